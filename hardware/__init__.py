@@ -1,0 +1,1 @@
+"""Drivers for what is bolted to the kiosk. Knows nothing of parcels."""
