@@ -1,0 +1,113 @@
+"""Runs the listeners: uvicorn with a tick of one second, that stops within two."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from edge.web.live import Live
+
+HEADERS_MAX = 16 * 1024
+CONNECTIONS_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """One address and the application that answers there."""
+
+    app: Any
+    socket: socket.socket
+    tls: ssl.SSLContext | None = None
+
+
+class Server(uvicorn.Server):
+    """One listener's server. Its own loop wakes ten times a second for nothing; this one once, or when told."""
+
+    def __init__(self, listener: Listener) -> None:
+        tls = listener.tls
+        config = uvicorn.Config(
+            listener.app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS_MAX,
+            h11_max_incomplete_event_size=HEADERS_MAX,
+            timeout_graceful_shutdown=1,
+            ssl_context_factory=None if tls is None else (lambda _config, _default: tls),
+        )
+        super().__init__(config)
+        self.socket = listener.socket
+        self._stop = asyncio.Event()
+        self.ready = asyncio.Event()
+
+    def stop(self) -> None:
+        """Leave the main loop; called in the loop's own thread."""
+        self.should_exit = True
+        self._stop.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept connections and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def main_loop(self) -> None:
+        """Sleep until told to stop; keep the Date header true to the second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._stop.wait()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are caught once, for all listeners."""
+        yield
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything else starts; OSError when the port is in use."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=CONNECTIONS_MAX)
+
+
+async def serve(
+    listeners: Sequence[Listener], lives: Sequence[Live], started: Callable[[], None] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT. `started` is called when every listener accepts connections."""
+    servers = [Server(listener) for listener in listeners]
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for live in lives:
+            live.close()
+        for server in servers:
+            server.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for server in servers:
+                group.create_task(server.serve([server.socket]))
+            group.create_task(_announce(servers, started))
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def _announce(servers: Sequence[Server], started: Callable[[], None] | None) -> None:
+    for server in servers:
+        await server.ready.wait()
+    if started is not None:
+        started()

@@ -1,0 +1,1 @@
+"""Cuts the screen's typeface to the characters that our texts use."""

@@ -1,0 +1,2 @@
+from fontTools import subset as subset
+from fontTools import ttLib as ttLib
