@@ -67,7 +67,7 @@ class CellState:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One settled observation of a cell: a rung of opening `op_id`, or (`op_id` None) a change that nobody asked for."""
+    """One settled observation of a cell: a rung of opening `op_id`, or (`op_id` None) a change nobody asked for."""
 
     cell: str
     op_id: str | None
