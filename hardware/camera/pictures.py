@@ -51,7 +51,8 @@ def grey_of(picture: Image.Image) -> Image.Image:
     """The picture in shades of grey, 8 bits a pixel, laid on white where it is see-through."""
     if picture.mode.startswith("I") or picture.mode == "F":
         deep = picture.convert("F")
-        if deep.getextrema()[1] > 255:
+        brightest = deep.getextrema()[1]
+        if isinstance(brightest, float) and brightest > 255:
             deep = deep.point(lambda value: value * (1 / 256) + 0)
         return deep.convert("L")
     if picture.has_transparency_data:
