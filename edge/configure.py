@@ -23,11 +23,7 @@ _GROUPS = {group.name: group for group in fields(Settings)}
 
 def names() -> dict[str, "Field[Any]"]:
     """Every setting by its dotted name."""
-    return {
-        f"{group}.{each.name}": each
-        for group, holder in _GROUPS.items()
-        for each in fields(_group(holder))
-    }
+    return {f"{group}.{each.name}": each for group, holder in _GROUPS.items() for each in fields(_group(holder))}
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -73,9 +69,7 @@ def _from_file(path: Path) -> Settings:
     return settings
 
 
-def _take(
-    settings: Settings, group: str, table: Mapping[str, Any], source: tuple[Path, str]
-) -> Settings:
+def _take(settings: Settings, group: str, table: Mapping[str, Any], source: tuple[Path, str]) -> Settings:
     known = {each.name: each for each in fields(_group(_GROUPS[group]))}
     for key, value in table.items():
         here = f"{_place(*source, group, key)}: {group}.{key}"
@@ -136,7 +130,5 @@ def _variables(environ: Mapping[str, str]) -> dict[str, str]:
         if variable in known:
             found[variable] = known[variable]
         elif re.match(f"KIOSK_({'|'.join(_GROUPS).upper()})_", variable):
-            raise SettingsError(
-                f"{variable} in the environment is no setting{_guess(variable, known)}"
-            )
+            raise SettingsError(f"{variable} in the environment is no setting{_guess(variable, known)}")
     return found

@@ -53,9 +53,7 @@ class KeyFile:
                 raise KeyStoreError(f"{self._path} can be read by others: chmod 600 {self._path}")
             return _checked(self._path.read_bytes(), str(self._path))
         except OSError as gone:
-            raise KeyStoreError(
-                f"the root key {self._path} cannot be read: {gone.strerror}"
-            ) from gone
+            raise KeyStoreError(f"the root key {self._path} cannot be read: {gone.strerror}") from gone
 
 
 class Credential:
@@ -74,9 +72,7 @@ class Credential:
         try:
             return _checked(Path(self._folder, self._name).read_bytes(), self._name)
         except OSError as gone:
-            raise KeyStoreError(
-                f"the credential {self._name} cannot be read: {gone.strerror}"
-            ) from gone
+            raise KeyStoreError(f"the credential {self._name} cannot be read: {gone.strerror}") from gone
 
 
 def _checked(raw: bytes, place: str) -> bytes:
@@ -136,6 +132,4 @@ class Keyring:
         try:
             return Aead(self.derive(KEEP)).decrypt(sealed, name.encode())
         except (CryptoError, ValueError) as wrong:
-            raise KeyStoreError(
-                f"the sealed key {name} does not open with this root key"
-            ) from wrong
+            raise KeyStoreError(f"the sealed key {name} does not open with this root key") from wrong

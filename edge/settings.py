@@ -65,9 +65,7 @@ class Kiosk:
     """The service itself."""
 
     folder: Path = put(Path("data"), folder(), "database and everything else that must survive")
-    dev: bool = put(
-        False, yes_no(), "development: the simulators' page and plain errors in the log"
-    )
+    dev: bool = put(False, yes_no(), "development: the simulators' page and plain errors in the log")
     demo: bool = put(False, yes_no(), "this is the demo point; the screens say so")
     encrypted: bool = put(True, yes_no(), "the database is an SQLCipher file")
 
@@ -79,9 +77,7 @@ class Keys:
     kind: str = put("file", choice("file", "credential"), "kind of key store")
     path: Path | None = put(None, file(), 'the root key\'s file of kind "file"')
     credential: str = put("kiosk.root", name("[a-z.]{1,64}", "a name"), "systemd credential's name")
-    insecure_key_file: bool = put(
-        False, yes_no(), 'kind "file" may be used: who takes the card takes the key'
-    )
+    insecure_key_file: bool = put(False, yes_no(), 'kind "file" may be used: who takes the card takes the key')
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +128,7 @@ class Hardware:
         pairs('a table of buses, such as { "rs485-a" = "/dev/kiosk-locks" }'),
         "device of each bus that the profile names",
     )
-    pin_factory: str = put(
-        "mock", choice("mock", "lgpio", "pigpio", "native"), "gpiozero's pin factory"
-    )
+    pin_factory: str = put("mock", choice("mock", "lgpio", "pigpio", "native"), "gpiozero's pin factory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +146,7 @@ class Codes:
 class Door:
     """Doors of cells."""
 
-    open_for_s: int = put(
-        120, whole(20, 900), "a door may stand open so long before staff hear of it"
-    )
+    open_for_s: int = put(120, whole(20, 900), "a door may stand open so long before staff hear of it")
     reopen_s: int = put(120, whole(0, 120), 'how long "open again" is offered')
     settle_s: int = put(3, whole(1, 10), "a sensor may take so long to see the door open")
 

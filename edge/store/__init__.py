@@ -1,0 +1,1 @@
+"""All SQL of the kiosk: functions over one `Db`, a noun a module."""

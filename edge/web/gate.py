@@ -24,9 +24,8 @@ POWERS = (
 
 def content_policy(*, framed: bool) -> str:
     """Only our own files; framed by nobody, or by our own simulator page."""
-    return (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        + ("frame-ancestors 'self'" if framed else "frame-ancestors 'none'")
+    return "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; " + (
+        "frame-ancestors 'self'" if framed else "frame-ancestors 'none'"
     )
 
 
@@ -90,9 +89,7 @@ class Gate:
             return PlainTextResponse("Not from a page of this kiosk.", 403)
         return None
 
-    async def _read(
-        self, scope: Scope, headers: Headers, receive: Receive
-    ) -> tuple[PlainTextResponse | None, Receive]:
+    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[PlainTextResponse | None, Receive]:
         limit = UPLOAD_MAX if scope["path"] in self._rules.uploads else BODY_MAX
         too_long = PlainTextResponse("Too long.", 413, {"Connection": "close"})
         length = headers.get("content-length", "0")

@@ -90,9 +90,7 @@ class Live:
             if stream in self._streams:
                 self._streams.remove(stream)
 
-    def push(
-        self, event: str, data: Mapping[str, Any] | list[Any], owner: str | None = None
-    ) -> None:
+    def push(self, event: str, data: Mapping[str, Any] | list[Any], owner: str | None = None) -> None:
         """Give an event to the pages of one owner, or to all. Only from the web server's own thread."""
         for stream in self._streams:
             if owner is None or stream.owner == owner:

@@ -26,9 +26,7 @@ def build(shelf: Shelf, rules: Rules, rooms: Sequence[Room]) -> Gate:
 
 def refused(_: Request, refusal: Exception) -> JSONResponse:
     """The rules say no: the text's key and its details; the page knows the words."""
-    status = (
-        403 if isinstance(refusal, NotAllowed) else 404 if isinstance(refusal, NotFound) else 409
-    )
+    status = 403 if isinstance(refusal, NotAllowed) else 404 if isinstance(refusal, NotFound) else 409
     details = dict(refusal.details) if isinstance(refusal, Refusal) else {}
     return JSONResponse({"ok": False, "text": str(refusal), "details": details}, status)
 

@@ -36,9 +36,7 @@ class Shelf:
 
     def __init__(self, made: Mapping[str, str] | None = None, root: Path = HERE / "static") -> None:
         self._files = {
-            str(file.relative_to(root)): file.read_bytes()
-            for file in root.rglob("*")
-            if file.suffix in KINDS
+            str(file.relative_to(root)): file.read_bytes() for file in root.rglob("*") if file.suffix in KINDS
         }
         self._files.update({name: text.encode() for name, text in (made or {}).items()})
         self._small: dict[str, bytes] = {}

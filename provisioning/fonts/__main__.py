@@ -14,10 +14,7 @@ from fontTools.varLib import instancer
 STATIC = Path(__file__).parents[2] / "edge" / "web" / "static" / "font"
 LOCALE = Path(__file__).parents[2] / "edge" / "web" / "locale"
 
-BASIC = (
-    "".join(map(chr, range(0x20, 0x7F)))
-    + "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2026\u2212"
-)
+BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2026\u2212"
 RUSSIAN = "".join(map(chr, range(0x410, 0x450))) + "\u0401\u0451\u2116"
 CUTS = {
     "onest-latin": ("onest-latin-wght-normal.woff2", BASIC),
@@ -53,9 +50,7 @@ def main() -> int:
     if len(sys.argv) > 1:
         cut(Path(sys.argv[1]))
     lacking = missing()
-    sizes = ", ".join(
-        f"{file.name} {file.stat().st_size}" for file in sorted(STATIC.glob("*.woff2"))
-    )
+    sizes = ", ".join(f"{file.name} {file.stat().st_size}" for file in sorted(STATIC.glob("*.woff2")))
     sys.stdout.write(f"{sizes}\n")
     if lacking:
         sys.stdout.write(f"the cut lacks: {' '.join(sorted(lacking))}\n")

@@ -73,9 +73,7 @@ def test_a_full_file_is_taken_as_written(tmp_path: Path) -> None:
         ("[web]\nport = 1\nport = 2", "is not TOML: "),
     ],
 )
-def test_a_refusal_names_file_line_key_and_what_is_allowed(
-    tmp_path: Path, text: str, sentence: str
-) -> None:
+def test_a_refusal_names_file_line_key_and_what_is_allowed(tmp_path: Path, text: str, sentence: str) -> None:
     path = written(tmp_path, text)
     said = refusal(path)
     assert said.startswith(str(path))

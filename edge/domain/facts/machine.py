@@ -5,9 +5,7 @@ from typing import Literal
 
 from edge.domain.facts.fact import Fact
 
-CommandState = Literal[
-    "received", "started", "succeeded", "failed", "refused", "expired", "cancelled"
-]
+CommandState = Literal["received", "started", "succeeded", "failed", "refused", "expired", "cancelled"]
 EpochCause = Literal["new", "restored", "spare", "wiped"]
 StartCause = Literal["power", "update", "command", "watchdog", "crash"]
 Value = bool | int | str

@@ -21,9 +21,7 @@ Refused = Literal[
 ]
 BurstWhy = Literal["level", "groups", "day", "night"]
 SignedInWay = Literal["badge", "pin", "link"]
-SignedOutWhy = Literal[
-    "self", "idle", "elsewhere", "command", "blocked", "lease", "term", "shift", "role", "restored"
-]
+SignedOutWhy = Literal["self", "idle", "elsewhere", "command", "blocked", "lease", "term", "shift", "role", "restored"]
 PersonWhat = Literal[
     "added",
     "removed",

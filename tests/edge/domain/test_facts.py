@@ -58,9 +58,7 @@ def test_the_rows_of_the_contract_give_its_golden_hash() -> None:
         ),
     ],
 )
-def test_the_documents_of_the_contract_give_their_golden_hashes(
-    document: dict[str, object], golden: str
-) -> None:
+def test_the_documents_of_the_contract_give_their_golden_hashes(document: dict[str, object], golden: str) -> None:
     assert document_hash(document) == golden
 
 

@@ -1,0 +1,122 @@
+"""What flows ask for. Effects are data: the worker hands them to the hands of the kiosk only after the commit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Colour(StrEnum):
+    """Colours of status and cell lights (SCREENS 3.1)."""
+
+    WHITE = "white"
+    BLUE = "blue"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Pattern(StrEnum):
+    """How a light behaves; nothing above 3 Hz."""
+
+    OFF = "off"
+    STEADY = "steady"
+    PULSE = "pulse"
+    BLINK = "blink"
+    DOUBLE = "double"
+
+
+class Tone(StrEnum):
+    """Sounds of SCREENS 3.1 and 4.3."""
+
+    TAP = "tap"
+    GOOD = "good"
+    BAD = "bad"
+    ASK = "ask"
+    HERE = "here"
+    CHIME = "chime"
+    KNOWN = "known"
+    CHOICE = "choice"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """Pulse the lock of `cell`. `opening` is the id of the journal row that is its durable cause."""
+
+    cell: str
+    opening: str
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Show `colour` in `pattern` at `place`: a cell or shelf id, or "status"."""
+
+    place: str
+    colour: Colour
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Play one short tone."""
+
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak a prompt of the catalogs, in the visitor's language."""
+
+    prompt: str
+    lang: str
+    details: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The customer screen shows this visit now (`edge.domain.visit.Visit`)."""
+
+    visit: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Push `event` with `body` to the staff screens of one session, or of all (`session` None)."""
+
+    event: str
+    body: Mapping[str, Any]
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Tell the platform at once how we are: a live command or the feed moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """Run `flow(turn, *args)` as the kiosk itself, `delay_ms` from now; the same `key` replaces an earlier one."""
+
+    key: str
+    delay_ms: int
+    flow: Callable[..., "Done"]
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Drop the pending `After` of this key."""
+
+    key: str
+
+
+Effect = OpenCell | Light | Sound | Say | Show | Tell | Beat | After | Forget
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a flow returns: the answer for its caller (JSON values only) and the effects that follow the commit."""
+
+    answer: Mapping[str, Any] | None = None
+    effects: tuple[Effect, ...] = ()

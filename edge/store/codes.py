@@ -1,0 +1,76 @@
+"""Code verifiers: what customers may type or show; never the digits themselves (PROTOCOL 3.8)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from edge.store.db import Db, Row
+
+
+def put(db: Db, code: str, fields: Mapping[str, Any], ways: Sequence[tuple[str, str, int]]) -> None:
+    """Add a code or its next version. `ways`: (mac, way, digits). Its counters stay."""
+    db.put("code", code, fields)
+    db.run("DELETE FROM code_way WHERE code = ?", (code,))
+    for mac, way, digits in ways:
+        db.run(
+            "INSERT INTO code_way(mac, code, way, digits) VALUES(?, ?, ?, ?)"
+            " ON CONFLICT(mac) DO UPDATE SET code = excluded.code, way = excluded.way, digits = excluded.digits",
+            (mac, code, way, digits),
+        )
+
+
+def set_parcels(db: Db, code: str, parcels: Sequence[str]) -> None:
+    """Which parcels this code releases."""
+    db.run("DELETE FROM code_parcel WHERE code = ?", (code,))
+    for parcel in parcels:
+        db.run("INSERT INTO code_parcel(code, parcel) VALUES(?, ?)", (code, parcel))
+
+
+def drop(db: Db, code: str) -> None:
+    """Revoked or used up."""
+    db.run("DELETE FROM code WHERE id = ?", (code,))
+
+
+def get(db: Db, code: str) -> Row | None:
+    """One code by its id."""
+    return db.one("SELECT * FROM code WHERE id = ?", (code,))
+
+
+def matching(db: Db, macs: Sequence[str], way: str) -> list[Row]:
+    """Codes that one of these verifiers belongs to: one statement, however many verifiers are asked for."""
+    return db.all(
+        "SELECT w.mac AS mac, w.digits AS digits, c.* FROM json_each(?) m JOIN code_way w ON w.mac = m.value"
+        " JOIN code c ON c.id = w.code WHERE w.way = ?",
+        (json.dumps(macs), way),
+    )
+
+
+def live_count(db: Db, digits: int, now: str) -> int:
+    """N_d of SECURITY §2: distinct live typed codes of this length: a parcel under them may still be issued."""
+    row = db.one(
+        "SELECT count(DISTINCT c.id) FROM code c JOIN code_way w ON w.code = c.id AND w.way = 'typed' AND w.digits = ?"
+        " JOIN code_parcel cp ON cp.code = c.id JOIN parcel p ON p.id = cp.parcel"
+        " WHERE c.valid_until > ? AND p.state IN ('received', 'stored', 'opening', 'expired', 'suspect')",
+        (digits, now),
+    )
+    return int(row[0]) if row else 0
+
+
+def lengths(db: Db) -> list[int]:
+    """The lengths that typed codes here have."""
+    rows = db.all("SELECT DISTINCT digits FROM code_way WHERE way = 'typed' ORDER BY digits")
+    return [row["digits"] for row in rows]
+
+
+def wrong_max(db: Db, default: int) -> int:
+    """The least `wrong_max` of all live codes, never above the setting (SECURITY §2 rule 3)."""
+    row = db.one("SELECT min(wrong_max) FROM code")
+    return min(default, row[0]) if row and row[0] is not None else default
+
+
+def of_parcel(db: Db, parcel: str) -> list[Row]:
+    """The codes that release this parcel."""
+    return db.all(
+        "SELECT c.* FROM code_parcel cp JOIN code c ON c.id = cp.code WHERE cp.parcel = ?",
+        (parcel,),
+    )

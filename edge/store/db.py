@@ -1,0 +1,161 @@
+"""The one database file: opened as SQLCipher, WAL, synchronous=FULL, foreign keys on (RELIABILITY §2)."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3 as sqlite
+
+from edge.errors import StoreError, StoreMissing, StoreTooNew
+
+Row = sqlite.Row
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA wal_autocheckpoint=0",
+    "PRAGMA busy_timeout=2000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA mmap_size=0",
+)
+
+
+class Db:
+    """A connection whose every failure is a `StoreError`. One of them writes: the worker's."""
+
+    def __init__(self, raw: sqlite.Connection) -> None:
+        self.raw = raw
+
+    def one(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
+        """The first row, or None."""
+        try:
+            return self.raw.execute(sql, args).fetchone()
+        except sqlite.Error as error:
+            raise StoreError(str(error)) from error
+
+    def all(self, sql: str, args: Sequence[Any] = ()) -> list[Row]:
+        """All rows."""
+        try:
+            return self.raw.execute(sql, args).fetchall()
+        except sqlite.Error as error:
+            raise StoreError(str(error)) from error
+
+    def run(self, sql: str, args: Sequence[Any] = ()) -> int:
+        """Carry out one statement; returns how many rows it touched."""
+        try:
+            return self.raw.execute(sql, args).rowcount
+        except sqlite.Error as error:
+            raise StoreError(str(error)) from error
+
+    def put(self, table: str, key: str, fields: Mapping[str, Any]) -> int:
+        """Insert the row `key` (column id), or set these columns where they differ; returns how many rows changed."""
+        names = [_name(name) for name in fields]
+        marks = ", ".join("?" * (len(names) + 1))
+        sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+        differs = " OR ".join(f"{name} IS NOT excluded.{name}" for name in names)
+        sql = (
+            f"INSERT INTO {_name(table)}(id, {', '.join(names)}) VALUES({marks})"
+            f" ON CONFLICT(id) DO UPDATE SET {sets} WHERE {differs}"
+        )
+        return self.run(sql, (key, *fields.values()))
+
+    def change(self, table: str, where: Mapping[str, Any], fields: Mapping[str, Any]) -> int:
+        """Set columns of the rows for which all of `where` holds; returns how many rows there were."""
+        sets = ", ".join(f"{_name(name)} = ?" for name in fields)
+        holds = " AND ".join(f"{_name(name)} IS ?" for name in where)
+        sql = f"UPDATE {_name(table)} SET {sets} WHERE {holds}"  # noqa: S608 - names are checked
+        return self.run(sql, (*fields.values(), *where.values()))
+
+    def changes(self) -> int:
+        """How many rows this connection has changed so far."""
+        return self.raw.total_changes
+
+    def checkpoint(self, mode: str) -> None:
+        """Copy the write-ahead log into the main file; `mode` is PASSIVE or TRUNCATE."""
+        self.run(f"PRAGMA wal_checkpoint({mode})")
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.raw.close()
+
+
+def _name(name: str) -> str:
+    if not name.isidentifier() or not name.isascii():
+        raise StoreError(f"{name!r} is no name of a table or column")
+    return name
+
+
+def connect(path: Path, key: bytes | None, *, readonly: bool = False) -> Db:
+    """Open an existing database. `key`: 32 bytes, or None for a plain file in development."""
+    if not path.exists():
+        raise StoreMissing(f"the database {path} is missing")
+    mode = "ro" if readonly else "rw"
+    try:
+        raw = sqlite.connect(
+            f"file:{path}?mode={mode}",
+            timeout=2,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
+        )
+        _unlock(raw, key)
+        if readonly:
+            raw.execute("PRAGMA query_only=ON")
+        else:
+            raw.execute("PRAGMA synchronous=FULL")
+        raw.row_factory = sqlite.Row
+    except sqlite.Error as error:
+        raise StoreError(f"the database {path} cannot be opened: {error}; is the key right?") from error
+    return Db(raw)
+
+
+def _unlock(raw: sqlite.Connection, key: bytes | None) -> None:
+    if key is not None:
+        raw.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    for pragma in _PRAGMAS:
+        raw.execute(pragma)
+    raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def create(path: Path, key: bytes | None) -> None:
+    """Make the database so that no power cut leaves half of it: built aside, synced, renamed (RELIABILITY §4)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".new")
+    for leftover in (aside, Path(f"{aside}-wal"), Path(f"{aside}-shm")):
+        leftover.unlink(missing_ok=True)
+    aside.touch(mode=0o600)
+    db = connect(aside, key)
+    db.one("PRAGMA journal_mode=WAL")
+    migrate(db)
+    db.checkpoint("TRUNCATE")
+    db.close()
+    sync_path(aside)
+    aside.rename(path)
+    sync_path(path.parent)
+
+
+def sync_path(path: Path) -> None:
+    """Make a file or a folder's entries durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def migrate(db: Db) -> int:
+    """Bring the schema to this software's version; returns how many steps it took. Imports heavy things only then."""
+    from edge.store.version import LATEST
+
+    row = db.one("PRAGMA user_version")
+    have = int(row[0]) if row else 0
+    if have > LATEST:
+        raise StoreTooNew(f"the database has version {have}, this software knows {LATEST}: install the newer release")
+    if have == LATEST:
+        return 0
+    from edge.store.migrations import apply
+
+    apply(db.raw)
+    db.run(f"PRAGMA user_version={LATEST}")
+    return LATEST - have

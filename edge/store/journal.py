@@ -1,0 +1,145 @@
+"""The journal: audit log and outbox in one append-only table, chained by hash within an epoch (PROTOCOL 3.4)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from edge.clock import Stamp
+from edge.domain.facts import Fact, body, canonical, row_hash
+from edge.store.db import Db
+
+START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last row of the current epoch; seq 0 when there is none."""
+
+    ep: str
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What `verify` found: rows and epochs looked at, and the first broken row as (epoch, seq), if any."""
+
+    rows: int
+    epochs: int
+    broken: tuple[str, int] | None
+
+    @property
+    def ok(self) -> bool:
+        """True when every row is what it was when it was written."""
+        return self.broken is None
+
+
+def open_epoch(db: Db, ep: str, cause: str) -> None:
+    """Begin a new epoch after the present one; its first row must be `EpochStarted`."""
+    db.run(
+        "INSERT INTO epoch(ep, number, cause, from_ep, from_seq)"
+        " SELECT ?, coalesce(max(number), 0) + 1, ?,"
+        " (SELECT ep FROM epoch ORDER BY number DESC LIMIT 1),"
+        " (SELECT max(seq) FROM journal WHERE ep = (SELECT ep FROM epoch ORDER BY number DESC LIMIT 1)) FROM epoch",
+        (ep, cause),
+    )
+
+
+def head(db: Db) -> Head:
+    """The end of the journal: what the next row continues."""
+    row = db.one(
+        "SELECT e.ep AS ep, j.seq AS seq, j.hash AS hash FROM epoch e LEFT JOIN journal j ON j.ep = e.ep"
+        " ORDER BY e.number DESC, j.seq DESC LIMIT 1"
+    )
+    if row is None or row["seq"] is None:
+        return Head(row["ep"] if row else "", 0, START)
+    return Head(row["ep"], row["seq"], row["hash"])
+
+
+def append(db: Db, at: Stamp, actor: str, fact: Fact) -> int:
+    """Write one fact at the end; returns its seq."""
+    last = head(db)
+    seq = last.seq + 1
+    kind = type(fact).__name__
+    row: dict[str, Any] = {
+        "seq": seq,
+        "at": stamp_fields(at),
+        "actor": actor,
+        "kind": kind,
+        "body": body(fact),
+    }
+    text = canonical(row)
+    db.run(
+        "INSERT INTO journal(ep, seq, kind, actor, wall, row, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
+        (last.ep, seq, kind, actor, row["at"]["wall"], text, row_hash(last.hash, text)),
+    )
+    return seq
+
+
+def stamp_fields(at: Stamp) -> dict[str, Any]:
+    """A stamp as PROTOCOL 3.2 writes it."""
+    return {
+        "wall": wall_text(at),
+        "boot": at.boot,
+        "mono_ms": at.mono_ms,
+        "clock": at.quality.value,
+    }
+
+
+def wall_text(at: Stamp) -> str:
+    """RFC 3339, UTC, milliseconds, Z."""
+    return at.wall.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.wall.microsecond // 1000:03d}Z"
+
+
+def rows(db: Db, ep: str, after: int, limit: int) -> list[tuple[int, str, str, bytes]]:
+    """(seq, kind, canonical text, hash) of the rows after `after`, at most `limit`, in order."""
+    found = db.all(
+        "SELECT seq, kind, row, hash FROM journal WHERE ep = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (ep, after, limit),
+    )
+    return [(row["seq"], row["kind"], row["row"], row["hash"]) for row in found]
+
+
+def hash_of(db: Db, ep: str, seq: int) -> bytes:
+    """The hash of one row; 32 zero bytes before the first."""
+    row = db.one("SELECT hash FROM journal WHERE ep = ? AND seq = ?", (ep, seq))
+    return row["hash"] if row else START
+
+
+def epochs(db: Db) -> list[str]:
+    """All epochs, oldest first."""
+    return [row["ep"] for row in db.all("SELECT ep FROM epoch ORDER BY number")]
+
+
+def acked(db: Db, ep: str) -> int:
+    """The last seq of this epoch that the platform has committed."""
+    row = db.one("SELECT acked FROM epoch WHERE ep = ?", (ep,))
+    return row["acked"] if row else 0
+
+
+def set_acked(db: Db, ep: str, upto: int) -> int:
+    """The platform committed up to here; returns 0 when nothing moved."""
+    return db.run("UPDATE epoch SET acked = ? WHERE ep = ? AND acked <> ?", (upto, ep, upto))
+
+
+def facts_after(db: Db, ep: str, after: int) -> Iterator[dict[str, Any]]:
+    """The rows after `after` as they were written, decoded."""
+    for row in db.all("SELECT row FROM journal WHERE ep = ? AND seq > ? ORDER BY seq", (ep, after)):
+        yield json.loads(row["row"])
+
+
+def verify(db: Db, newest: int | None = None) -> Chain:
+    """Recompute the chain of every epoch, or of the `newest` rows only: sequence, hashes, kinds."""
+    count, found = 0, epochs(db)
+    for ep in found[-1:] if newest else found:
+        last = head(db).seq if newest else 0
+        seq = max(0, last - newest) if newest else 0
+        previous = hash_of(db, ep, seq)
+        while page := rows(db, ep, seq, 1000):
+            for number, kind, text, stored in page:
+                expected = row_hash(previous, text)
+                if number != seq + 1 or stored != expected or json.loads(text)["kind"] != kind:
+                    return Chain(count, len(found), (ep, seq + 1))
+                previous, seq, count = stored, number, count + 1
+    return Chain(count, len(found), None)

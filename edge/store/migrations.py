@@ -1,0 +1,27 @@
+"""The schema, step by step. A step that has landed is never edited; the next change is a new step and `LATEST` + 1."""
+
+from importlib import resources
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+STEPS = Migrations("kiosk")
+
+
+@STEPS()
+def first(db: Database) -> None:
+    """Everything that the main job needs."""
+    _run(db, "0001.sql")
+
+
+def apply(raw: Any) -> None:
+    """Run the steps that this database lacks, each in a transaction of its own."""
+    STEPS.apply(Database(raw))
+
+
+def _run(db: Database, name: str) -> None:
+    text = resources.files("edge.store").joinpath("schema", name).read_text("utf-8")
+    statements = "\n".join(line for line in text.splitlines() if not line.startswith("--")).split(";\n")
+    for statement in filter(str.strip, statements):
+        db.execute(statement)

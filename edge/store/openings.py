@@ -1,0 +1,67 @@
+"""Openings: one row for each cause that a door may open, until it is settled."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from edge.store.db import Db, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Why a cell may open now: id "o-{seq}", purpose, cause, and the parcel if there is one."""
+
+    id: str
+    cell: str
+    parcel: str | None
+    purpose: str
+    cause: Mapping[str, str]
+
+
+def add(db: Db, opening: Opening, boot: int, mono: int, u: int) -> None:
+    """Write a new opening down and mark its cell."""
+    db.run(
+        "INSERT INTO opening(id, cell, parcel, purpose, cause, boot, mono, started_u) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            opening.id,
+            opening.cell,
+            opening.parcel,
+            opening.purpose,
+            json.dumps(dict(opening.cause)),
+            boot,
+            mono,
+            u,
+        ),
+    )
+    db.run("UPDATE place SET opening = ? WHERE id = ?", (opening.id, opening.cell))
+
+
+def get(db: Db, opening: str) -> Row | None:
+    """One opening by its id."""
+    return db.one("SELECT * FROM opening WHERE id = ?", (opening,))
+
+
+def unsettled(db: Db) -> list[Row]:
+    """Openings whose end nobody has seen yet, oldest first."""
+    return db.all("SELECT * FROM opening WHERE settled = 0 ORDER BY boot, mono, id")
+
+
+def last_of(db: Db, cell: str) -> Row | None:
+    """The newest opening of a cell."""
+    return db.one(
+        "SELECT * FROM opening WHERE cell = ? ORDER BY cast(substr(id, 3) AS INTEGER) DESC LIMIT 1",
+        (cell,),
+    )
+
+
+def report(db: Db, opening: str, **fields: Any) -> None:
+    """Write down what the sensors said of it."""
+    db.change("opening", {"id": opening}, fields)
+
+
+def settle(db: Db, opening: str) -> bool:
+    """Its end is known: the cell is free of it. False when it was settled before."""
+    done = db.run("UPDATE opening SET settled = 1 WHERE id = ? AND settled = 0", (opening,)) == 1
+    db.run("UPDATE place SET opening = NULL WHERE opening = ?", (opening,))
+    return done

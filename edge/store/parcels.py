@@ -1,0 +1,90 @@
+"""Parcels: rows, guarded state changes, and look-ups by barcode, code, place."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from edge.store.db import Db, Row
+
+PLACED = ("stored", "opening", "expired", "suspect")
+
+
+def get(db: Db, parcel: str) -> Row | None:
+    """One parcel by its id."""
+    return db.one("SELECT * FROM parcel WHERE id = ?", (parcel,))
+
+
+def by_barcode(db: Db, barcode: str) -> list[Row]:
+    """All parcels that carry this barcode; more than one is a question for a person."""
+    return db.all(
+        "SELECT p.* FROM parcel_barcode b JOIN parcel p ON p.id = b.parcel WHERE b.barcode = ? ORDER BY p.id",
+        (barcode,),
+    )
+
+
+def in_place(db: Db, place: str) -> list[Row]:
+    """What the books say lies in this place."""
+    return db.all("SELECT * FROM parcel WHERE place = ? ORDER BY id", (place,))
+
+
+def of_code(db: Db, code: str) -> list[Row]:
+    """The parcels of a code, in the order in which they are handed over."""
+    return db.all(
+        "SELECT p.* FROM code_parcel c JOIN parcel p ON p.id = c.parcel WHERE c.code = ? ORDER BY p.place, p.id",
+        (code,),
+    )
+
+
+def of_delivery(db: Db, delivery: str) -> list[Row]:
+    """The parcels of one delivery."""
+    return db.all("SELECT * FROM parcel WHERE delivery = ? ORDER BY id", (delivery,))
+
+
+def in_state(db: Db, state: str, limit: int = 200) -> list[Row]:
+    """Parcels in one state."""
+    return db.all("SELECT * FROM parcel WHERE state = ? ORDER BY id LIMIT ?", (state, limit))
+
+
+def manifest(db: Db) -> list[tuple[str, str]]:
+    """(barcode, state) of every parcel that the scanner may meet: announced or held here."""
+    rows = db.all(
+        "SELECT b.barcode AS barcode, p.state AS state FROM parcel_barcode b JOIN parcel p ON p.id = b.parcel"
+        " WHERE p.state NOT IN ('issued', 'sent_back')"
+    )
+    return [(row["barcode"], row["state"]) for row in rows]
+
+
+def put(db: Db, parcel: str, fields: Mapping[str, Any], barcodes: Iterable[str]) -> None:
+    """Add a parcel or change what the platform may change; its state and place are never touched here."""
+    if get(db, parcel) is None:
+        db.run("INSERT INTO parcel(id, state) VALUES(?, 'expected')", (parcel,))
+    db.change("parcel", {"id": parcel}, fields)
+    db.run("DELETE FROM parcel_barcode WHERE parcel = ?", (parcel,))
+    for barcode in barcodes:
+        db.run("INSERT INTO parcel_barcode(barcode, parcel) VALUES(?, ?)", (barcode, parcel))
+    db.run("DELETE FROM parcel_name WHERE parcel = ?", (parcel,))
+    if fields.get("name"):
+        db.run(
+            "INSERT INTO parcel_name(name, parcel) VALUES(?, ?)",
+            (folded(str(fields["name"])), parcel),
+        )
+
+
+def move(db: Db, parcel: str, states: tuple[str, str], **fields: Any) -> bool:
+    """From states[0] to states[1], only if it still is in states[0]; sets `fields` besides. False when it was not."""
+    return db.change("parcel", {"id": parcel, "state": states[0]}, {"state": states[1], **fields}) == 1
+
+
+def change(db: Db, parcel: str, **fields: Any) -> None:
+    """Set columns that are not the state."""
+    db.change("parcel", {"id": parcel}, fields)
+
+
+def drop(db: Db, parcel: str) -> None:
+    """Remove a parcel that never arrived here."""
+    db.run("DELETE FROM parcel_name WHERE parcel = ?", (parcel,))
+    db.run("DELETE FROM parcel WHERE id = ?", (parcel,))
+
+
+def folded(name: str) -> str:
+    """A name as it is searched: lower case, ё as е."""
+    return name.lower().replace("ё", "е")

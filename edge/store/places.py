@@ -1,0 +1,60 @@
+"""Places: locker cells and shelves, what reserves them and what their sensors last said."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.store.db import Db, Row
+
+
+def get(db: Db, place: str) -> Row | None:
+    """One place by the name on its door."""
+    return db.one("SELECT * FROM place WHERE id = ?", (place,))
+
+
+def every(db: Db) -> list[Row]:
+    """All places that the profile has."""
+    return db.all("SELECT * FROM place WHERE fitted = 1 ORDER BY id")
+
+
+def free(db: Db) -> list[Row]:
+    """Places that may be proposed: in service, not reserved, no unresolved opening, nothing in them."""
+    return db.all(
+        "SELECT * FROM place WHERE fitted = 1 AND blocked IS NULL AND reserved_for IS NULL AND opening IS NULL"
+        " AND NOT EXISTS(SELECT 1 FROM parcel WHERE parcel.place = place.id) ORDER BY id"
+    )
+
+
+def put(db: Db, place: str, fields: Mapping[str, Any]) -> None:
+    """Add a place of the profile, or change its measures."""
+    db.put("place", place, fields)
+
+
+def change(db: Db, place: str, **fields: Any) -> None:
+    """Set columns; the same values again write nothing."""
+    row = get(db, place)
+    changed = {name: value for name, value in fields.items() if row is not None and row[name] != value}
+    if changed:
+        db.change("place", {"id": place}, changed)
+
+
+def reserve(db: Db, place: str, owner: str) -> bool:
+    """Keep a free place for a parcel or a person; False when somebody else has it."""
+    return (
+        db.run(
+            "UPDATE place SET reserved_for = ? WHERE id = ? AND blocked IS NULL AND opening IS NULL"
+            " AND (reserved_for IS NULL OR reserved_for = ?)"
+            " AND NOT EXISTS(SELECT 1 FROM parcel WHERE parcel.place = place.id AND parcel.id <> ?)",
+            (owner, place, owner, owner),
+        )
+        == 1
+    )
+
+
+def block(db: Db, place: str, reason: str) -> bool:
+    """Take a place out of service; False when it already was."""
+    return db.run("UPDATE place SET blocked = ? WHERE id = ? AND blocked IS NULL", (reason, place)) == 1
+
+
+def unblock(db: Db, place: str) -> bool:
+    """Back into service; False when it already was."""
+    return db.run("UPDATE place SET blocked = NULL WHERE id = ? AND blocked IS NOT NULL", (place,)) == 1

@@ -1,0 +1,95 @@
+"""Staff: accounts, verifiers, sessions and the counters of wrong PINs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from edge.store.db import Db, Row
+
+
+def put(db: Db, person: str, fields: Mapping[str, Any], ways: Sequence[tuple[str, str]]) -> None:
+    """Add a person or the next version of one. `ways`: (mac, way)."""
+    db.put("person", person, fields)
+    db.run("DELETE FROM person_way WHERE person = ?", (person,))
+    for mac, way in ways:
+        db.run("INSERT INTO person_way(mac, person, way) VALUES(?, ?, ?)", (mac, person, way))
+
+
+def drop(db: Db, person: str) -> None:
+    """Remove a person with sessions and verifiers."""
+    db.run("DELETE FROM person WHERE id = ?", (person,))
+
+
+def get(db: Db, person: str) -> Row | None:
+    """One person by id."""
+    return db.one("SELECT * FROM person WHERE id = ?", (person,))
+
+
+def by_login(db: Db, login: str) -> Row | None:
+    """One person by login, PVZ-…"""
+    return db.one("SELECT * FROM person WHERE login = ?", (login,))
+
+
+def by_way(db: Db, mac: str, way: str) -> Row | None:
+    """The person to whom this verifier belongs."""
+    return db.one(
+        "SELECT p.* FROM person_way w JOIN person p ON p.id = w.person WHERE w.mac = ? AND w.way = ?",
+        (mac, way),
+    )
+
+
+def roles(person: Row) -> frozenset[str]:
+    """The roles of a person row."""
+    return frozenset(json.loads(person["roles"]))
+
+
+def start_session(db: Db, digest: str, person: str, device: str, u: int) -> None:
+    """A new session."""
+    db.run(
+        "INSERT INTO session(hash, person, device, started_u, seen_u) VALUES(?, ?, ?, ?, ?)",
+        (digest, person, device, u, u),
+    )
+
+
+def session(db: Db, digest: str) -> Row | None:
+    """A session that has not ended, with its person."""
+    return db.one(
+        "SELECT s.hash AS hash, s.device AS device, s.started_u AS started_u, s.seen_u AS seen_u, p.*"
+        " FROM session s JOIN person p ON p.id = s.person WHERE s.hash = ? AND s.ended IS NULL",
+        (digest,),
+    )
+
+
+def session_end(db: Db, digest: str) -> str | None:
+    """Why a session ended; None while it runs or if it never was."""
+    row = db.one("SELECT ended FROM session WHERE hash = ?", (digest,))
+    return row["ended"] if row else None
+
+
+def sessions_of(db: Db, person: str) -> list[Row]:
+    """Sessions of a person that have not ended."""
+    return db.all("SELECT * FROM session WHERE person = ? AND ended IS NULL", (person,))
+
+
+def running_sessions(db: Db) -> list[Row]:
+    """All sessions that have not ended."""
+    return db.all("SELECT * FROM session WHERE ended IS NULL")
+
+
+def end_session(db: Db, digest: str, why: str) -> bool:
+    """End a session; False when it had ended."""
+    return db.run("UPDATE session SET ended = ? WHERE hash = ? AND ended IS NULL", (why, digest)) == 1
+
+
+def tries(db: Db, pair: str) -> Row | None:
+    """Wrong PINs counted for a (login, device) pair or a login."""
+    return db.one("SELECT * FROM pin_try WHERE pair = ?", (pair,))
+
+
+def count_try(db: Db, pair: str, wrong: int, next_u: int, last_u: int) -> None:
+    """Write the counter down."""
+    db.run(
+        "INSERT INTO pin_try(pair, wrong, next_u, last_u) VALUES(?, ?, ?, ?) ON CONFLICT(pair) DO UPDATE"
+        " SET wrong = excluded.wrong, next_u = excluded.next_u, last_u = excluded.last_u",
+        (pair, wrong, next_u, last_u),
+    )

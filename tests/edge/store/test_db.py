@@ -1,0 +1,88 @@
+"""The database file: encrypted, refused when it should be, complete or absent."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.errors import StoreError, StoreMissing, StoreTooNew
+from edge.store import meta
+from edge.store.db import connect, create, migrate
+
+KEY = bytes(range(32))
+
+
+def test_a_created_database_opens_with_its_key_only(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    create(path, KEY)
+    db = connect(path, KEY)
+    meta.put(db, "word", "Привет")
+    assert meta.get(db, "word") == "Привет"
+    db.close()
+    with pytest.raises(StoreError):
+        connect(path, bytes(32))
+    assert "Привет".encode() not in path.read_bytes()
+    assert not path.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_write_path_pragmas_are_what_the_rules_say(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    create(path, KEY)
+    db = connect(path, KEY)
+    found = {name: db.one(f"PRAGMA {name}")[0] for name in PRAGMAS}  # type: ignore[index]
+    assert found == PRAGMAS
+
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "wal_autocheckpoint": 0,
+    "busy_timeout": 2000,
+    "mmap_size": 0,
+}
+
+
+def test_a_missing_file_is_said_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match="missing"):
+        connect(tmp_path / "kiosk.db", KEY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    create(path, KEY)
+    db = connect(path, KEY)
+    db.run("PRAGMA user_version=999")
+    with pytest.raises(StoreTooNew, match="999"):
+        migrate(db)
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    create(path, KEY)
+    reader = connect(path, KEY, readonly=True)
+    with pytest.raises(StoreError):
+        meta.put(reader, "word", 1)
+
+
+def test_nothing_but_the_database_is_left_after_creation(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    (tmp_path / "kiosk.new").write_bytes(b"half of an earlier try")
+    create(path, KEY)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["kiosk.db"]
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    create(path, KEY)
+    db = connect(path, KEY)
+    assert migrate(db) == 0
+
+
+def test_a_column_name_from_outside_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    create(path, KEY)
+    with pytest.raises(StoreError, match="no name"):
+        connect(path, KEY).put("place", "01", {"kind = 1 --": "x"})
