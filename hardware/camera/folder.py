@@ -51,9 +51,7 @@ class FolderCamera:
         """Watch the folder and deliver its pictures to `take`."""
         if not self._from_start:
             self._fresh()
-        self._thread = threading.Thread(
-            target=self._run, args=(take,), name="camera-folder", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-folder", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -94,9 +94,7 @@ class PiCamera:
 
     def start(self, take: Callable[[Frame], None]) -> None:
         """Begin to deliver; a camera that fails is reported and tried again."""
-        self._thread = threading.Thread(
-            target=self._run, args=(take,), name="camera-picamera2", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-picamera2", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

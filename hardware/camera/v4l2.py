@@ -56,10 +56,7 @@ def open_device(device: str, size: tuple[int, int]) -> Iterator[Iterator[Raw]]:
         chosen = next((kind for kind in kinds if kind in offered), PixelFormat.MJPEG)
         capture.set_format(*size, kinds[chosen])
         with capture:
-            yield (
-                Raw(shot.width, shot.height, kinds.get(shot.pixel_format, "?"), bytes(shot))
-                for shot in capture
-            )
+            yield (Raw(shot.width, shot.height, kinds.get(shot.pixel_format, "?"), bytes(shot)) for shot in capture)
 
 
 class V4l2Camera:
@@ -84,9 +81,7 @@ class V4l2Camera:
 
     def start(self, take: Callable[[Frame], None]) -> None:
         """Begin to deliver; a missing device is reported and waited for."""
-        self._thread = threading.Thread(
-            target=self._run, args=(take,), name="camera-v4l2", daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-v4l2", daemon=True)
         self._thread.start()
 
     def close(self) -> None:

@@ -126,9 +126,7 @@ def approve(subject: tuple[str, str, str, int], body: Mapping[str, Any], seed: b
     return to_text(SigningKey(seed).sign(_approve_input(subject, body)).signature)
 
 
-def verify_approval(
-    subject: tuple[str, str, str, int], body: Mapping[str, Any], sig: object, key: bytes
-) -> bool:
+def verify_approval(subject: tuple[str, str, str, int], body: Mapping[str, Any], sig: object, key: bytes) -> bool:
     """Whether this operator has approved exactly this document."""
     return _holds(key, _approve_input(subject, body), sig)
 

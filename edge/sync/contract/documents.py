@@ -28,9 +28,7 @@ Mac = Annotated[str, Bound(22, 22)]
 HourMinute = Annotated[str, Bound(form="[0-2][0-9]:[0-5][0-9]")]
 Address = Annotated[str, Bound(1, 2000)]
 Way = Annotated[str, Bound(1, 16), OneOf(("typed", "phone4", "qr", "badge", "pin", "recovery"))]
-Intent = Annotated[
-    str, Bound(1, 16), OneOf(("expect", "hand_over", "hold", "send_back", "settled"))
-]
+Intent = Annotated[str, Bound(1, 16), OneOf(("expect", "hand_over", "hold", "send_back", "settled"))]
 StockState = Annotated[
     str,
     Bound(1, 16),

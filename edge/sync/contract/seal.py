@@ -52,7 +52,4 @@ def open_body(kind: str, body: Mapping[str, Any], seed: bytes) -> dict[str, Any]
 
 def _personal(kind: str, body: Mapping[str, Any], turn: Callable[[object], Any]) -> dict[str, Any]:
     names = PERSONAL.get(kind, ())
-    return {
-        name: turn(value) if name in names and value is not None else value
-        for name, value in body.items()
-    }
+    return {name: turn(value) if name in names and value is not None else value for name, value in body.items()}

@@ -204,17 +204,12 @@ def _dict(value: Any, path: str) -> dict[str, Any]:
 
 def _mapping(kind: Any) -> Reader:
     inner = reader(kind)
-    return lambda value, path: {
-        key: inner(each, f"{path}.{key}") for key, each in _dict(value, path).items()
-    }
+    return lambda value, path: {key: inner(each, f"{path}.{key}") for key, each in _dict(value, path).items()}
 
 
 def _record(kind: Any) -> Reader:
     hints = get_type_hints(kind, include_extras=True)
-    parts = [
-        (f.name, wire_name(f.name), reader(hints[f.name]), f.default is MISSING)
-        for f in fields(kind)
-    ]
+    parts = [(f.name, wire_name(f.name), reader(hints[f.name]), f.default is MISSING) for f in fields(kind)]
 
     def take(value: Any, path: str) -> Any:
         found = _dict(value, path)

@@ -66,9 +66,7 @@ def test_frames_are_720p_luma_and_the_lamp_burns_only_while_streaming() -> None:
 def test_shutter_is_short_and_only_offered_controls_are_set() -> None:
     chosen = PiCamera(Inbox().reports.put).controls({"ExposureTime": None, "AfMode": None})
     assert chosen == {"ExposureTime": 4000, "AfMode": 2}
-    assert PiCamera(Inbox().reports.put, lens_position=8.0).controls(
-        {"LensPosition": 1, "AfMode": 1}
-    ) == {
+    assert PiCamera(Inbox().reports.put, lens_position=8.0).controls({"LensPosition": 1, "AfMode": 1}) == {
         "AfMode": 0,
         "LensPosition": 8.0,
     }

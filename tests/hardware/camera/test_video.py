@@ -14,9 +14,7 @@ def y4m(tmp_path: Path, content: bytes) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("chroma", "extra"), [("C420jpeg", 4), ("C422", 8), ("C444", 12), ("Cmono", 0), ("", 4)]
-)
+@pytest.mark.parametrize(("chroma", "extra"), [("C420jpeg", 4), ("C422", 8), ("C444", 12), ("Cmono", 0), ("", 4)])
 def test_the_luma_of_every_frame_is_found(tmp_path: Path, chroma: str, extra: int) -> None:
     head = f"YUV4MPEG2 W3 H2 F10:1 {chroma}\n".encode()
     body = b"".join(b"FRAME\n" + bytes([n] * 6) + b"\x80" * extra for n in (1, 2))
@@ -38,9 +36,7 @@ def test_a_video_cut_short_gives_its_whole_frames_first(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_no_garbage_gets_past_the_reader(
-    tmp_path_factory: pytest.TempPathFactory, junk: bytes
-) -> None:
+def test_no_garbage_gets_past_the_reader(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
     path = y4m(tmp_path_factory.mktemp("junk"), b"YUV4MPEG2 " + junk)
     try:
         for frame in video.frames(path):
