@@ -44,10 +44,7 @@ _ROWS: Mapping[str, tuple[str, str, str, str, str]] = {
 }
 
 RIGHTS: Mapping[tuple[str, Role], str] = {
-    (screen, role): right
-    for screen, rights in _ROWS.items()
-    for role, right in zip(TEAM, rights, strict=True)
-    if right
+    (screen, role): right for screen, rights in _ROWS.items() for role, right in zip(TEAM, rights, strict=True) if right
 }
 """What a role may do on a screen; a pair that is not here is not in the menu and answers 403."""
 

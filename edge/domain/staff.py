@@ -180,9 +180,7 @@ ALONE_MAX = 10
 def may(actor: Actor, act: str, certified: Collection[str] = ()) -> bool:
     """Whether `actor` may do `act`; plain staff need the `certified` courses for it."""
     module = act.partition(".")[0]
-    holding = {
-        role for role in actor.roles for form in (act, f"{module}.*", "*") if (role, form) in MAY
-    }
+    holding = {role for role in actor.roles for form in (act, f"{module}.*", "*") if (role, form) in MAY}
     if holding != {Role.STAFF}:
         return bool(holding)
     course = COURSES.get(module)
