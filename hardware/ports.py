@@ -77,6 +77,7 @@ class Step:
     item: Item = Item.UNKNOWN
     mono_ms: int = 0
     raw: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

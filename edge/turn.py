@@ -1,0 +1,52 @@
+"""One turn of the worker: all that a flow may look at and write to."""
+
+from dataclasses import dataclass, field
+
+from edge.clock import Clock, Stamp
+from edge.dice import Dice
+from edge.domain.facts import Fact
+from edge.domain.staff import Actor
+from edge.settings import Settings
+from edge.store import journal
+from edge.store.db import Db
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the kiosk knows until its next restart; everything else is in the store. Values in here are frozen."""
+
+    visit: object = None
+    typed: str = ""  # a code waiting for the phone's digits; never stored, never logged
+    doors: dict[str, tuple[str, str]] = field(default_factory=dict)  # cell: (door, item) as sensors last said
+    online: bool = False
+    faults: frozenset[str] = frozenset()
+    scanning: dict[str, str] = field(default_factory=dict)  # session: what its staff screen expects from a scan
+
+    def copy(self) -> "Memory":
+        """A copy to go back to when a flow turns out to be broken."""
+        return Memory(self.visit, self.typed, dict(self.doors), self.online, self.faults, dict(self.scanning))
+
+    def restore(self, before: "Memory") -> None:
+        """Forget what a broken flow did."""
+        self.visit, self.typed, self.doors = before.visit, before.typed, before.doors
+        self.online, self.faults, self.scanning = before.online, before.faults, before.scanning
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Store, time, chance, settings, memory and the actor whom the channel established."""
+
+    db: Db
+    clock: Clock
+    dice: Dice
+    settings: Settings
+    memory: Memory
+    actor: Actor
+
+    def now(self) -> Stamp:
+        """The moment of this turn."""
+        return self.clock.stamp()
+
+    def note(self, fact: Fact) -> int:
+        """Write a fact into the journal, in this transaction; returns its seq (or the next opening's number)."""
+        return journal.append(self.db, self.now(), self.actor.name, fact)
