@@ -21,7 +21,7 @@ REMOTE = frozenset({"codes", "door", "screen", "sync", "staff"})
 _GROUPS = {group.name: group for group in fields(Settings)}
 
 
-def names() -> dict[str, "Field[Any]"]:
+def names() -> dict[str, Field[Any]]:
     """Every setting by its dotted name."""
     return {f"{group}.{each.name}": each for group, holder in _GROUPS.items() for each in fields(_group(holder))}
 
@@ -79,7 +79,7 @@ def _take(settings: Settings, group: str, table: Mapping[str, Any], source: tupl
     return settings
 
 
-def _read(setting: "Field[Any]", value: Any, where: str) -> Any:
+def _read(setting: Field[Any], value: Any, where: str) -> Any:
     rule: Rule[Any] = setting.metadata["rule"]
     try:
         return rule.read(value)
@@ -97,7 +97,7 @@ def _with(settings: Settings, dotted: str, value: Any) -> Settings:
     return replace(settings, **{group: changed})
 
 
-def _group(holder: "Field[Any]") -> Any:
+def _group(holder: Field[Any]) -> Any:
     return holder.default_factory
 
 

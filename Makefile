@@ -1,0 +1,57 @@
+# Everything a person types. Bare `make` prints this list.
+PY = .venv/bin/python
+READY = @provisioning/install/bootstrap
+ONLY ?= tests
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all check fix bench soak features settings screenshots fonts lock clean ready-run ready
+
+help: ## this list
+	@printf 'The pickup kiosk. make …\n'; awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ready-run ## set everything up and start the whole thing here, without any hardware
+	@$(PY) -m provisioning.demo
+
+test: ready ## set everything up and run the tests (ONLY=tests/edge for a part)
+	@$(PY) -m pytest -m "not slow" $(ONLY)
+
+test-all: ready ## the tests that take long, too
+	@$(PY) -m pytest $(ONLY)
+
+check: ready ## format, lint, types, imports, dead code, house rules, unit files
+	@$(PY) -m tests.house
+
+fix: ready ## repair what a program can repair
+	@$(PY) -m ruff check -q --fix . ; $(PY) -m ruff format -q .
+
+bench: ready ## measure; prints a table and writes build/bench.jsonl
+	@$(PY) -m tests.bench
+
+soak: ready ## 1,000 kills of the running service; takes long
+	@KIOSK_TEST_KILLS=1000 $(PY) -m pytest -m slow -o timeout=0 tests/system
+
+features: ready ## every row of docs/features.md with the tests that prove it
+	@$(PY) -m tests.house.features
+
+settings: ready ## write docs/settings.md anew from edge/settings.py
+	@$(PY) -m tests.house.settings_table
+
+screenshots: ready ## pictures of every screen at three sizes into build/
+	@$(PY) -m tests.system.screenshots
+
+fonts: ready ## cut the screen font to the characters that are used
+	@$(PY) -m provisioning.fonts
+
+lock: ready ## pin every package with its hashes (needs uv)
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+		--custom-compile-command 'make lock' --extra dev --extra fleet --extra pi -o requirements.lock pyproject.toml
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+		--custom-compile-command 'make lock' --extra pi -c requirements.lock --no-annotate -o provisioning/install/kiosk.lock pyproject.toml
+
+clean: ## throw away what can be made again (the demo's data in data/ stays)
+	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
+
+ready-run:
+	$(READY) run
+
+ready:
+	$(READY) test
