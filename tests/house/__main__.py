@@ -25,9 +25,7 @@ def main() -> int:
     failed = 0
     for name, command in TOOLS:
         began = time.monotonic()
-        done = subprocess.run(
-            command.split(), cwd=ROOT, env=environ, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command.split(), cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
         verdict = "ok" if done.returncode == 0 else "FAILED"
         print(f"  {name:<12} {verdict:<7} {time.monotonic() - began:5.1f} s", flush=True)
         if done.returncode:
