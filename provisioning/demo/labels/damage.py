@@ -138,7 +138,8 @@ def _disc(radius: float) -> Grey:
     reach = int(np.ceil(radius)) + 1
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     stain = np.clip(radius + 0.5 - np.hypot(x, y), 0, 1).astype(np.float32)
-    return np.divide(stain, stain.sum())
+    result: Grey = stain / stain.sum()
+    return result
 
 
 def _streak(length: float, degrees: float) -> Grey:
@@ -155,7 +156,8 @@ def _streak(length: float, degrees: float) -> Grey:
             (left + 1, top + 1, (x - left) * (y - top)),
         ):
             stain[row, column] += share
-    return np.divide(stain, stain.sum())
+    result: Grey = stain / stain.sum()
+    return result
 
 
 def _centred(stain: Grey, shape: tuple[int, ...]) -> Grey:
