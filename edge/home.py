@@ -1,0 +1,103 @@
+"""The kiosk's folder: what is in it, made once, entered at every start. A missing store is never a new kiosk."""
+
+import fcntl
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from edge import keys
+from edge.dice import Dice, token
+from edge.errors import KioskError, StoreMissing
+from edge.settings import Settings
+from edge.store import db
+
+STORE = "kiosk.db"
+PROVISIONED = "provisioned"
+LOCK = "lock"
+
+
+class HomeError(KioskError):
+    """The kiosk's folder cannot be used. Says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An entered folder: its keys, and the way to its store."""
+
+    folder: Path
+    ring: keys.Keyring
+    encrypted: bool
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self.folder / STORE
+
+    def store(self, *, readonly: bool = False) -> db.Db:
+        """Open the database."""
+        return db.connect(self.path, _database_key(self.ring, self.encrypted), readonly=readonly)
+
+
+def enter(settings: Settings) -> Home:
+    """The home that was made here; refuses when there is none, or when its store has gone."""
+    folder = settings.kiosk.folder
+    try:
+        salt = bytes.fromhex(json.loads((folder / PROVISIONED).read_text())["id"])
+    except OSError as gone:
+        raise HomeError(f"no kiosk has been set up in {folder}: run `kiosk provision`") from gone
+    except (ValueError, KeyError, TypeError) as broken:
+        raise HomeError(f"{folder / PROVISIONED} is damaged: restore it from the backup") from broken
+    home = Home(folder, keys.Keyring(_root(settings), salt), settings.kiosk.encrypted)
+    if not home.path.exists():
+        raise StoreMissing(f"{home.path} is missing although a kiosk was set up here: run `kiosk restore`")
+    return home
+
+
+def make(settings: Settings, dice: Dice) -> Home:
+    """Set up a new home, or enter the one that is there. A power cut in between leaves nothing half done."""
+    folder = settings.kiosk.folder
+    if (folder / PROVISIONED).exists():
+        return enter(settings)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.keys.kind == "file":
+        keys.make_key_file(settings.keys.path or folder / "root.key", dice)
+    started = folder / f"{PROVISIONED}.new"
+    if not started.exists():
+        _write(started, json.dumps({"id": token(dice, 16)}))
+    ring = keys.Keyring(_root(settings), bytes.fromhex(json.loads(started.read_text())["id"]))
+    if not (folder / STORE).exists():
+        db.create(folder / STORE, _database_key(ring, settings.kiosk.encrypted))
+    started.rename(folder / PROVISIONED)
+    db.sync_path(folder)
+    return enter(settings)
+
+
+def hold(folder: Path) -> IO[str]:
+    """Keep the folder for this process alone; let it go by closing what is returned."""
+    held = (folder / LOCK).open("a")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as taken:
+        held.close()
+        raise HomeError(f"another kiosk service is working in {folder}: stop it first") from taken
+    return held
+
+
+def _root(settings: Settings) -> bytes:
+    return keys.key_store(settings.keys, settings.kiosk.folder).root()
+
+
+def _database_key(ring: keys.Keyring, encrypted: bool) -> bytes | None:  # noqa: FBT001 - a setting, passed on
+    return ring.derive(keys.DATABASE) if encrypted else None
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing: written aside, synced, renamed."""
+    aside = path.with_suffix(".part")
+    with aside.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.rename(path)
