@@ -58,8 +58,9 @@ class Uplink:
 
     def begin(self, now: int) -> None:
         """The session is LIVE: everything after the cursor is sent, the waiting rows at once."""
-        self.live, self.linger_until = True, now
+        self.live = True
         _rewind(self)
+        self.linger_until = now if _waiting(self) else None
         self.flight.progress(now)
 
     def end(self) -> None:
