@@ -1,0 +1,29 @@
+"""The customer screen as a table: what it shows, and what follows what (SCREENS 3)."""
+
+from edge.domain.visit.look import LOOKS, Look
+from edge.domain.visit.state import Event, State
+from edge.domain.visit.table import ALWAYS, BUTTONS, DECIDED, ENGAGED, FREE, HOLDS_DOOR, KIOSK, NEXT, OVERLAYS, TYPES
+from edge.domain.visit.visit import Visit, fits, heard, offers, step, touch
+
+__all__ = [
+    "ALWAYS",
+    "BUTTONS",
+    "DECIDED",
+    "ENGAGED",
+    "FREE",
+    "HOLDS_DOOR",
+    "KIOSK",
+    "LOOKS",
+    "NEXT",
+    "OVERLAYS",
+    "TYPES",
+    "Event",
+    "Look",
+    "State",
+    "Visit",
+    "fits",
+    "heard",
+    "offers",
+    "step",
+    "touch",
+]
