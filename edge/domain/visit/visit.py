@@ -143,8 +143,16 @@ def _idle(visit: Visit, event: Event, now_ms: int) -> Visit:
     """The idle screen: whoever left takes language and switches with him, whoever stays keeps them."""
     if event in _RESETS:
         return Visit(rev=visit.rev + 1, home=visit.home, lang=visit.home)
-    kept = dict.fromkeys(visit.theme, True)
-    idle = Visit(rev=visit.rev + 1, home=visit.home, lang=visit.lang, **kept)
+    idle = Visit(
+        rev=visit.rev + 1,
+        home=visit.home,
+        lang=visit.lang,
+        large=visit.large,
+        contrast=visit.contrast,
+        voice=visit.voice,
+        low_screen=visit.low_screen,
+        low_cells=visit.low_cells,
+    )
     return replace(idle, until_ms=_until(idle, now_ms))
 
 
