@@ -1,0 +1,54 @@
+"""The `kiosk` command. `kiosk run` starts without the command line's libraries; all else goes to `edge.cli`."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from edge.configure import load
+from edge.errors import KioskError, SettingsError
+
+SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Carry out one command; exit status 0 = done, 1 = not done, 2 = not understood."""
+    words = sys.argv[1:] if words is None else words
+    if words[:1] == ["run"] and len(words) in {1, 3} and words[1:2] in ([], ["--config"]):
+        return sentence(lambda: run(settings_file(words[2] if len(words) == 3 else None)))
+    from edge.cli import command_line
+
+    return sentence(lambda: command_line(words))
+
+
+def run(file: Path | None) -> int:
+    """Serve until told to stop."""
+    settings = load(file)
+    return int(importlib.import_module("edge.app").run(settings))
+
+
+def settings_file(named: str | None = None) -> Path | None:
+    """The file that was named, or $KIOSK_CONFIG, or the system's where it exists."""
+    chosen = named or os.environ.get("KIOSK_CONFIG")
+    if chosen:
+        return Path(chosen)
+    return SYSTEM_FILE if SYSTEM_FILE.exists() else None
+
+
+def sentence(act: Callable[[], int]) -> int:
+    """Errors that the kiosk can name are one sentence on the error stream, not a traceback."""
+    try:
+        return act()
+    except SettingsError as wrong:
+        print(f"kiosk: {wrong}", file=sys.stderr)  # noqa: T201
+        return 2
+    except KioskError as fault:
+        print(f"kiosk: {fault}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""What a person types after `kiosk`. Each command says what it did; `--json` where a program may read it."""
+
+import importlib
+import importlib.util
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edge import __main__ as start
+from edge.configure import load, names
+from edge.errors import KioskError
+from edge.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The pickup kiosk: its service and its tools.",
+)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="kiosk.toml; else $KIOSK_CONFIG or /etc/kiosk/kiosk.toml")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="print JSON, for programs")]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A command that lives with what it works on: a typer function or group, loaded when somebody types it."""
+
+    module: str
+    name: str
+    says: str
+
+
+ELSEWHERE = {
+    "demo": Elsewhere(
+        "provisioning.demo.command", "demo", "The demo point: start it, or print what is in it (--json)."
+    ),
+    "fleet": Elsewhere("provisioning.fleet.cli", "app", "The platform side: console, registry, rollouts."),
+    "labels": Elsewhere("provisioning.demo.labels.command", "labels", "Draw the labels of the demo's parcels."),
+    "locker": Elsewhere("hardware.command", "app", "Try lock boards: find, state, open."),
+    "scan": Elsewhere("edge.scan.command", "scan", "Read the codes of a picture or a camera."),
+    "simulate": Elsewhere(
+        "tests.system.simulator.command", "simulate", "Whole kiosk-days under a virtual clock (in a checkout)."
+    ),
+}
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Serve: screens, cells, scanner, platform. Ends on SIGTERM or Ctrl-C."""
+    raise typer.Exit(start.run(start.settings_file(str(config) if config else None)))
+
+
+@app.command()
+def provision(config: ConfigOption = None) -> None:
+    """Set up the kiosk's folder: keys and an empty store. A second call changes nothing."""
+    from edge import home
+    from edge.dice import SecretDice
+
+    made = home.make(_settings(config), SecretDice())
+    typer.echo(f"This kiosk lives in {made.folder.resolve()}.")
+
+
+@app.command("verify-journal")
+def verify_journal(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
+    """Recompute the whole journal: every row must be what it was when it was written."""
+    from edge import home
+    from edge.store import journal
+
+    db = home.enter(_settings(config)).store(readonly=True)
+    chain = journal.verify(db)
+    db.close()
+    if as_json:
+        where = {} if chain.broken is None else {"broken": {"ep": chain.broken[0], "seq": chain.broken[1]}}
+        typer.echo(json.dumps({"rows": chain.rows, "epochs": chain.epochs, "ok": chain.ok, **where}))
+    elif chain.broken is None:
+        typer.echo(f"The journal is whole: {chain.rows} rows in {chain.epochs} epochs.")
+    else:
+        typer.echo(f"The journal is broken at row {chain.broken[1]} of epoch {chain.broken[0]}: restore the backup.")
+    raise typer.Exit(0 if chain.ok else 1)
+
+
+@app.command("settings")
+def show_settings(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
+    """Every setting as it is in force, with what it means."""
+    settings = _settings(config)
+    rows = [(dotted, _value(settings, dotted), setting.metadata["says"]) for dotted, setting in names().items()]
+    if as_json:
+        typer.echo(json.dumps({dotted: value for dotted, value, _ in rows}, ensure_ascii=False))
+        return
+    table = Table("setting", "value", "meaning")
+    for dotted, value, says in rows:
+        table.add_row(dotted, str(value), says)
+    Console().print(table)
+
+
+def _settings(config: Path | None) -> Settings:
+    return load(start.settings_file(str(config) if config else None))
+
+
+def _value(settings: Settings, dotted: str) -> Any:
+    """A setting as JSON can say it."""
+    group, key = dotted.split(".")
+    value = getattr(getattr(settings, group), key)
+    if isinstance(value, (bool, int, str)) or value is None:
+        return value
+    if hasattr(value, "items"):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else str(value)
+
+
+def command_line(words: Sequence[str]) -> int:
+    """Carry out what was typed. Wrong words are exit status 2, with the right ones shown."""
+    typed = words[0] if words else ""
+    for name, place in ELSEWHERE.items():
+        if name == typed:
+            _mount(name, place)
+        elif _there(place.module):
+            app.command(name, help=place.says)(_listed_only)
+    try:
+        app(args=list(words), prog_name="kiosk")
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+def _mount(name: str, place: Elsewhere) -> None:
+    if not _there(place.module):
+        raise KioskError(f"{name} works in a checkout of the sources only")
+    found: Any = getattr(importlib.import_module(place.module), place.name)
+    if isinstance(found, typer.Typer):
+        app.add_typer(found, name=name, help=place.says)
+    else:
+        app.command(name, help=place.says)(found)
+
+
+def _listed_only() -> None:
+    """Stands on the help page for a command that lives elsewhere."""
+
+
+def _there(module: str) -> bool:
+    """Tests are not installed on a kiosk, nor is anything that is not built yet."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
