@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from edge.clock import Clock, Stamp
 from edge.dice import Dice
+from edge.domain.desk import Desk
 from edge.domain.facts import Fact
 from edge.domain.staff import Actor
 from edge.settings import Settings
@@ -20,16 +21,18 @@ class Memory:
     doors: dict[str, tuple[str, str]] = field(default_factory=dict)  # cell: (door, item) as sensors last said
     online: bool = False
     faults: frozenset[str] = frozenset()
-    scanning: dict[str, str] = field(default_factory=dict)  # session: what its staff screen expects from a scan
+    panel: str | None = None  # hash of the staff session on the kiosk's own panel
+    desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
 
     def copy(self) -> "Memory":
         """A copy to go back to when a flow turns out to be broken."""
-        return Memory(self.visit, self.typed, dict(self.doors), self.online, self.faults, dict(self.scanning))
+        return Memory(self.visit, self.typed, dict(self.doors), self.online, self.faults, self.panel, dict(self.desks))
 
     def restore(self, before: "Memory") -> None:
         """Forget what a broken flow did."""
         self.visit, self.typed, self.doors = before.visit, before.typed, before.doors
-        self.online, self.faults, self.scanning = before.online, before.faults, before.scanning
+        self.online, self.faults = before.online, before.faults
+        self.panel, self.desks = before.panel, before.desks
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from edge.store import search
 from edge.store.db import Db, Row
 
 PLACED = ("stored", "opening", "expired", "suspect")
@@ -61,12 +62,7 @@ def put(db: Db, parcel: str, fields: Mapping[str, Any], barcodes: Iterable[str])
     db.run("DELETE FROM parcel_barcode WHERE parcel = ?", (parcel,))
     for barcode in barcodes:
         db.run("INSERT INTO parcel_barcode(barcode, parcel) VALUES(?, ?)", (barcode, parcel))
-    db.run("DELETE FROM parcel_name WHERE parcel = ?", (parcel,))
-    if fields.get("name"):
-        db.run(
-            "INSERT INTO parcel_name(name, parcel) VALUES(?, ?)",
-            (folded(str(fields["name"])), parcel),
-        )
+    search.index(db, parcel, f"{fields.get('name', '')} {fields.get('order_no', '')}")
 
 
 def move(db: Db, parcel: str, states: tuple[str, str], **fields: Any) -> bool:
@@ -81,10 +77,5 @@ def change(db: Db, parcel: str, **fields: Any) -> None:
 
 def drop(db: Db, parcel: str) -> None:
     """Remove a parcel that never arrived here."""
-    db.run("DELETE FROM parcel_name WHERE parcel = ?", (parcel,))
+    search.index(db, parcel, "")
     db.run("DELETE FROM parcel WHERE id = ?", (parcel,))
-
-
-def folded(name: str) -> str:
-    """A name as it is searched: lower case, ё as е."""
-    return name.lower().replace("ё", "е")

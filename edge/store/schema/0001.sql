@@ -52,7 +52,15 @@ CREATE TABLE parcel_barcode(
     barcode TEXT NOT NULL, parcel TEXT NOT NULL REFERENCES parcel(id) ON DELETE CASCADE, PRIMARY KEY(barcode, parcel)
 ) WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE parcel_name USING fts5(name, parcel UNINDEXED, tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+-- Words by which staff find a parcel: of the name, and parts of the order number. FTS5 was not taken: it cannot
+-- delete by parcel without reading the whole table, and it knows no typing errors.
+CREATE TABLE parcel_word(
+    word TEXT NOT NULL, parcel TEXT NOT NULL REFERENCES parcel(id) ON DELETE CASCADE, PRIMARY KEY(word, parcel)
+) WITHOUT ROWID;
+CREATE INDEX parcel_word_parcel ON parcel_word(parcel);
+
+-- What a word may look like when one letter was missed: its letters without one (never a customer's whole name).
+CREATE TABLE word_slip(slip TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY(slip, word)) WITHOUT ROWID;
 
 CREATE TABLE code(
     id TEXT PRIMARY KEY, purpose TEXT NOT NULL, valid_from TEXT NOT NULL, valid_until TEXT NOT NULL, wrong_max INTEGER NOT NULL,
@@ -98,7 +106,7 @@ CREATE TABLE pin_try(
 
 CREATE TABLE task(
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, place TEXT, parcel TEXT, number INTEGER, opened_at TEXT NOT NULL,
-    urgent INTEGER NOT NULL DEFAULT 0, closed_at TEXT, closed_by TEXT
+    urgent INTEGER NOT NULL DEFAULT 0, taken_by TEXT, closed_at TEXT, closed_by TEXT
 );
 CREATE INDEX task_open ON task(kind, place) WHERE closed_at IS NULL;
 
