@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.store import parcels, search
-from edge.store.db import Db
+from edge.store.db import Db, Row
 from tests.edge.rig import Rig
 
 
@@ -17,8 +17,8 @@ def db(tmp_path: Path) -> Db:
     return db
 
 
-def found(rows: list[object]) -> list[str]:
-    return sorted(row["id"] for row in rows)  # type: ignore[index]
+def found(rows: list[Row]) -> list[str]:
+    return sorted(row["id"] for row in rows)
 
 
 def test_a_parcel_is_found_by_the_beginning_of_each_word(db: Db) -> None:
