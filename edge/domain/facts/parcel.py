@@ -12,7 +12,7 @@ IssuedHow = Literal["code", "qr", "document", "proxy", "command"]
 Truth = Literal["door_closed", "assumed", "staff"]
 FoundBy = Literal["count", "customer", "staff", "sensor"]
 DoubtedWhy = Literal["customer", "tamper"]
-SettledCause = Literal["restored", "spare", "count", "recovered"]
+SettledCause = Literal["restored", "spare", "count", "recovered", "door", "seen", "extended"]
 
 
 class DeliveryArrived(Fact):
