@@ -42,6 +42,12 @@ def get(db: Db, opening: str) -> Row | None:
     return db.one("SELECT * FROM opening WHERE id = ?", (opening,))
 
 
+def cause_of(row: Row) -> dict[str, str]:
+    """Why it was opened: exactly one of code, person, cmd, shift."""
+    cause: dict[str, str] = json.loads(row["cause"])
+    return cause
+
+
 def unsettled(db: Db) -> list[Row]:
     """Openings whose end nobody has seen yet, oldest first."""
     return db.all("SELECT * FROM opening WHERE settled = 0 ORDER BY boot, mono, id")

@@ -39,7 +39,7 @@ CREATE TABLE parcel(
     order_no TEXT NOT NULL DEFAULT '', delivery TEXT, tote TEXT, size_class TEXT NOT NULL DEFAULT 'M', length_mm INTEGER,
     width_mm INTEGER, height_mm INTEGER, weight_g INTEGER NOT NULL DEFAULT 0, due TEXT, pay_kop INTEGER NOT NULL DEFAULT 0,
     person_check TEXT NOT NULL DEFAULT 'none', name TEXT NOT NULL DEFAULT '', phone4 TEXT NOT NULL DEFAULT '',
-    condition TEXT NOT NULL DEFAULT 'ok', surplus INTEGER NOT NULL DEFAULT 0, issued_u INTEGER, issued_at TEXT,
+    condition TEXT NOT NULL DEFAULT 'ok', surplus INTEGER NOT NULL DEFAULT 0, issued_how TEXT, issued_code TEXT, issued_u INTEGER, issued_at TEXT,
     issued_place TEXT, reopened INTEGER NOT NULL DEFAULT 0, low_cell INTEGER NOT NULL DEFAULT 0, ver INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX parcel_state ON parcel(state);
@@ -79,7 +79,7 @@ CREATE INDEX code_parcel_parcel ON code_parcel(parcel);
 
 CREATE TABLE opening(
     id TEXT PRIMARY KEY, cell TEXT NOT NULL REFERENCES place(id), parcel TEXT, purpose TEXT NOT NULL, cause TEXT NOT NULL,
-    rung TEXT NOT NULL DEFAULT '', attempt INTEGER NOT NULL DEFAULT 1, evidence TEXT NOT NULL DEFAULT '', opened INTEGER NOT NULL DEFAULT 0,
+    rung TEXT NOT NULL DEFAULT '', attempt INTEGER NOT NULL DEFAULT 1, evidence TEXT NOT NULL DEFAULT '', item TEXT NOT NULL DEFAULT 'unknown', opened INTEGER NOT NULL DEFAULT 0,
     settled INTEGER NOT NULL DEFAULT 0, boot INTEGER NOT NULL, mono INTEGER NOT NULL, started_u INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX opening_open ON opening(cell) WHERE settled = 0;

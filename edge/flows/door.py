@@ -1,0 +1,119 @@
+"""What doors do: every report of a lock board becomes a fact, and means something by the purpose of its opening."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from edge.domain.facts import DoorLeftOpen, DoorReported, ParcelDoubted, TamperSeen
+from edge.domain.parcel import Act
+from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
+from edge.flows import cell, parcel, pickup, visit
+from edge.store import openings, parcels, places, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One step of a locker (`hardware.ports.Step`), in words that flows know."""
+
+    cell: str
+    opening: str | None
+    rung: str
+    attempt: int = 1
+    evidence: str = "none"
+    item: str = "unknown"
+    more: bool = False
+
+
+Books = Callable[[Turn, Row, Report], tuple[Effect, ...]]
+
+BOOKS: Mapping[str, Books] = {
+    "pickup": pickup.door,
+    "take": cell.door,
+    "check": cell.door,
+    "test": cell.door,
+}
+"""Who keeps the books of an opening, by its purpose."""
+
+DOOR = {"door_open": "open", "door_closed": "closed"}
+
+
+def reported(turn: Turn, report: Report) -> Done:
+    """A lock board said something."""
+    place = places.get(turn.db, report.cell)
+    if place is None:
+        return Done()
+    _see(turn, place, report)
+    row = openings.get(turn.db, report.opening or place["opening"] or "")
+    turn.note(
+        DoorReported(
+            report.cell,
+            row["id"] if row else None,
+            report.rung,
+            report.attempt if report.attempt > 1 else None,
+            report.evidence if report.evidence != "none" else None,
+        )
+    )
+    if row is None:
+        return Done(effects=_unasked(turn, place, report))
+    changed = {"rung": report.rung, "attempt": report.attempt, "evidence": report.evidence}
+    openings.report(turn.db, row["id"], **changed, opened=int(row["opened"] or report.rung == "door_open"))
+    effects = (*_watch(turn, row, report), *BOOKS[row["purpose"]](turn, row, report))
+    return Done(effects=(*effects, *visit.door(turn, row, report.rung, report.evidence, report.more)))
+
+
+def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done:
+    """A door stands open for too long: staff and platform hear of it, the light asks to close it."""
+    place = places.get(turn.db, cell_id)
+    if place is None or place["door"] != "open":
+        return Done()
+    turn.note(DoorLeftOpen(cell_id, for_s, opening))
+    tasks.open_task(turn.db, "door_open", wall_text(turn.now()), place=cell_id)
+    light = Light(cell_id, Colour.AMBER, Pattern.DOUBLE)
+    return Done(effects=(light, Sound(Tone.ASK), Tell("tasks", {}), *visit.ribbons(turn)))
+
+
+def _see(turn: Turn, place: Row, report: Report) -> None:
+    door = DOOR.get(report.rung, place["door"])
+    item = report.item if report.item != "unknown" else place["item"]
+    places.change(turn.db, place["id"], door=door, item=item)
+
+
+def _watch(turn: Turn, row: Row, report: Report) -> tuple[Effect, ...]:
+    """Start to count while a door stands open, stop when it is shut."""
+    key = f"door:{report.cell}"
+    if report.rung == "door_open":
+        for_s = turn.settings.door.open_for_s
+        return (After(key, for_s * 1000, left_open, (report.cell, row["id"], for_s)),)
+    if report.rung != "door_closed":
+        return ()
+    tasks.close_at(turn.db, "door_open", report.cell, wall_text(turn.now()), "sensor")
+    return (Forget(key), Light(report.cell, Colour.GREEN, Pattern.OFF), Tell("tasks", {}))
+
+
+def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
+    """A door moved and nobody had opened it: force, a key, or a sensor that lies. Never silently."""
+    cell_id = place["id"]
+    if report.rung == "door_closed":
+        tasks.close_at(turn.db, "door_open", cell_id, wall_text(turn.now()), "sensor")
+        return (Forget(f"door:{cell_id}"), Light(cell_id, Colour.AMBER, Pattern.OFF), Tell("tasks", {}))
+    if report.rung != "door_open" or _just_pulsed(turn, cell_id):
+        return ()
+    turn.note(TamperSeen("door", cell_id))
+    places.change(turn.db, cell_id, reserved_for=place["reserved_for"] or "check")
+    tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=cell_id)
+    for held in parcels.in_place(turn.db, cell_id):
+        if parcel.can(held, Act.DOUBT):
+            seq = turn.note(ParcelDoubted(held["id"], cell_id, "tamper"))
+            parcel.move(turn, held, Act.DOUBT, ver=seq)
+    for_s = turn.settings.door.open_for_s
+    again = After(f"door:{cell_id}", for_s * 1000, left_open, (cell_id, None, for_s))
+    return (again, Light(cell_id, Colour.RED, Pattern.BLINK), Sound(Tone.ASK), Tell("tasks", {}))
+
+
+def _just_pulsed(turn: Turn, cell_id: str) -> bool:
+    """Whether this very cell was pulsed in the last 5 s (SECURITY §8): then it is late, not forced."""
+    last = openings.last_of(turn.db, cell_id)
+    now = turn.now()
+    return last is not None and last["boot"] == now.boot and now.mono_ms - last["mono"] <= 5000

@@ -1,0 +1,43 @@
+"""Opening a cell: first the durable cause, then the pulse. No other module returns `OpenCell`."""
+
+from dataclasses import dataclass
+
+from edge.domain.facts import Cause, CellOpening, ParcelOpening
+from edge.effects import Colour, Effect, Light, OpenCell, Pattern
+from edge.errors import NotFound, WrongState
+from edge.store import journal, openings, places, running
+from edge.store.openings import Opening
+from edge.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A cell to open: `purpose` pickup, stow, give_back, take, check or test; `cause` is exactly one of
+    code, person, cmd, shift; `parcel` where one is meant; `reason` where staff must give one."""
+
+    cell: str
+    purpose: str
+    cause: Cause
+    parcel: str | None = None
+    reason: str | None = None
+
+
+def begin(turn: Turn, wish: Wish) -> tuple[str, tuple[Effect, ...]]:
+    """Write down why `wish.cell` opens; returns the opening's id and the effects that open and light it."""
+    place = places.get(turn.db, wish.cell)
+    if place is None or place["kind"] != "cell":
+        raise NotFound("refused.no_such_cell", cell=wish.cell)
+    if place["opening"] is not None:
+        raise WrongState("refused.cell_busy", cell=wish.cell)
+    opening = f"o-{journal.head(turn.db).seq + 1}"
+    turn.note(_fact(wish, opening))
+    at = turn.now()
+    entry = Opening(opening, wish.cell, wish.parcel, wish.purpose, {str(key): str(value) for key, value in wish.cause.items()})
+    openings.add(turn.db, entry, at.boot, at.mono_ms, running.persist(turn.db, turn.clock))
+    return opening, (OpenCell(wish.cell, opening), Light(wish.cell, Colour.GREEN, Pattern.BLINK))
+
+
+def _fact(wish: Wish, opening: str) -> ParcelOpening | CellOpening:
+    if wish.purpose == "pickup" and wish.parcel is not None:
+        return ParcelOpening(wish.parcel, wish.cell, opening, wish.cause)
+    return CellOpening(wish.cell, opening, wish.purpose, wish.cause, wish.reason)

@@ -1,0 +1,137 @@
+"""A customer takes parcels: the books of an opening for its customer, from the cause to the hand-over."""
+
+from typing import Protocol
+
+from edge.domain.facts import CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled
+from edge.domain.parcel import Act
+from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
+from edge.errors import WrongState
+from edge.flows import opening, parcel
+from edge.flows.opening import Wish
+from edge.store import openings, parcels, places, running, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+REOPENINGS = 3
+
+
+class Said(Protocol):
+    """What a report of a door tells the books."""
+
+    @property
+    def rung(self) -> str:
+        """The rung of the ladder."""
+
+    @property
+    def more(self) -> bool:
+        """A second pulse follows."""
+
+
+def release(turn: Turn, parcel_id: str, code: str, how: str) -> tuple[str, tuple[Effect, ...]]:
+    """Open the cell of a stored parcel for its customer; returns the opening's id and the effects."""
+    held = parcels.get(turn.db, parcel_id)
+    if held is None or held["place"] is None:
+        raise WrongState("refused.not_here", parcel=parcel_id)
+    cause = {"code": code}
+    ident, effects = opening.begin(turn, Wish(held["place"], "pickup", cause, parcel_id))
+    parcel.move(turn, held, Act.OPEN, opening=ident, issued_how=how, ver=int(ident[2:]))
+    return ident, effects
+
+
+def reopen(turn: Turn, parcel_id: str) -> tuple[str, tuple[Effect, ...]]:
+    """Open the cell again within 120 s of the hand-over: a cause of its own, the parcel's state stays."""
+    held = parcels.get(turn.db, parcel_id)
+    if held is None or not can_reopen(turn, held):
+        raise WrongState("refused.reopen_over")
+    parcels.change(turn.db, parcel_id, reopened=held["reopened"] + 1)
+    wish = Wish(held["issued_place"], "take", {"code": held["issued_code"]}, parcel_id)
+    return opening.begin(turn, wish)
+
+
+def can_reopen(turn: Turn, held: Row) -> bool:
+    """Whether this hand-over is fresh, was not reopened too often, and its cell has got nothing else since."""
+    if held["issued_u"] is None or held["reopened"] >= REOPENINGS:
+        return False
+    fresh = running.now_ms(turn.db, turn.clock) - held["issued_u"] <= turn.settings.door.reopen_s * 1000
+    place = places.get(turn.db, held["issued_place"])
+    unused = place is not None and place["reserved_for"] is None and place["opening"] is None
+    return fresh and unused and not parcels.in_place(turn.db, held["issued_place"])
+
+
+def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
+    """Keep the books of an opening when its door or board says something."""
+    if said.rung == "door_closed":
+        return _shut(turn, row)
+    if said.rung in ("jammed", "no_reply", "bad_frame") and not said.more:
+        return give_up(turn, row, said.rung)
+    if said.rung == "unknown":
+        tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+        return (Tell("tasks", {}),)
+    return ()
+
+
+def taken(turn: Turn, row: Row, truth: str) -> None:
+    """The parcel was handed over: the one hand-over."""
+    held = parcels.get(turn.db, row["parcel"])
+    if held is None or not parcel.can(held, Act.TAKE):
+        return
+    code = openings.cause_of(row).get("code", "")
+    seq = turn.note(ParcelIssued(held["id"], row["cell"], held["issued_how"], {"code": code}, truth))
+    u = running.persist(turn.db, turn.clock)
+    issued = {"issued_u": u, "issued_at": wall_text(turn.now()), "issued_place": row["cell"], "issued_code": code}
+    parcel.move(turn, held, Act.TAKE, place=None, opening=None, ver=seq, **issued)
+    places.change(turn.db, row["cell"], reserved_for=None, ver=seq)
+    openings.settle(turn.db, row["id"])
+
+
+def left(turn: Turn, row: Row, cause: str = "recovered") -> None:
+    """The parcel still lies in its cell: it is stored as before, its owner keeps it."""
+    held = parcels.get(turn.db, row["parcel"])
+    if held is not None and parcel.can(held, Act.SETTLE):
+        seq = turn.note(ParcelSettled(held["id"], held["state"], "stored", cause))
+        parcel.move(turn, held, Act.SETTLE, opening=None, ver=seq)
+    openings.settle(turn.db, row["id"])
+
+
+def give_up(turn: Turn, row: Row, why: str) -> tuple[Effect, ...]:
+    """The door did not open, twice: the cell goes out of service, staff are told, the parcel keeps its owner."""
+    left(turn, row)
+    if places.block(turn.db, row["cell"], why):
+        turn.note(CellBlocked(row["cell"], why, openings.cause_of(row)))
+    tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    return (Light(row["cell"], Colour.RED, Pattern.STEADY), Tell("tasks", {}))
+
+
+def doubt(turn: Turn, parcel_id: str, cell: str) -> tuple[Effect, ...]:
+    """The customer says "empty" or "not mine": the parcel is suspect, the cell is frozen until staff have looked."""
+    held = parcels.get(turn.db, parcel_id)
+    if held is None:
+        return ()
+    seq = turn.note(ParcelDoubted(parcel_id, cell, "customer"))
+    parcel.move(turn, held, Act.DOUBT, opening=None, ver=seq)
+    places.change(turn.db, cell, reserved_for="check")
+    place = places.get(turn.db, cell)
+    if place is not None and place["opening"] is not None:
+        openings.settle(turn.db, place["opening"])
+    tasks.open_task(turn.db, "doubt", wall_text(turn.now()), place=cell, parcel=parcel_id)
+    return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
+
+
+def assumed(turn: Turn, opening_id: str) -> Done:
+    """Nothing can prove the door and nobody objected: handed over as far as the board can tell."""
+    row = openings.get(turn.db, opening_id)
+    if row is not None and not row["settled"]:
+        taken(turn, row, "assumed")
+    return Done()
+
+
+def _shut(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    if row["settled"]:
+        return ()
+    if row["item"] == "present":
+        return ()  # it seems to lie there still: the customer is asked, see flows/visit
+    taken(turn, row, "door_closed")
+    return ()
+
+
