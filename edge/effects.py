@@ -1,6 +1,6 @@
 """What flows ask for. Effects are data: the worker hands them to the hands of the kiosk only after the commit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -96,11 +96,12 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Run `flow(turn, *args)` as the kiosk itself, `delay_ms` from now; the same `key` replaces an earlier one."""
+    """Do `act` ("module.function" of a flow) as the kiosk itself, `delay_ms` from now; the same `key` replaces an
+    earlier one."""
 
     key: str
     delay_ms: int
-    flow: Callable[..., "Done"]
+    act: str
     args: tuple[Any, ...] = ()
 
 
@@ -111,7 +112,14 @@ class Forget:
     key: str
 
 
-Effect = OpenCell | Light | Sound | Say | Show | Tell | Beat | After | Forget
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Copy the write-ahead log into the main file: "PASSIVE" or "TRUNCATE"; only when nobody waits."""
+
+    mode: str
+
+
+Effect = OpenCell | Light | Sound | Say | Show | Tell | Beat | After | Forget | Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from edge.dice import Dice
 from edge.domain.desk import Desk
 from edge.domain.facts import Fact
 from edge.domain.staff import Actor
+from edge.domain.visit import Visit
 from edge.settings import Settings
 from edge.store import journal
 from edge.store.db import Db
@@ -16,7 +17,7 @@ from edge.store.db import Db
 class Memory:
     """What the kiosk knows until its next restart; everything else is in the store. Values in here are frozen."""
 
-    visit: object = None
+    visit: Visit = field(default_factory=Visit)
     typed: str = ""  # a code waiting for the phone's digits; never stored, never logged
     doors: dict[str, tuple[str, str]] = field(default_factory=dict)  # cell: (door, item) as sensors last said
     online: bool = False

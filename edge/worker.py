@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.domain.facts import FaultCaught
 from edge.domain.staff import KIOSK, Actor, Caller
-from edge.effects import After, Done, Effect, Forget
+from edge.effects import After, Checkpoint, Done, Effect, Forget
 from edge.errors import KeyReused, Refusal, StoreError
 from edge.store import answers, journal
 from edge.store.db import Db
@@ -60,10 +60,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """What the composition root gives the worker: admission, effects, and who is told after a commit."""
+    """What the composition root gives the worker: admission, effects, and how an act is found, and who is told."""
 
     admit: Callable[[Db, Caller, str], Actor]
     carry: Callable[[Effect], None]
+    flow: Callable[[str], Flow]
     told: Callable[[journal.Head], None]
     lost: Callable[[StoreError], None]
     probe: Callable[[Point, str], None] = lambda _point, _detail: None
@@ -154,7 +155,7 @@ class Worker:
         now = self._turn.clock.mono_ms()
         due = sorted((at, key) for key, (at, _) in self._timers.items() if at <= now)
         fired = [self._timers.pop(key)[1] for _, key in due]
-        return [Item(KIOSK, after.flow, after.args) for after in fired]
+        return [Item(KIOSK, self._hands.flow(after.act), after.args) for after in fired]
 
     def _decide(self, items: list[Item]) -> list[Outcome]:
         db = self._turn.db
@@ -231,6 +232,8 @@ class Worker:
             self._timers[effect.key] = (self._turn.clock.mono_ms() + effect.delay_ms, effect)
         elif isinstance(effect, Forget):
             self._timers.pop(effect.key, None)
+        elif isinstance(effect, Checkpoint):
+            self._turn.db.checkpoint(effect.mode)
         else:
             self._hands.carry(effect)
         self._hands.probe(Point.AFTER_EFFECT, name)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from edge.domain.facts import DoorLeftOpen, DoorReported, ParcelDoubted, TamperSeen
 from edge.domain.parcel import Act
+from edge.domain.visit import State
 from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
-from edge.flows import cell, parcel, pickup, visit
+from edge.flows import cell, parcel, pickup, screen, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -57,10 +58,17 @@ def reported(turn: Turn, report: Report) -> Done:
     )
     if row is None:
         return Done(effects=_unasked(turn, place, report))
-    changed = {"rung": report.rung, "attempt": report.attempt, "evidence": report.evidence}
+    changed: dict[str, str | int] = {"rung": report.rung, "attempt": report.attempt, "evidence": report.evidence}
+    if report.item != "unknown":
+        changed["item"] = report.item
     openings.report(turn.db, row["id"], **changed, opened=int(row["opened"] or report.rung == "door_open"))
+    row = openings.get(turn.db, row["id"]) or row
     effects = (*_watch(turn, row, report), *BOOKS[row["purpose"]](turn, row, report))
-    return Done(effects=(*effects, *visit.door(turn, row, report.rung, report.evidence, report.more)))
+    row = openings.get(turn.db, row["id"]) or row
+    shown = taking.door(turn, row, report)
+    if turn.memory.visit.state is not State.IDLE:
+        screen.keep(turn)
+    return Done(effects=(*effects, *shown))
 
 
 def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done:
@@ -71,7 +79,7 @@ def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done
     turn.note(DoorLeftOpen(cell_id, for_s, opening))
     tasks.open_task(turn.db, "door_open", wall_text(turn.now()), place=cell_id)
     light = Light(cell_id, Colour.AMBER, Pattern.DOUBLE)
-    return Done(effects=(light, Sound(Tone.ASK), Tell("tasks", {}), *visit.ribbons(turn)))
+    return Done(effects=(light, Sound(Tone.ASK), Tell("tasks", {})))
 
 
 def _see(turn: Turn, place: Row, report: Report) -> None:
@@ -85,7 +93,7 @@ def _watch(turn: Turn, row: Row, report: Report) -> tuple[Effect, ...]:
     key = f"door:{report.cell}"
     if report.rung == "door_open":
         for_s = turn.settings.door.open_for_s
-        return (After(key, for_s * 1000, left_open, (report.cell, row["id"], for_s)),)
+        return (After(key, for_s * 1000, "door.left_open", (report.cell, row["id"], for_s)),)
     if report.rung != "door_closed":
         return ()
     tasks.close_at(turn.db, "door_open", report.cell, wall_text(turn.now()), "sensor")
@@ -108,7 +116,7 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
             seq = turn.note(ParcelDoubted(held["id"], cell_id, "tamper"))
             parcel.move(turn, held, Act.DOUBT, ver=seq)
     for_s = turn.settings.door.open_for_s
-    again = After(f"door:{cell_id}", for_s * 1000, left_open, (cell_id, None, for_s))
+    again = After(f"door:{cell_id}", for_s * 1000, "door.left_open", (cell_id, None, for_s))
     return (again, Light(cell_id, Colour.RED, Pattern.BLINK), Sound(Tone.ASK), Tell("tasks", {}))
 
 

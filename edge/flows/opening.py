@@ -32,7 +32,9 @@ def begin(turn: Turn, wish: Wish) -> tuple[str, tuple[Effect, ...]]:
     opening = f"o-{journal.head(turn.db).seq + 1}"
     turn.note(_fact(wish, opening))
     at = turn.now()
-    entry = Opening(opening, wish.cell, wish.parcel, wish.purpose, {str(key): str(value) for key, value in wish.cause.items()})
+    entry = Opening(
+        opening, wish.cell, wish.parcel, wish.purpose, {str(key): str(value) for key, value in wish.cause.items()}
+    )
     openings.add(turn.db, entry, at.boot, at.mono_ms, running.persist(turn.db, turn.clock))
     return opening, (OpenCell(wish.cell, opening), Light(wish.cell, Colour.GREEN, Pattern.BLINK))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from edge.domain.parcel import Act, State, following
+from edge.domain.parcel import Act, State, follow
 from edge.errors import WrongState
 from edge.store import parcels
 from edge.store.db import Row
@@ -12,7 +12,7 @@ from edge.turn import Turn
 def can(row: Row, act: Act) -> bool:
     """Whether the table allows this act on the parcel as it is."""
     try:
-        following(State(row["state"]), act)
+        follow(State(row["state"]), act)
     except WrongState:
         return False
     return True
@@ -22,7 +22,7 @@ def move(turn: Turn, row: Row, act: Act, **fields: Any) -> State:
     """Do `act` to the parcel: its new state and `fields` in one guarded update. Refused as the table says,
     or when somebody was quicker."""
     state = State(row["state"])
-    to = following(state, act)
+    to = follow(state, act)
     if not parcels.move(turn.db, row["id"], (state.value, to.value), **fields):
         raise WrongState("refused.changed_meanwhile", parcel=row["id"])
     return to

@@ -88,9 +88,9 @@ def taken(turn: Turn, row: Row, truth: str) -> None:
 def left(turn: Turn, row: Row, cause: str = "recovered") -> None:
     """The parcel still lies in its cell: it is stored as before, its owner keeps it."""
     held = parcels.get(turn.db, row["parcel"])
-    if held is not None and parcel.can(held, Act.SETTLE):
+    if held is not None and parcel.can(held, Act.KEEP):
         seq = turn.note(ParcelSettled(held["id"], held["state"], "stored", cause))
-        parcel.move(turn, held, Act.SETTLE, opening=None, ver=seq)
+        parcel.move(turn, held, Act.KEEP, opening=None, ver=seq)
     openings.settle(turn.db, row["id"])
 
 
@@ -133,5 +133,3 @@ def _shut(turn: Turn, row: Row) -> tuple[Effect, ...]:
         return ()  # it seems to lie there still: the customer is asked, see flows/visit
     taken(turn, row, "door_closed")
     return ()
-
-

@@ -10,8 +10,9 @@ from edge.clock import VirtualClock
 from edge.dice import SeededDice
 from edge.domain.facts import EpochStarted
 from edge.domain.staff import KIOSK, Actor, Caller
-from edge.effects import Effect
+from edge.effects import Done, Effect
 from edge.errors import StoreError
+from edge.flows import named
 from edge.settings import Settings
 from edge.store import journal
 from edge.store.db import Db, connect, create
@@ -34,6 +35,7 @@ class Rig:
         self.told: list[int] = []
         self.lost: list[StoreError] = []
         self.points: list[Point] = []
+        self.acts: dict[str, Callable[..., Done]] = {}
         self.admit: Callable[[Db, Caller, str], Actor] = lambda _db, caller, _act: (
             caller if isinstance(caller, Actor) else KIOSK
         )
@@ -49,10 +51,14 @@ class Rig:
         return Hands(
             admit=self._admit,
             carry=self.effects.append,
+            flow=self._flow,
             told=lambda head: self.told.append(head.seq),
             lost=self.lost.append,
             probe=lambda point, _detail: self.points.append(point),
         )
+
+    def _flow(self, act: str) -> Callable[..., Done]:
+        return self.acts.get(act) or named(act)
 
     def _admit(self, db: Db, caller: Caller, act: str) -> Actor:
         return self.admit(db, caller, act)

@@ -17,7 +17,9 @@ from tests.edge.rig import Rig
 
 @pytest.fixture
 def rig(tmp_path: Path) -> Rig:
-    return Rig(tmp_path)
+    rig = Rig(tmp_path)
+    rig.acts["test.write"] = write
+    return rig
 
 
 def write(turn: Turn, value: int) -> Done:
@@ -42,7 +44,7 @@ def break_down(turn: Turn) -> Done:
 
 
 def wake(turn: Turn, delay_ms: int) -> Done:
-    return Done(effects=(After("wake", delay_ms, write, (7,)),))
+    return Done(effects=(After("wake", delay_ms, "test.write", (7,)),))
 
 
 def sleep(turn: Turn) -> Done:

@@ -1,0 +1,67 @@
+"""Cells as staff see them: opened without a pickup, taken out of service, tested, back again."""
+
+from edge.domain.facts import CellBlocked, CellUnblocked
+from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
+from edge.errors import NotFound, WrongState
+from edge.flows import opening
+from edge.flows.opening import Wish
+from edge.flows.pickup import Said
+from edge.store import openings, places, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+REASONS = ("cleaning", "check", "on_request", "repair")
+
+
+def open(turn: Turn, cell: str, reason: str) -> Done:  # noqa: A001 - the act is called so
+    """Staff open a cell without a pickup; a reason is needed."""
+    if reason not in REASONS:
+        raise WrongState("refused.reason_needed")
+    ident, effects = opening.begin(turn, Wish(cell, "check", _cause(turn), reason=reason))
+    return Done({"opening": ident}, effects)
+
+
+def test(turn: Turn, cell: str) -> Done:
+    """A test opening: a cell that is out of service may come back when it opened and closed."""
+    ident, effects = opening.begin(turn, Wish(cell, "test", _cause(turn)))
+    return Done({"opening": ident}, effects)
+
+
+def block(turn: Turn, cell: str, reason: str) -> Done:
+    """Out of service: nothing is proposed there; what lies in it keeps its owner."""
+    if places.get(turn.db, cell) is None:
+        raise NotFound("refused.no_such_cell", cell=cell)
+    if places.block(turn.db, cell, reason):
+        seq = turn.note(CellBlocked(cell, reason, _cause(turn)))
+        places.change(turn.db, cell, ver=seq)
+    return Done({}, (Light(cell, Colour.RED, Pattern.STEADY), Tell("cells", {})))
+
+
+def unblock(turn: Turn, cell: str) -> Done:
+    """Back into service, by a person who has looked: its open tasks about faults are closed."""
+    if places.get(turn.db, cell) is None:
+        raise NotFound("refused.no_such_cell", cell=cell)
+    if places.unblock(turn.db, cell):
+        seq = turn.note(CellUnblocked(cell, "repaired", _cause(turn)))
+        places.change(turn.db, cell, ver=seq)
+    at, who = wall_text(turn.now()), turn.actor.name
+    for kind in ("cell_failed", "check_cell", "unresolved"):
+        tasks.close_at(turn.db, kind, cell, at, who)
+    return Done({}, (Light(cell, Colour.RED, Pattern.OFF), Tell("cells", {})))
+
+
+def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
+    """The books of an opening that issues nothing: it ends when its door is shut or did not open."""
+    failed = said.rung in ("jammed", "no_reply", "bad_frame") and not said.more
+    if said.rung != "door_closed" and not failed:
+        return ()
+    openings.settle(turn.db, row["id"])
+    if failed and places.block(turn.db, row["cell"], said.rung):
+        turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
+        tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
+    return (Tell("cells", {}),)
+
+
+def _cause(turn: Turn) -> dict[str, str]:
+    return {"person": turn.actor.id} if turn.actor.kind == "person" else {"cmd": turn.actor.id or turn.actor.name}

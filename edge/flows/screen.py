@@ -1,0 +1,85 @@
+"""Moving the customer screen: the next state by the one table, with its time limit, sound, light and speech."""
+
+from dataclasses import asdict, replace
+from types import MappingProxyType
+from typing import Any
+
+from edge.domain.visit import Event, State, Visit, fits, step
+from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Say, Show, Sound, Tone
+from edge.store import visits
+from edge.turn import Turn
+
+LIMIT = "visit"
+
+_LAMPS = {
+    "white": (Colour.WHITE, Pattern.STEADY),
+    "blue": (Colour.BLUE, Pattern.PULSE),
+    "red": (Colour.RED, Pattern.STEADY),
+    "off": (Colour.WHITE, Pattern.OFF),
+    "green@cell": (Colour.GREEN, Pattern.BLINK),
+    "amber@cell": (Colour.AMBER, Pattern.DOUBLE),
+    "red@cell": (Colour.RED, Pattern.STEADY),
+}
+
+
+def go(turn: Turn, event: Event, limit_ms: int | None = None, **fields: Any) -> tuple[Effect, ...]:
+    """Take `event`: the table says which state follows; `fields` are set on the visit that is then shown."""
+    visit = step(turn.memory.visit, event, turn.clock.mono_ms(), limit_ms)
+    return show(turn, replace(visit, **fields))
+
+
+def may_go(turn: Turn, event: Event, limit_ms: int | None = None, **fields: Any) -> tuple[Effect, ...]:
+    """The same, where the event comes from a door or a rule and may no longer concern anybody."""
+    return go(turn, event, limit_ms, **fields) if fits(turn.memory.visit, event) else ()
+
+
+def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
+    """Put a visit on the screen, with everything that belongs to its state."""
+    before = turn.memory.visit
+    if visit.rev == before.rev and visit != before:
+        visit = replace(visit, rev=before.rev + 1)
+    turn.memory.visit = visit
+    entered = visit.state is not before.state
+    return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()))
+
+
+def details(**values: str | int) -> MappingProxyType[str, str | int]:
+    """Values for the placeholders of a state's texts."""
+    return MappingProxyType(values)
+
+
+def keep(turn: Turn) -> None:
+    """Keep the visit in the store; only where this turn has written something anyway."""
+    visit = asdict(replace(turn.memory.visit, details={}))
+    visits.put(turn.db, visit)
+
+
+def kept(turn: Turn) -> Visit:
+    """The visit that was on when the kiosk stopped, with nothing that was only on the screen."""
+    found = visits.get(turn.db) or {}
+    known = {name: value for name, value in found.items() if name in _KEPT}
+    lists = {name: tuple(known.pop(name, ())) for name in ("parcels", "cells", "taken")}
+    states = {name: State(known.pop(name, "idle")) for name in ("state", "beneath", "asked")}
+    return Visit(**known, **lists, **states)
+
+
+_KEPT = frozenset(Visit.__dataclass_fields__) - {"details", "until_ms", "note"}
+
+
+def _limit(turn: Turn, visit: Visit) -> Effect:
+    if visit.until_ms is None:
+        return Forget(LIMIT)
+    return After(LIMIT, max(0, visit.until_ms - turn.clock.mono_ms()), "visit.timeout", (visit.rev,))
+
+
+def _signals(visit: Visit) -> tuple[Effect, ...]:
+    look = visit.look
+    effects: list[Effect] = []
+    if look.tone:
+        effects.append(Sound(Tone(look.tone)))
+    if look.lamp:
+        place = visit.cell if look.lamp.endswith("@cell") else "status"
+        effects.append(Light(place, *_LAMPS[look.lamp]))
+    if look.speech and visit.voice:
+        effects.append(Say(f"visit.{visit.state.value}", visit.lang, visit.details))
+    return tuple(effects)

@@ -1,0 +1,137 @@
+"""Taking parcels one after the other: the screen's side of openings and doors (SCREENS 3.5)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from edge.domain.visit import Event, State, heard
+from edge.effects import Effect, Tell
+from edge.errors import Refusal
+from edge.flows import pickup, screen
+from edge.store import openings, parcels, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+NEXT_AFTER_MS = 3000
+
+
+def collect(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """ "Collect all", or only the parcels that were ticked (their numbers in the list, from 0)."""
+    visit = turn.memory.visit
+    chosen = visit.parcels
+    if "picked" in args:
+        chosen = tuple(visit.parcels[number] for number in args["picked"] if 0 <= number < len(visit.parcels))
+    if not chosen:
+        raise Refusal("visit.nothing_picked")
+    turn.memory.visit = replace(visit, parcels=chosen, at_once=True)
+    return open_next(turn)
+
+
+def open_next(turn: Turn) -> tuple[Effect, ...]:
+    """Open the cell of the next parcel that has not been taken."""
+    visit = turn.memory.visit
+    waiting = [parcel for parcel in visit.parcels if parcel not in visit.taken]
+    if not waiting:
+        return screen.go(turn, Event.DONE)
+    ident, effects = pickup.release(turn, waiting[0], visit.code, visit.how or "code")
+    return (*effects, *_opening(turn, waiting[0], ident))
+
+
+def open_again(turn: Turn) -> tuple[Effect, ...]:
+    """The customer wants the same door once more: after taking, because it did not open, or something is left."""
+    visit = turn.memory.visit
+    row = openings.get(turn.db, visit.opening)
+    if row is not None and not row["settled"]:
+        pickup.left(turn, row)
+    held = parcels.get(turn.db, visit.parcel)
+    issued = held is not None and held["issued_u"] is not None
+    ident, effects = pickup.reopen(turn, visit.parcel) if issued else _retry(turn, visit.parcel)
+    return (*effects, *_opening(turn, visit.parcel, ident))
+
+
+def door(turn: Turn, row: Row, said: pickup.Said) -> tuple[Effect, ...]:
+    """A door or board said something of an opening: what the customer sees of it, if the customer still is there."""
+    visit = turn.memory.visit
+    if visit.opening != row["id"]:
+        return ()
+    if said.rung == "door_closed":
+        return closed(turn, row)
+    event = heard(visit.purpose, said.rung, row["evidence"] or None, 1 if said.more else 2)
+    if event is None:
+        return ()
+    if event is Event.NO_OPEN:
+        return _failed(turn, row)
+    return screen.may_go(turn, event)
+
+
+def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The door is shut: the next parcel, thanks, or "it seems to be in there still"."""
+    if row["item"] == "present" and row["purpose"] == "pickup":
+        return screen.may_go(turn, Event.LEFT_INSIDE)
+    return finish(turn)
+
+
+def finish(turn: Turn) -> tuple[Effect, ...]:
+    """This parcel is with its customer: on to the next one, or done."""
+    visit = turn.memory.visit
+    taken = (*visit.taken, visit.parcel) if visit.parcel not in visit.taken else visit.taken
+    waiting = [parcel for parcel in visit.parcels if parcel not in taken]
+    if not waiting:
+        reopen_s = turn.settings.door.reopen_s
+        return screen.may_go(turn, Event.DONE, taken=taken, details=screen.details(reopen_s=reopen_s))
+    place = parcels.get(turn.db, waiting[0])
+    words = screen.details(
+        number=len(taken) + 1, count=len(visit.parcels), cell=place["place"] if place is not None else ""
+    )
+    limit = NEXT_AFTER_MS if visit.at_once else None
+    return screen.may_go(turn, Event.NEXT, limit, taken=taken, details=words)
+
+
+def is_open(turn: Turn) -> tuple[Effect, ...]:
+    """Nobody knew whether the cell opened; the customer says it did."""
+    return screen.go(turn, Event.TAKE_ASSUMED)
+
+
+def stayed_shut(turn: Turn) -> tuple[Effect, ...]:
+    """The customer says that the door did not open: the parcel stays stored and the cell is looked at."""
+    row = openings.get(turn.db, turn.memory.visit.opening)
+    if row is None or row["settled"]:
+        return screen.go(turn, Event.NO_OPEN)
+    effects = pickup.give_up(turn, row, "customer")
+    return (*effects, *_failed(turn, row))
+
+
+def after_doubt(turn: Turn) -> tuple[Effect, ...]:
+    """ "All is well" after all: back to where the door left off."""
+    row = openings.get(turn.db, turn.memory.visit.opening)
+    if row is not None and not row["settled"] and row["rung"] != "door_closed":
+        return screen.go(turn, Event.TAKE)
+    return finish(turn)
+
+
+def _opening(turn: Turn, parcel: str, ident: str) -> tuple[Effect, ...]:
+    row = openings.get(turn.db, ident)
+    cell = row["cell"] if row is not None else ""
+    visit = turn.memory.visit
+    attempt = visit.attempt + 1 if visit.state is State.NO_OPEN else 1
+    fields = {"parcel": parcel, "cell": cell, "opening": ident, "attempt": attempt, "purpose": "take"}
+    known = visit.cells if cell in visit.cells else (*visit.cells, cell)
+    return screen.go(turn, Event.OPENING, cells=known, details=screen.details(cell=cell), **fields)
+
+
+def _retry(turn: Turn, parcel: str) -> tuple[str, tuple[Effect, ...]]:
+    visit = turn.memory.visit
+    return pickup.release(turn, parcel, visit.code, visit.how or "code")
+
+
+def _failed(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """Not opened for good: once more if this was the first time, else staff bring it (or support helps)."""
+    visit = turn.memory.visit
+    if visit.attempt < 2:
+        return screen.may_go(turn, Event.NO_OPEN)
+    if not turn.settings.point.staffed:
+        return screen.may_go(turn, Event.NO_STAFF)
+    number = tasks.call(turn.db, wall_text(turn.now()), row["parcel"])
+    shown = screen.may_go(turn, Event.CELL_DOWN, number=number, details=screen.details(number=number, cell=row["cell"]))
+    return (*shown, Tell("tasks", {}))

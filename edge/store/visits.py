@@ -1,0 +1,21 @@
+"""The visit that is on: kept only together with an act, so that a restart knows who stands there. No code, no digit."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from edge.store.db import Db
+
+
+def put(db: Db, value: Mapping[str, Any]) -> None:
+    """Keep the visit as it is now."""
+    db.run(
+        "INSERT INTO visit(id, value) VALUES(1, ?) ON CONFLICT(id) DO UPDATE SET value = excluded.value",
+        (json.dumps(value, ensure_ascii=False),),
+    )
+
+
+def get(db: Db) -> dict[str, Any] | None:
+    """The visit that was kept, if one was on."""
+    row = db.one("SELECT value FROM visit")
+    return json.loads(row["value"]) if row else None
