@@ -1,6 +1,6 @@
 """Cells as staff see them: opened without a pickup, taken out of service, tested, back again."""
 
-from edge.domain.facts import CellBlocked, CellUnblocked
+from edge.domain.facts import Cause, CellBlocked, CellUnblocked
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import NotFound, WrongState
 from edge.flows import opening
@@ -63,5 +63,5 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     return (Tell("cells", {}),)
 
 
-def _cause(turn: Turn) -> dict[str, str]:
+def _cause(turn: Turn) -> Cause:
     return {"person": turn.actor.id} if turn.actor.kind == "person" else {"cmd": turn.actor.id or turn.actor.name}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from edge.domain.facts import DoorLeftOpen, DoorReported, ParcelDoubted, TamperSeen
+from edge.domain.facts import DoorLeftOpen, DoorReported, ParcelDoubted, Rung, TamperSeen
 from edge.domain.parcel import Act
 from edge.domain.visit import State
 from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
@@ -20,7 +20,7 @@ class Report:
 
     cell: str
     opening: str | None
-    rung: str
+    rung: Rung
     attempt: int = 1
     evidence: str = "none"
     item: str = "unknown"

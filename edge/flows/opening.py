@@ -1,8 +1,9 @@
 """Opening a cell: first the durable cause, then the pulse. No other module returns `OpenCell`."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from edge.domain.facts import Cause, CellOpening, ParcelOpening
+from edge.domain.facts import Cause, CellOpening, ParcelOpening, Purpose
 from edge.effects import Colour, Effect, Light, OpenCell, Pattern
 from edge.errors import NotFound, WrongState
 from edge.store import journal, openings, places, running
@@ -16,7 +17,7 @@ class Wish:
     code, person, cmd, shift; `parcel` where one is meant; `reason` where staff must give one."""
 
     cell: str
-    purpose: str
+    purpose: Literal["pickup"] | Purpose
     cause: Cause
     parcel: str | None = None
     reason: str | None = None
@@ -32,14 +33,12 @@ def begin(turn: Turn, wish: Wish) -> tuple[str, tuple[Effect, ...]]:
     opening = f"o-{journal.head(turn.db).seq + 1}"
     turn.note(_fact(wish, opening))
     at = turn.now()
-    entry = Opening(
-        opening, wish.cell, wish.parcel, wish.purpose, {str(key): str(value) for key, value in wish.cause.items()}
-    )
+    entry = Opening(opening, wish.cell, wish.parcel, wish.purpose, wish.cause)
     openings.add(turn.db, entry, at.boot, at.mono_ms, running.persist(turn.db, turn.clock))
     return opening, (OpenCell(wish.cell, opening), Light(wish.cell, Colour.GREEN, Pattern.BLINK))
 
 
 def _fact(wish: Wish, opening: str) -> ParcelOpening | CellOpening:
-    if wish.purpose == "pickup" and wish.parcel is not None:
-        return ParcelOpening(wish.parcel, wish.cell, opening, wish.cause)
+    if wish.purpose == "pickup":
+        return ParcelOpening(wish.parcel or "", wish.cell, opening, wish.cause)
     return CellOpening(wish.cell, opening, wish.purpose, wish.cause, wish.reason)

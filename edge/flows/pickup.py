@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from edge.domain.facts import CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled
+from edge.domain.facts import Cause, CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled, SettledCause, Truth
 from edge.domain.parcel import Act
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
@@ -33,7 +33,7 @@ def release(turn: Turn, parcel_id: str, code: str, how: str) -> tuple[str, tuple
     held = parcels.get(turn.db, parcel_id)
     if held is None or held["place"] is None:
         raise WrongState("refused.not_here", parcel=parcel_id)
-    cause = {"code": code}
+    cause: Cause = {"code": code}
     ident, effects = opening.begin(turn, Wish(held["place"], "pickup", cause, parcel_id))
     parcel.move(turn, held, Act.OPEN, opening=ident, issued_how=how, ver=int(ident[2:]))
     return ident, effects
@@ -71,7 +71,7 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     return ()
 
 
-def taken(turn: Turn, row: Row, truth: str) -> None:
+def taken(turn: Turn, row: Row, truth: Truth) -> None:
     """The parcel was handed over: the one hand-over."""
     held = parcels.get(turn.db, row["parcel"])
     if held is None or not parcel.can(held, Act.TAKE):
@@ -85,7 +85,7 @@ def taken(turn: Turn, row: Row, truth: str) -> None:
     openings.settle(turn.db, row["id"])
 
 
-def left(turn: Turn, row: Row, cause: str = "recovered") -> None:
+def left(turn: Turn, row: Row, cause: SettledCause = "door") -> None:
     """The parcel still lies in its cell: it is stored as before, its owner keeps it."""
     held = parcels.get(turn.db, row["parcel"])
     if held is not None and parcel.can(held, Act.KEEP):

@@ -57,10 +57,12 @@ def keep(turn: Turn) -> None:
 def kept(turn: Turn) -> Visit:
     """The visit that was on when the kiosk stopped, with nothing that was only on the screen."""
     found = visits.get(turn.db) or {}
-    known = {name: value for name, value in found.items() if name in _KEPT}
-    lists = {name: tuple(known.pop(name, ())) for name in ("parcels", "cells", "taken")}
-    states = {name: State(known.pop(name, "idle")) for name in ("state", "beneath", "asked")}
-    return Visit(**known, **lists, **states)
+    known: dict[str, Any] = {name: value for name, value in found.items() if name in _KEPT}
+    for name in ("parcels", "cells", "taken"):
+        known[name] = tuple(known.get(name, ()))
+    for name in ("state", "beneath", "asked"):
+        known[name] = State(known.get(name, "idle"))
+    return Visit(**known)
 
 
 _KEPT = frozenset(Visit.__dataclass_fields__) - {"details", "until_ms", "note"}

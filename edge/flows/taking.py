@@ -115,7 +115,7 @@ def _opening(turn: Turn, parcel: str, ident: str) -> tuple[Effect, ...]:
     cell = row["cell"] if row is not None else ""
     visit = turn.memory.visit
     attempt = visit.attempt + 1 if visit.state is State.NO_OPEN else 1
-    fields = {"parcel": parcel, "cell": cell, "opening": ident, "attempt": attempt, "purpose": "take"}
+    fields: dict[str, Any] = {"parcel": parcel, "cell": cell, "opening": ident, "attempt": attempt, "purpose": "take"}
     known = visit.cells if cell in visit.cells else (*visit.cells, cell)
     return screen.go(turn, Event.OPENING, cells=known, details=screen.details(cell=cell), **fields)
 

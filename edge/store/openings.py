@@ -1,10 +1,10 @@
 """Openings: one row for each cause that a door may open, until it is settled."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from edge.domain.facts import Cause
 from edge.store.db import Db, Row
 
 
@@ -16,7 +16,7 @@ class Opening:
     cell: str
     parcel: str | None
     purpose: str
-    cause: Mapping[str, str]
+    cause: Cause
 
 
 def add(db: Db, opening: Opening, boot: int, mono: int, u: int) -> None:
@@ -42,9 +42,9 @@ def get(db: Db, opening: str) -> Row | None:
     return db.one("SELECT * FROM opening WHERE id = ?", (opening,))
 
 
-def cause_of(row: Row) -> dict[str, str]:
+def cause_of(row: Row) -> Cause:
     """Why it was opened: exactly one of code, person, cmd, shift."""
-    cause: dict[str, str] = json.loads(row["cause"])
+    cause: Cause = json.loads(row["cause"])
     return cause
 
 
