@@ -1,0 +1,65 @@
+"""The platform's database: SQLite on one machine, PostgreSQL when the fleet grows, by address alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+from provisioning.fleet.schema import METADATA
+
+BUSY_MS = 5_000
+
+
+class Database:
+    """Opens transactions. `url` is SQLAlchemy's: `sqlite:///fleet.db` or `postgresql+psycopg://…`."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(make_url(url))
+        if self._engine.dialect.name == "sqlite":
+            _be_durable(self._engine)
+        METADATA.create_all(self._engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may change things; committed at the end, undone by any error."""
+        with (
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look; nothing is changed."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+
+def add_if_new(connection: Connection, table: Table, **values: Any) -> bool:
+    """Add a row unless its key is taken; says whether it was added."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def _be_durable(engine: Engine) -> None:
+    """WAL with synchronous FULL; a writing transaction takes its lock at once, so none fails halfway."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(raw: Any, _record: object) -> None:
+        raw.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,132 @@
+"""Who is there: births, heartbeats, goodbyes and wills of the kiosks (PROTOCOL 3.3)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from edge.sync.contract.canonical import canonical
+from edge.sync.contract.messages import State
+from edge.sync.contract.shape import ABSENT, plain
+from provisioning.fleet.schema import SESSIONS
+
+BEAT_S = 60
+LATE_BEATS = 2.5
+LOST_BEATS = 5
+OVERTAKEN_S = 10
+"""A birth that arrives this soon after a later message of the same boot was overtaken by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The kiosk's present connection, as far as the platform has heard. `mono_ms` is its own clock."""
+
+    dev: str
+    sid: str
+    phase: str
+    boot: int
+    mono_ms: int
+    received_at: datetime
+    feed_ep: str | None
+    feed_upto: int
+    born: str
+    alive: str
+
+    def age_s(self, now: datetime) -> float:
+        """Seconds since the last sign of life."""
+        return max(0.0, (now - self.received_at).total_seconds())
+
+    def here(self, now: datetime) -> bool:
+        """Whether it makes sense to send something."""
+        return presence(self, now) in ("here", "late")
+
+
+def presence(session: Session | None, now: datetime) -> str:
+    """`here`, `late`, `lost`, `left` or `never`, by the platform's own receipt times."""
+    if session is None:
+        return "never"
+    if session.phase in ("lost", "bye"):
+        return {"lost": "lost", "bye": "left"}[session.phase]
+    age = session.age_s(now)
+    if age > LOST_BEATS * BEAT_S:
+        return "lost"
+    return "late" if age > LATE_BEATS * BEAT_S else "here"
+
+
+def current(connection: Connection, dev: str) -> Session | None:
+    """The newest session of this kiosk."""
+    row = connection.execute(select(SESSIONS).where(SESSIONS.c.dev == dev)).one_or_none()
+    return None if row is None else _session(row)
+
+
+def all_current(connection: Connection) -> dict[str, Session]:
+    """The newest session of each kiosk."""
+    return {row.dev: _session(row) for row in connection.execute(select(SESSIONS))}
+
+
+def hear(connection: Connection, state: State, now: datetime) -> bool:
+    """Take a state message in; says whether it counted."""
+    known = current(connection, state.dev)
+    if state.phase == "born":
+        if known is not None and _overtaken(state, known, now):
+            return False
+        connection.execute(delete(SESSIONS).where(SESSIONS.c.dev == state.dev))
+        connection.execute(
+            insert(SESSIONS).values(dev=state.dev, sid=state.sid, born_at=now, **_heard(state, now))
+        )
+        return True
+    if known is None or known.sid != state.sid:
+        return False
+    return _follow(connection, state, known, now)
+
+
+def _follow(connection: Connection, state: State, known: Session, now: datetime) -> bool:
+    mine = SESSIONS.c.dev == state.dev
+    if state.phase in ("lost", "bye"):
+        connection.execute(update(SESSIONS).where(mine).values(phase=state.phase))
+        return True
+    if _mono(state) < known.mono_ms:
+        return False
+    connection.execute(update(SESSIONS).where(mine).values(**_heard(state, now)))
+    return True
+
+
+def _overtaken(state: State, known: Session, now: datetime) -> bool:
+    recent = now - known.received_at < timedelta(seconds=OVERTAKEN_S)
+    return recent and state.at.boot == known.boot and _mono(state) < known.mono_ms
+
+
+def _heard(state: State, now: datetime) -> dict[str, Any]:
+    text = canonical(plain(state))
+    values: dict[str, Any] = {
+        "phase": state.phase,
+        "boot": 0 if state.at.boot is ABSENT else state.at.boot,
+        "mono_ms": _mono(state),
+        "received_at": now,
+        "alive": text,
+    }
+    if state.phase == "born":
+        values |= {"born": text, "feed_ep": None, "feed_upto": 0}
+    if not isinstance(state.feed, type(ABSENT)):
+        values |= {"feed_ep": state.feed.ep, "feed_upto": state.feed.upto}
+    return values
+
+
+def _mono(state: State) -> int:
+    return state.at.mono_ms if isinstance(state.at.mono_ms, int) else 0
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(
+        row.dev,
+        row.sid,
+        row.phase,
+        row.boot,
+        row.mono_ms,
+        row.received_at,
+        row.feed_ep,
+        row.feed_upto,
+        row.born,
+        row.alive,
+    )
