@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from edge.sync.contract.canonical import canonical, doc_hash, from_text
+from edge.sync.contract.canonical import canonical, document_hash, from_text
 from edge.sync.contract.messages import FeedHead
 from edge.sync.contract.seal import seal_body
 from provisioning.fleet.keys import Keys
@@ -61,7 +61,7 @@ def put(
         message = f"{name[0]} {name[1]} has more than {BODY_MOST} bytes"
         raise TooBigError(message)
     ver = 1 if known is None else known.ver + 1
-    values = {"ver": ver, "hash": doc_hash(sealed), "body": text, "why": None, "mark": mark}
+    values = {"ver": ver, "hash": document_hash(sealed), "body": text, "why": None, "mark": mark}
     return _place(connection, kiosk.dev, name, values, keys)
 
 

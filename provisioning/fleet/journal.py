@@ -33,7 +33,7 @@ class Batch:
         """The hash of each row, chained from `prev`."""
         found, last = [], self.prev
         for text in self.texts:
-            last = row_hash(last, text)
+            last = row_hash(bytes.fromhex(last), text).hex()
             found.append(last)
         return found
 
@@ -145,7 +145,7 @@ def _advance(connection: Connection, batch: Batch, upto: int) -> int | None:
     )
     last, broken = cursor.upto_hash, None
     for seq, text, sha in connection.execute(query):
-        if row_hash(last, text) != sha and broken is None:
+        if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:
             broken = seq
         last = sha
     first_break = cursor.broken_at or broken

@@ -1,0 +1,162 @@
+"""Live commands: opened now, in this session, or never (PROTOCOL 3.10). Nothing here is ever sent twice."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from edge.sync.contract.canonical import canonical
+from edge.sync.contract.commands import FINAL, OPS, read_args
+from edge.sync.contract.messages import At, Cmd, PresenceProof
+from edge.sync.contract.refused import BadMessageError
+from edge.sync.contract.shape import plain, read
+from provisioning.fleet import registry, session
+from provisioning.fleet.database import add_if_new
+from provisioning.fleet.keys import Keys
+from provisioning.fleet.post import Outgoing
+from provisioning.fleet.schema import COMMANDS, STEPS
+
+FRESH_S = 75
+LADDER = {"queued": 0, "sent": 1, "received": 2, "started": 3}
+SETTLED = 4
+
+
+class CommandError(Exception):
+    """The command cannot be given; `why` is one of a closed list."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an operator wants of one kiosk, why, and how he knows that somebody stands there."""
+
+    dev: str
+    op: str
+    args: Mapping[str, Any]
+    by: str
+    reason: str
+    proof: PresenceProof | None = None
+
+
+def ask(connection: Connection, wish: Wish, keys: Keys, now: datetime) -> str:
+    """Put a live command into the queue and give its id; it goes out at once or expires there."""
+    op = OPS.get(wish.op)
+    if op is None or not op.live:
+        raise CommandError("unknown_op")
+    try:
+        read_args(wish.op, wish.args)
+    except BadMessageError as error:
+        raise CommandError("bad_args") from error
+    if op.proof and wish.proof is None:
+        raise CommandError("proof")
+    kiosk = registry.find(connection, wish.dev)
+    if kiosk is None or not kiosk.trusted:
+        raise CommandError("unknown_kiosk" if kiosk is None else "not_trusted")
+    ident = _uuid7(now, keys)
+    connection.execute(
+        insert(COMMANDS).values(
+            id=ident,
+            dev=wish.dev,
+            op=wish.op,
+            args=canonical(wish.args),
+            reason=wish.reason,
+            by=wish.by,
+            proof=None if wish.proof is None else canonical(plain(wish.proof)),
+            ttl_ms=op.ttl_s * 1000,
+            asked_at=now,
+            until=now + timedelta(seconds=op.ttl_s),
+            state="queued",
+        )
+    )
+    _step(connection, ident, ("queued", None), now)
+    return ident
+
+
+def due(connection: Connection, keys: Keys, now: datetime) -> list[Outgoing]:
+    """The commands that may leave now; each is marked as sent before it leaves."""
+    query = select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at)
+    found = [_send(connection, row, keys, now) for row in connection.execute(query).all()]
+    return [message for message in found if message is not None]
+
+
+def note(connection: Connection, name: tuple[str, str], said: tuple[str, str | None], now: datetime) -> None:
+    """A kiosk told what became of a command, `name` = (dev, id): quickly in its state, for good in its journal."""
+    mine = (COMMANDS.c.dev == name[0]) & (COMMANDS.c.id == name[1])
+    state = connection.execute(select(COMMANDS.c.state).where(mine)).scalar_one_or_none()
+    if state is None:
+        return
+    _step(connection, name[1], said, now)
+    if _rung(said[0]) > _rung(state):
+        connection.execute(update(COMMANDS).where(mine).values(state=said[0]))
+
+
+def _send(connection: Connection, row: Row[Any], keys: Keys, now: datetime) -> Outgoing | None:
+    if now >= row.until:
+        note(connection, (row.dev, row.id), ("expired", "until"), now)
+        return None
+    kiosk = registry.find(connection, row.dev)
+    there = session.current(connection, row.dev)
+    if kiosk is None or not kiosk.trusted:
+        note(connection, (row.dev, row.id), ("refused", "not_trusted"), now)
+        return None
+    if there is None or there.phase in ("lost", "bye"):
+        return None
+    if row.op != "beat" and there.age_s(now) > FRESH_S:
+        _ask_for_beat(connection, row.dev, keys, now)
+        return None
+    mine = COMMANDS.c.id == row.id
+    connection.execute(update(COMMANDS).where(mine).values(state="sent", sid=there.sid))
+    _step(connection, row.id, ("sent", None), now)
+    return Outgoing(kiosk.down("cmd"), keys.signed(_message(row, there, now)), 1)
+
+
+def _message(row: Row[Any], there: session.Session, now: datetime) -> Cmd:
+    """The deadline is a point of the kiosk's own clock: a slow way makes it earlier, never later."""
+    passed = now - there.received_at
+    left = row.until - now
+    until = there.mono_ms + round((passed + left) / timedelta(milliseconds=1))
+    proof = {} if row.proof is None else {"proof": read(PresenceProof, json.loads(row.proof))}
+    return Cmd(
+        dev=row.dev,
+        sid=there.sid,
+        at=At(now),
+        id=row.id,
+        op=row.op,
+        args=json.loads(row.args),
+        boot=there.boot,
+        until_mono_ms=max(0, until),
+        by=row.by,
+        reason=row.reason,
+        **proof,
+    )
+
+
+def _ask_for_beat(connection: Connection, dev: str, keys: Keys, now: datetime) -> None:
+    """The last sign of life is too old for anything but the question for a new one."""
+    recent = COMMANDS.c.until > now
+    query = select(COMMANDS.c.id).where(COMMANDS.c.dev == dev, COMMANDS.c.op == "beat", recent)
+    if connection.execute(query.limit(1)).first() is None:
+        ask(connection, Wish(dev, "beat", {}, "platform", "older than 75 s"), keys, now)
+
+
+def _step(connection: Connection, cmd: str, said: tuple[str, str | None], now: datetime) -> None:
+    add_if_new(connection, STEPS, cmd=cmd, state=said[0][:16], why=said[1], at=now)
+
+
+def _rung(state: str) -> int:
+    return SETTLED if state in FINAL else LADDER.get(state, 0)
+
+
+def _uuid7(now: datetime, keys: Keys) -> str:
+    """RFC 9562, version 7: milliseconds, then chance."""
+    value = (round(now.timestamp() * 1000) << 80) | int.from_bytes(keys.chance(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))

@@ -1,0 +1,134 @@
+"""Brings each kiosk what stands in its feed: in order, at most four messages ahead, until it has said so."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select, update
+
+from edge.sync.contract.documents import Document
+from edge.sync.contract.messages import At, Docs, Feed
+from edge.sync.contract.shape import ABSENT
+from provisioning.fleet import feed, registry, session
+from provisioning.fleet.keys import Keys
+from provisioning.fleet.post import Outgoing
+from provisioning.fleet.schema import FEEDS, SESSIONS
+
+AHEAD = 4
+AGAIN = timedelta(seconds=30)
+BYTES_MOST = 12 * 1024
+DOCS_MOST = 200
+
+
+@dataclass(slots=True)
+class _Flight:
+    """What is on its way to one kiosk in one session: position sent, ends of the messages not yet confirmed."""
+
+    sid: str
+    ep: str
+    sent: int
+    moved_at: datetime
+    ahead: list[int] = field(default_factory=list)
+    begun: bool = False
+
+
+class Feeder:
+    """One worker of the platform's outbound side. It forgets everything at a restart and asks the cursor again."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._flights: dict[str, _Flight] = {}
+
+    def due(self, connection: Connection, now: datetime) -> list[Outgoing]:
+        """The messages that should leave now."""
+        found: list[Outgoing] = []
+        for row in connection.execute(_behind()).all():
+            there = session.current(connection, row.dev)
+            kiosk = registry.find(connection, row.dev)
+            if there is None or kiosk is None or kiosk.revoked_at or not there.here(now):
+                continue
+            flight = self._flight(row, there, now)
+            found += self._messages(connection, kiosk, (row, flight), now)
+        return found
+
+    def _flight(self, row: Row[Any], there: session.Session, now: datetime) -> _Flight:
+        """How far this kiosk has been served; from its cursor again in a new session, or when it stands still."""
+        same_ep = there.feed_ep == row.ep
+        cursor = there.feed_upto if same_ep else 0
+        flight = self._flights.get(row.dev)
+        if flight is None or (flight.sid, flight.ep) != (there.sid, row.ep):
+            flight = _Flight(there.sid, row.ep, cursor, now, begun=same_ep)
+            self._flights[row.dev] = flight
+        still = [upto for upto in flight.ahead if not same_ep or upto > cursor]
+        if len(still) < len(flight.ahead):
+            flight.moved_at = now
+        flight.ahead = still
+        if still and now - flight.moved_at >= AGAIN:
+            flight.sent, flight.ahead, flight.moved_at, flight.begun = cursor, [], now, same_ep
+        return flight
+
+    def _messages(
+        self, connection: Connection, kiosk: registry.Kiosk, state: tuple[Row[Any], _Flight], now: datetime
+    ) -> list[Outgoing]:
+        row, flight = state
+        found: list[Outgoing] = []
+        while len(flight.ahead) < AHEAD and (flight.sent < row.head or not flight.begun):
+            message = self._message(connection, row, flight, now)
+            if not flight.ahead:
+                flight.moved_at = now
+            flight.begun = True
+            flight.sent = message.feed.upto if message.feed else flight.sent
+            flight.ahead.append(flight.sent)
+            found.append(Outgoing(kiosk.down("docs"), self._keys.signed(message), 1))
+        return found
+
+    def _message(self, connection: Connection, row: Row[Any], flight: _Flight, now: datetime) -> Docs:
+        placed, more = _page(connection, row.dev, flight.sent)
+        upto = placed[-1].pos if more else row.head
+        complete = not row.whole and not more
+        if complete:
+            connection.execute(update(FEEDS).where(FEEDS.c.dev == row.dev).values(complete_at=upto))
+        return Docs(
+            dev=row.dev,
+            sid=flight.sid,
+            at=At(now),
+            feed=Feed(row.ep, flight.sent, upto, True if complete else ABSENT),  # noqa: FBT003 - the wire's word
+            docs=tuple(_document(each) for each in placed),
+        )
+
+
+def settle(connection: Connection) -> None:
+    """Note the full passes that have arrived: from then on a kiosk needs only what changes."""
+    arrived = (
+        select(SESSIONS.c.dev)
+        .where(SESSIONS.c.dev == FEEDS.c.dev, SESSIONS.c.feed_ep == FEEDS.c.ep)
+        .where(SESSIONS.c.feed_upto >= FEEDS.c.complete_at)
+        .exists()
+    )
+    connection.execute(update(FEEDS).where(FEEDS.c.whole.is_(False), arrived).values(whole=True))
+
+
+def _behind() -> Any:
+    """Kiosks whose cursor is not at the head of their feed."""
+    behind = or_(SESSIONS.c.feed_upto < FEEDS.c.head, func.coalesce(SESSIONS.c.feed_ep, "") != FEEDS.c.ep)
+    return select(FEEDS).join(SESSIONS, SESSIONS.c.dev == FEEDS.c.dev).where(behind).order_by(FEEDS.c.dev)
+
+
+def _page(connection: Connection, dev: str, pos: int) -> tuple[list[feed.Placed], bool]:
+    """As many documents as fit into one message, and whether more follow."""
+    found = feed.after(connection, dev, pos, DOCS_MOST + 1)
+    taken: list[feed.Placed] = []
+    size = 0
+    for placed in found:
+        size += 200 + len((placed.body or "").encode())
+        if taken and (size > BYTES_MOST or len(taken) == DOCS_MOST):
+            return taken, True
+        taken.append(placed)
+    return taken, False
+
+
+def _document(placed: feed.Placed) -> Document:
+    if placed.body is None or placed.hash is None:
+        return Document(placed.kind, placed.key, placed.ver, gone=True, why=placed.why or "gone")
+    return Document(placed.kind, placed.key, placed.ver, placed.hash, json.loads(placed.body))
