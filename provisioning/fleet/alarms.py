@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from provisioning.fleet.schema import ALARMS
+from provisioning.fleet.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,49 +17,41 @@ class Alarm:
     dev: str
     sort: str
     detail: str
-    count: int
+    times: int
     first_at: datetime
     last_at: datetime
 
 
-def ring(connection: Connection, dev: str, sort: str, detail: str, now: datetime) -> None:
+def ring(turn: Turn, dev: str, sort: str, detail: str) -> None:
     """Something is wrong there; the same cause again only counts up."""
     still_open = ALARMS.c.cleared_at.is_(None) & (ALARMS.c.dev == dev) & (ALARMS.c.sort == sort)
-    again = connection.execute(
-        update(ALARMS)
-        .where(still_open)
-        .values(count=ALARMS.c.count + 1, last_at=now, detail=detail)
+    again = turn.db.execute(
+        update(ALARMS).where(still_open).values(times=ALARMS.c.times + 1, last_at=turn.now, detail=detail)
     )
     if again.rowcount:
         return
-    connection.execute(
-        insert(ALARMS).values(
-            dev=dev, sort=sort, detail=detail, count=1, first_at=now, last_at=now
-        )
+    turn.db.execute(
+        insert(ALARMS).values(dev=dev, sort=sort, detail=detail, times=1, first_at=turn.now, last_at=turn.now)
     )
 
 
-def waiting(connection: Connection, dev: str | None = None) -> list[Alarm]:
+def waiting(turn: Turn, dev: str | None = None) -> list[Alarm]:
     """Alarms that nobody has settled yet, newest first."""
     query = select(ALARMS).where(ALARMS.c.cleared_at.is_(None)).order_by(ALARMS.c.last_at.desc())
     if dev is not None:
         query = query.where(ALARMS.c.dev == dev)
     return [
-        Alarm(row.id, row.dev, row.sort, row.detail, row.count, row.first_at, row.last_at)
-        for row in connection.execute(query)
+        Alarm(row.id, row.dev, row.sort, row.detail, row.times, row.first_at, row.last_at)
+        for row in turn.db.execute(query)
     ]
 
 
-def counts(connection: Connection) -> dict[str, int]:
+def counts(turn: Turn) -> dict[str, int]:
     """How many open alarms each kiosk has."""
-    query = (
-        select(ALARMS.c.dev, func.count())
-        .where(ALARMS.c.cleared_at.is_(None))
-        .group_by(ALARMS.c.dev)
-    )
-    return {dev: count for dev, count in connection.execute(query)}
+    query = select(ALARMS.c.dev, func.count()).where(ALARMS.c.cleared_at.is_(None)).group_by(ALARMS.c.dev)
+    return dict(turn.db.execute(query).tuples().all())
 
 
-def settle(connection: Connection, alarm: int, now: datetime) -> None:
+def settle(turn: Turn, alarm: int) -> None:
     """A person has looked at it."""
-    connection.execute(update(ALARMS).where(ALARMS.c.id == alarm).values(cleared_at=now))
+    turn.db.execute(update(ALARMS).where(ALARMS.c.id == alarm).values(cleared_at=turn.now))

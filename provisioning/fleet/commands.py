@@ -1,4 +1,4 @@
-"""Live commands: opened now, in this session, or never (PROTOCOL 3.10). Nothing here is ever sent twice."""
+"""Live commands: opened turn.now, in this session, or never (PROTOCOL 3.10). Nothing here is ever sent twice."""
 
 import json
 import uuid
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.commands import FINAL, OPS, read_args
 from edge.sync.contract.messages import At, Cmd, PresenceProof
 from edge.sync.contract.refused import BadMessageError
-from edge.sync.contract.shape import plain, read
+from edge.sync.contract.shape import ABSENT, plain, read
 from provisioning.fleet import registry, session
 from provisioning.fleet.database import add_if_new
-from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Outgoing
 from provisioning.fleet.schema import COMMANDS, STEPS
+from provisioning.fleet.turn import Turn
 
 FRESH_S = 75
 LADDER = {"queued": 0, "sent": 1, "received": 2, "started": 3}
@@ -45,7 +45,7 @@ class Wish:
     proof: PresenceProof | None = None
 
 
-def ask(connection: Connection, wish: Wish, keys: Keys, now: datetime) -> str:
+def ask(turn: Turn, wish: Wish) -> str:
     """Put a live command into the queue and give its id; it goes out at once or expires there."""
     op = OPS.get(wish.op)
     if op is None or not op.live:
@@ -56,11 +56,11 @@ def ask(connection: Connection, wish: Wish, keys: Keys, now: datetime) -> str:
         raise CommandError("bad_args") from error
     if op.proof and wish.proof is None:
         raise CommandError("proof")
-    kiosk = registry.find(connection, wish.dev)
+    kiosk = registry.find(turn, wish.dev)
     if kiosk is None or not kiosk.trusted:
         raise CommandError("unknown_kiosk" if kiosk is None else "not_trusted")
-    ident = _uuid7(now, keys)
-    connection.execute(
+    ident = _uuid7(turn)
+    turn.db.execute(
         insert(COMMANDS).values(
             id=ident,
             dev=wish.dev,
@@ -70,51 +70,51 @@ def ask(connection: Connection, wish: Wish, keys: Keys, now: datetime) -> str:
             by=wish.by,
             proof=None if wish.proof is None else canonical(plain(wish.proof)),
             ttl_ms=op.ttl_s * 1000,
-            asked_at=now,
-            until=now + timedelta(seconds=op.ttl_s),
+            asked_at=turn.now,
+            until=turn.now + timedelta(seconds=op.ttl_s),
             state="queued",
         )
     )
-    _step(connection, ident, ("queued", None), now)
+    _step(turn, ident, ("queued", None))
     return ident
 
 
-def due(connection: Connection, keys: Keys, now: datetime) -> list[Outgoing]:
+def due(turn: Turn) -> list[Outgoing]:
     """The commands that may leave now; each is marked as sent before it leaves."""
     query = select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at)
-    found = [_send(connection, row, keys, now) for row in connection.execute(query).all()]
+    found = [_send(turn, row) for row in turn.db.execute(query).all()]
     return [message for message in found if message is not None]
 
 
-def note(connection: Connection, name: tuple[str, str], said: tuple[str, str | None], now: datetime) -> None:
+def note(turn: Turn, name: tuple[str, str], said: tuple[str, str | None]) -> None:
     """A kiosk told what became of a command, `name` = (dev, id): quickly in its state, for good in its journal."""
     mine = (COMMANDS.c.dev == name[0]) & (COMMANDS.c.id == name[1])
-    state = connection.execute(select(COMMANDS.c.state).where(mine)).scalar_one_or_none()
+    state = turn.db.execute(select(COMMANDS.c.state).where(mine)).scalar_one_or_none()
     if state is None:
         return
-    _step(connection, name[1], said, now)
+    _step(turn, name[1], said)
     if _rung(said[0]) > _rung(state):
-        connection.execute(update(COMMANDS).where(mine).values(state=said[0]))
+        turn.db.execute(update(COMMANDS).where(mine).values(state=said[0]))
 
 
-def _send(connection: Connection, row: Row[Any], keys: Keys, now: datetime) -> Outgoing | None:
-    if now >= row.until:
-        note(connection, (row.dev, row.id), ("expired", "until"), now)
+def _send(turn: Turn, row: Row[Any]) -> Outgoing | None:
+    if turn.now >= row.until:
+        note(turn, (row.dev, row.id), ("expired", "until"))
         return None
-    kiosk = registry.find(connection, row.dev)
-    there = session.current(connection, row.dev)
+    kiosk = registry.find(turn, row.dev)
+    there = session.current(turn, row.dev)
     if kiosk is None or not kiosk.trusted:
-        note(connection, (row.dev, row.id), ("refused", "not_trusted"), now)
+        note(turn, (row.dev, row.id), ("refused", "not_trusted"))
         return None
     if there is None or there.phase in ("lost", "bye"):
         return None
-    if row.op != "beat" and there.age_s(now) > FRESH_S:
-        _ask_for_beat(connection, row.dev, keys, now)
+    if row.op != "beat" and there.age_s(turn.now) > FRESH_S:
+        _ask_for_beat(turn, row.dev)
         return None
     mine = COMMANDS.c.id == row.id
-    connection.execute(update(COMMANDS).where(mine).values(state="sent", sid=there.sid))
-    _step(connection, row.id, ("sent", None), now)
-    return Outgoing(kiosk.down("cmd"), keys.signed(_message(row, there, now)), 1)
+    turn.db.execute(update(COMMANDS).where(mine).values(state="sent", sid=there.sid))
+    _step(turn, row.id, ("sent", None))
+    return Outgoing(kiosk.down("cmd"), turn.keys.signed(_message(row, there, turn.now)), 1)
 
 
 def _message(row: Row[Any], there: session.Session, now: datetime) -> Cmd:
@@ -122,7 +122,7 @@ def _message(row: Row[Any], there: session.Session, now: datetime) -> Cmd:
     passed = now - there.received_at
     left = row.until - now
     until = there.mono_ms + round((passed + left) / timedelta(milliseconds=1))
-    proof = {} if row.proof is None else {"proof": read(PresenceProof, json.loads(row.proof))}
+    proof = ABSENT if row.proof is None else read(PresenceProof, json.loads(row.proof))
     return Cmd(
         dev=row.dev,
         sid=there.sid,
@@ -134,29 +134,29 @@ def _message(row: Row[Any], there: session.Session, now: datetime) -> Cmd:
         until_mono_ms=max(0, until),
         by=row.by,
         reason=row.reason,
-        **proof,
+        proof=proof,
     )
 
 
-def _ask_for_beat(connection: Connection, dev: str, keys: Keys, now: datetime) -> None:
+def _ask_for_beat(turn: Turn, dev: str) -> None:
     """The last sign of life is too old for anything but the question for a new one."""
-    recent = COMMANDS.c.until > now
+    recent = COMMANDS.c.until > turn.now
     query = select(COMMANDS.c.id).where(COMMANDS.c.dev == dev, COMMANDS.c.op == "beat", recent)
-    if connection.execute(query.limit(1)).first() is None:
-        ask(connection, Wish(dev, "beat", {}, "platform", "older than 75 s"), keys, now)
+    if turn.db.execute(query.limit(1)).first() is None:
+        ask(turn, Wish(dev, "beat", {}, "platform", "older than 75 s"))
 
 
-def _step(connection: Connection, cmd: str, said: tuple[str, str | None], now: datetime) -> None:
-    add_if_new(connection, STEPS, cmd=cmd, state=said[0][:16], why=said[1], at=now)
+def _step(turn: Turn, cmd: str, said: tuple[str, str | None]) -> None:
+    add_if_new(turn.db, STEPS, cmd=cmd, state=said[0][:16], why=said[1], at=turn.now)
 
 
 def _rung(state: str) -> int:
     return SETTLED if state in FINAL else LADDER.get(state, 0)
 
 
-def _uuid7(now: datetime, keys: Keys) -> str:
+def _uuid7(turn: Turn) -> str:
     """RFC 9562, version 7: milliseconds, then chance."""
-    value = (round(now.timestamp() * 1000) << 80) | int.from_bytes(keys.chance(10), "big")
+    value = (round(turn.now.timestamp() * 1000) << 80) | int.from_bytes(turn.keys.chance(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from edge.sync.contract.canonical import canonical, document_hash, from_text
 from edge.sync.contract.messages import FeedHead
 from edge.sync.contract.seal import seal_body
-from provisioning.fleet.keys import Keys
 from provisioning.fleet.registry import Kiosk
 from provisioning.fleet.schema import FEED, FEEDS
+from provisioning.fleet.turn import Turn
 
 BODY_MOST = 8 * 1024
 Body = Mapping[str, Any]
@@ -34,26 +34,24 @@ class Placed:
     why: str | None
 
 
-def head(connection: Connection, dev: str, keys: Keys) -> FeedHead:
+def head(turn: Turn, dev: str) -> FeedHead:
     """Epoch and newest position of a kiosk's feed; a feed that is not there begins."""
-    row = connection.execute(select(FEEDS).where(FEEDS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(select(FEEDS).where(FEEDS.c.dev == dev)).one_or_none()
     if row is None:
-        ep = keys.chance(8).hex()
-        connection.execute(insert(FEEDS).values(dev=dev, ep=ep, head=0, whole=False))
+        ep = turn.keys.chance(8).hex()
+        turn.db.execute(insert(FEEDS).values(dev=dev, ep=ep, head=0, whole=False))
         return FeedHead(ep, 0)
     return FeedHead(row.ep, row.head)
 
 
-def put(
-    connection: Connection, kiosk: Kiosk, name: tuple[str, str], body: Body, keys: Keys
-) -> Placed:
+def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], body: Body) -> Placed:
     """Give the kiosk a document, `name` = (kind, key). The same content again changes nothing.
 
     Personal values are sealed to this kiosk here, once for each version.
     """
-    known = find(connection, kiosk.dev, name)
-    mark = keys.mark([kiosk.seal_key, body])
-    if known is not None and known.body is not None and _mark(connection, kiosk.dev, name) == mark:
+    known = find(turn, kiosk.dev, name)
+    mark = turn.keys.mark([kiosk.seal_key, body])
+    if known is not None and known.body is not None and _mark(turn, kiosk.dev, name) == mark:
         return known
     sealed = seal_body(name[0], body, from_text(kiosk.seal_key))
     text = canonical(sealed)
@@ -62,59 +60,51 @@ def put(
         raise TooBigError(message)
     ver = 1 if known is None else known.ver + 1
     values = {"ver": ver, "hash": document_hash(sealed), "body": text, "why": None, "mark": mark}
-    return _place(connection, kiosk.dev, name, values, keys)
+    return _place(turn, kiosk.dev, name, values)
 
 
-def remove(
-    connection: Connection, dev: str, name: tuple[str, str], why: str, keys: Keys
-) -> Placed | None:
+def remove(turn: Turn, dev: str, name: tuple[str, str], why: str) -> Placed | None:
     """Tell the kiosk that a document is gone."""
-    known = find(connection, dev, name)
+    known = find(turn, dev, name)
     if known is None or known.body is None:
         return known
     values = {"ver": known.ver + 1, "hash": None, "body": None, "why": why, "mark": ""}
-    return _place(connection, dev, name, values, keys)
+    return _place(turn, dev, name, values)
 
 
-def find(connection: Connection, dev: str, name: tuple[str, str]) -> Placed | None:
+def find(turn: Turn, dev: str, name: tuple[str, str]) -> Placed | None:
     """The document of this (kind, key) in the kiosk's feed."""
-    row = connection.execute(select(FEED).where(_named(dev, name))).one_or_none()
+    row = turn.db.execute(select(FEED).where(_named(dev, name))).one_or_none()
     return None if row is None else _placed(row)
 
 
-def after(connection: Connection, dev: str, pos: int, limit: int) -> list[Placed]:
+def after(turn: Turn, dev: str, pos: int, limit: int) -> list[Placed]:
     """Documents above this position, in order."""
     query = select(FEED).where(FEED.c.dev == dev, FEED.c.pos > pos).order_by(FEED.c.pos)
-    return [_placed(row) for row in connection.execute(query.limit(limit))]
+    return [_placed(row) for row in turn.db.execute(query.limit(limit))]
 
 
-def restart(connection: Connection, dev: str, journal_ep: str, keys: Keys) -> None:
+def restart(turn: Turn, dev: str, journal_ep: str) -> None:
     """The kiosk's store is another one: a new feed epoch, so everything is sent again from the start."""
-    head(connection, dev, keys)
-    connection.execute(
+    head(turn, dev)
+    turn.db.execute(
         update(FEEDS)
         .where(FEEDS.c.dev == dev, func.coalesce(FEEDS.c.journal_ep, "") != journal_ep)
-        .values(
-            ep=keys.chance(8).hex(), journal_ep=journal_ep, complete_at=None, whole=False
-        )
+        .values(ep=turn.keys.chance(8).hex(), journal_ep=journal_ep, complete_at=None, whole=False)
     )
 
 
-def covered(connection: Connection, dev: str, upto: tuple[str | None, int], pos: int) -> bool:
+def covered(turn: Turn, dev: str, upto: tuple[str | None, int], pos: int) -> bool:
     """Whether a kiosk that has taken `upto` = (epoch, position) knows what stands at `pos`."""
-    row = connection.execute(select(FEEDS).where(FEEDS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(select(FEEDS).where(FEEDS.c.dev == dev)).one_or_none()
     return row is not None and row.ep == upto[0] and pos <= upto[1]
 
 
-def _place(
-    connection: Connection, dev: str, name: tuple[str, str], values: dict[str, Any], keys: Keys
-) -> Placed:
-    pos = head(connection, dev, keys).head + 1
-    connection.execute(update(FEEDS).where(FEEDS.c.dev == dev).values(head=pos))
-    connection.execute(delete(FEED).where(_named(dev, name)))
-    connection.execute(
-        insert(FEED).values(dev=dev, kind=name[0], key=name[1], pos=pos, **values)
-    )
+def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:
+    pos = head(turn, dev).head + 1
+    turn.db.execute(update(FEEDS).where(FEEDS.c.dev == dev).values(head=pos))
+    turn.db.execute(delete(FEED).where(_named(dev, name)))
+    turn.db.execute(insert(FEED).values(dev=dev, kind=name[0], key=name[1], pos=pos, **values))
     return Placed(name[0], name[1], pos, values["ver"], values["hash"], values["body"], values["why"])
 
 
@@ -122,8 +112,8 @@ def _named(dev: str, name: tuple[str, str]) -> Any:
     return (FEED.c.dev == dev) & (FEED.c.kind == name[0]) & (FEED.c.key == name[1])
 
 
-def _mark(connection: Connection, dev: str, name: tuple[str, str]) -> str:
-    return str(connection.execute(select(FEED.c.mark).where(_named(dev, name))).scalar_one())
+def _mark(turn: Turn, dev: str, name: tuple[str, str]) -> str:
+    return str(turn.db.execute(select(FEED.c.mark).where(_named(dev, name))).scalar_one())
 
 
 def _placed(row: Row[Any]) -> Placed:

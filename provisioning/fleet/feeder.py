@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 
 from edge.sync.contract.documents import Document
 from edge.sync.contract.messages import At, Docs, Feed
 from edge.sync.contract.shape import ABSENT
 from provisioning.fleet import feed, registry, session
-from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Outgoing
 from provisioning.fleet.schema import FEEDS, SESSIONS
+from provisioning.fleet.turn import Turn
 
 AHEAD = 4
 AGAIN = timedelta(seconds=30)
@@ -36,20 +36,19 @@ class _Flight:
 class Feeder:
     """One worker of the platform's outbound side. It forgets everything at a restart and asks the cursor again."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
+    def __init__(self) -> None:
         self._flights: dict[str, _Flight] = {}
 
-    def due(self, connection: Connection, now: datetime) -> list[Outgoing]:
+    def due(self, turn: Turn) -> list[Outgoing]:
         """The messages that should leave now."""
         found: list[Outgoing] = []
-        for row in connection.execute(_behind()).all():
-            there = session.current(connection, row.dev)
-            kiosk = registry.find(connection, row.dev)
-            if there is None or kiosk is None or kiosk.revoked_at or not there.here(now):
+        for row in turn.db.execute(_behind()).all():
+            there = session.current(turn, row.dev)
+            kiosk = registry.find(turn, row.dev)
+            if there is None or kiosk is None or kiosk.revoked_at or not there.here(turn.now):
                 continue
-            flight = self._flight(row, there, now)
-            found += self._messages(connection, kiosk, (row, flight), now)
+            flight = self._flight(row, there, turn.now)
+            found += self._messages(turn, kiosk, (row, flight))
         return found
 
     def _flight(self, row: Row[Any], there: session.Session, now: datetime) -> _Flight:
@@ -68,37 +67,35 @@ class Feeder:
             flight.sent, flight.ahead, flight.moved_at, flight.begun = cursor, [], now, same_ep
         return flight
 
-    def _messages(
-        self, connection: Connection, kiosk: registry.Kiosk, state: tuple[Row[Any], _Flight], now: datetime
-    ) -> list[Outgoing]:
+    def _messages(self, turn: Turn, kiosk: registry.Kiosk, state: tuple[Row[Any], _Flight]) -> list[Outgoing]:
         row, flight = state
         found: list[Outgoing] = []
         while len(flight.ahead) < AHEAD and (flight.sent < row.head or not flight.begun):
-            message = self._message(connection, row, flight, now)
+            message = self._message(turn, row, flight)
             if not flight.ahead:
-                flight.moved_at = now
+                flight.moved_at = turn.now
             flight.begun = True
             flight.sent = message.feed.upto if message.feed else flight.sent
             flight.ahead.append(flight.sent)
-            found.append(Outgoing(kiosk.down("docs"), self._keys.signed(message), 1))
+            found.append(Outgoing(kiosk.down("docs"), turn.keys.signed(message), 1))
         return found
 
-    def _message(self, connection: Connection, row: Row[Any], flight: _Flight, now: datetime) -> Docs:
-        placed, more = _page(connection, row.dev, flight.sent)
+    def _message(self, turn: Turn, row: Row[Any], flight: _Flight) -> Docs:
+        placed, more = _page(turn, row.dev, flight.sent)
         upto = placed[-1].pos if more else row.head
         complete = not row.whole and not more
         if complete:
-            connection.execute(update(FEEDS).where(FEEDS.c.dev == row.dev).values(complete_at=upto))
+            turn.db.execute(update(FEEDS).where(FEEDS.c.dev == row.dev).values(complete_at=upto))
         return Docs(
             dev=row.dev,
             sid=flight.sid,
-            at=At(now),
-            feed=Feed(row.ep, flight.sent, upto, True if complete else ABSENT),  # noqa: FBT003 - the wire's word
+            at=At(turn.now),
+            feed=Feed(row.ep, flight.sent, upto, True if complete else ABSENT),
             docs=tuple(_document(each) for each in placed),
         )
 
 
-def settle(connection: Connection) -> None:
+def settle(turn: Turn) -> None:
     """Note the full passes that have arrived: from then on a kiosk needs only what changes."""
     arrived = (
         select(SESSIONS.c.dev)
@@ -106,7 +103,7 @@ def settle(connection: Connection) -> None:
         .where(SESSIONS.c.feed_upto >= FEEDS.c.complete_at)
         .exists()
     )
-    connection.execute(update(FEEDS).where(FEEDS.c.whole.is_(False), arrived).values(whole=True))
+    turn.db.execute(update(FEEDS).where(FEEDS.c.whole.is_(False), arrived).values(whole=True))
 
 
 def _behind() -> Any:
@@ -115,9 +112,9 @@ def _behind() -> Any:
     return select(FEEDS).join(SESSIONS, SESSIONS.c.dev == FEEDS.c.dev).where(behind).order_by(FEEDS.c.dev)
 
 
-def _page(connection: Connection, dev: str, pos: int) -> tuple[list[feed.Placed], bool]:
+def _page(turn: Turn, dev: str, pos: int) -> tuple[list[feed.Placed], bool]:
     """As many documents as fit into one message, and whether more follow."""
-    found = feed.after(connection, dev, pos, DOCS_MOST + 1)
+    found = feed.after(turn, dev, pos, DOCS_MOST + 1)
     taken: list[feed.Placed] = []
     size = 0
     for placed in found:

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from edge.sync.contract.canonical import FIRST_PREV, row_hash
 from edge.sync.contract.messages import Row, Taken
@@ -12,6 +11,7 @@ from edge.sync.contract.shape import ABSENT, time_text
 from provisioning.fleet import ranges
 from provisioning.fleet.database import add_if_new
 from provisioning.fleet.schema import CURSORS, JOURNAL, RANGES
+from provisioning.fleet.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,50 +46,44 @@ class Kept:
     broken_at: int | None = None
 
 
-def keep(connection: Connection, batch: Batch, now: datetime) -> Kept:
+def keep(turn: Turn, batch: Batch) -> Kept:
     """Store what is new of a batch. A batch that contradicts what is here is not stored at all."""
-    _lock_cursor(connection, batch.dev, batch.ep, now)
+    _lock_cursor(turn, batch.dev, batch.ep)
     hashes = batch.hashes()
-    known = _known(connection, batch)
+    known = _known(turn, batch)
     for row, text, sha in zip(batch.rows, batch.texts, hashes, strict=True):
         if known.get(row.seq, (text, sha)) != (text, sha):
             return Kept(forked_at=row.seq)
-    fresh = [
-        _values(batch, index, hashes[index], now)
-        for index, row in enumerate(batch.rows)
-        if row.seq not in known
-    ]
+    fresh = [_values(turn, batch, index, hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known]
     if not fresh:
         return Kept()
-    connection.execute(insert(JOURNAL), fresh)
-    spans = _add_span(connection, batch)
-    return Kept(broken_at=_advance(connection, batch, ranges.upto(spans)))
+    turn.db.execute(insert(JOURNAL), fresh)
+    spans = _add_span(turn, batch)
+    return Kept(broken_at=_advance(turn, batch, ranges.upto(spans)))
 
 
-def taken(connection: Connection, dev: str, ep: str) -> Taken:
+def taken(turn: Turn, dev: str, ep: str) -> Taken:
     """What may be acknowledged of this epoch."""
-    spans = _spans(connection, dev, ep)
+    spans = _spans(turn, dev, ep)
     return Taken(ep, ranges.upto(spans), tuple(ranges.gaps(spans)))
 
 
-def _lock_cursor(connection: Connection, dev: str, ep: str, now: datetime) -> None:
+def _lock_cursor(turn: Turn, dev: str, ep: str) -> None:
     """Two processes with the same kiosk take turns here (SQLite: the whole transaction does)."""
-    add_if_new(
-        connection, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=now
-    )
+    add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
     where = (CURSORS.c.dev == dev) & (CURSORS.c.ep == ep)
-    connection.execute(select(CURSORS.c.upto).where(where).with_for_update())
+    turn.db.execute(select(CURSORS.c.upto).where(where).with_for_update())
 
 
-def _known(connection: Connection, batch: Batch) -> dict[int, tuple[str, str]]:
+def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:
     first, last = batch.span
     query = select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash).where(
         JOURNAL.c.dev == batch.dev, JOURNAL.c.ep == batch.ep, JOURNAL.c.seq.between(first, last)
     )
-    return {seq: (text, sha) for seq, text, sha in connection.execute(query)}
+    return {seq: (text, sha) for seq, text, sha in turn.db.execute(query)}
 
 
-def _values(batch: Batch, index: int, sha: str, now: datetime) -> dict[str, object]:
+def _values(turn: Turn, batch: Batch, index: int, sha: str) -> dict[str, object]:
     row = batch.rows[index]
     return {
         "dev": batch.dev,
@@ -103,26 +97,22 @@ def _values(batch: Batch, index: int, sha: str, now: datetime) -> dict[str, obje
         "clock": "unset" if row.at.clock is ABSENT else row.at.clock,
         "row_text": batch.texts[index],
         "hash": sha,
-        "received_at": now,
+        "received_at": turn.now,
     }
 
 
-def _spans(connection: Connection, dev: str, ep: str) -> list[ranges.Span]:
-    query = (
-        select(RANGES.c.first, RANGES.c.last)
-        .where(RANGES.c.dev == dev, RANGES.c.ep == ep)
-        .order_by(RANGES.c.first)
-    )
-    return [(first, last) for first, last in connection.execute(query)]
+def _spans(turn: Turn, dev: str, ep: str) -> list[ranges.Span]:
+    query = select(RANGES.c.first, RANGES.c.last).where(RANGES.c.dev == dev, RANGES.c.ep == ep).order_by(RANGES.c.first)
+    return [(first, last) for first, last in turn.db.execute(query)]
 
 
-def _add_span(connection: Connection, batch: Batch) -> list[ranges.Span]:
-    before = _spans(connection, batch.dev, batch.ep)
+def _add_span(turn: Turn, batch: Batch) -> list[ranges.Span]:
+    before = _spans(turn, batch.dev, batch.ep)
     after = ranges.merged([*before, batch.span])
     mine = (RANGES.c.dev == batch.dev) & (RANGES.c.ep == batch.ep)
     gone = [first for first, last in before if (first, last) not in after]
-    connection.execute(delete(RANGES).where(mine, RANGES.c.first.in_(gone)))
-    connection.execute(
+    turn.db.execute(delete(RANGES).where(mine, RANGES.c.first.in_(gone)))
+    turn.db.execute(
         insert(RANGES),
         [
             {"dev": batch.dev, "ep": batch.ep, "first": first, "last": last}
@@ -133,10 +123,10 @@ def _add_span(connection: Connection, batch: Batch) -> list[ranges.Span]:
     return after
 
 
-def _advance(connection: Connection, batch: Batch, upto: int) -> int | None:
+def _advance(turn: Turn, batch: Batch, upto: int) -> int | None:
     """Move the cursor over the rows that are contiguous now; the row where the chain broke, if it did."""
     mine = (CURSORS.c.dev == batch.dev) & (CURSORS.c.ep == batch.ep)
-    cursor = connection.execute(select(CURSORS).where(mine)).one()
+    cursor = turn.db.execute(select(CURSORS).where(mine)).one()
     query = (
         select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash)
         .where(JOURNAL.c.dev == batch.dev, JOURNAL.c.ep == batch.ep)
@@ -144,12 +134,10 @@ def _advance(connection: Connection, batch: Batch, upto: int) -> int | None:
         .order_by(JOURNAL.c.seq)
     )
     last, broken = cursor.upto_hash, None
-    for seq, text, sha in connection.execute(query):
+    for seq, text, sha in turn.db.execute(query):
         if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:
             broken = seq
         last = sha
     first_break = cursor.broken_at or broken
-    connection.execute(
-        update(CURSORS).where(mine).values(upto=upto, upto_hash=last, broken_at=first_break)
-    )
+    turn.db.execute(update(CURSORS).where(mine).values(upto=upto, upto_hash=last, broken_at=first_break))
     return broken

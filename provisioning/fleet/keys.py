@@ -64,8 +64,7 @@ class Keys:
         """The public keys a kiosk is given, each with what it may sign."""
         scopes = {ACK_SIGNER: "ack", DOCS_SIGNER: "docs cmd"}
         return [
-            {"id": name, "key": to_text(public_key(self._key[name])), "scope": scope}
-            for name, scope in scopes.items()
+            {"id": name, "key": to_text(public_key(self._key[name])), "scope": scope} for name, scope in scopes.items()
         ]
 
     def lock(self, value: object) -> bytes:

@@ -1,34 +1,34 @@
 """Messages that were refused, kept for the person who looks into it."""
 
 import hashlib
-from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from provisioning.fleet import alarms
 from provisioning.fleet.database import add_if_new
 from provisioning.fleet.post import Incoming
 from provisioning.fleet.schema import QUARANTINE
+from provisioning.fleet.turn import Turn
 
 MOST_A_KIOSK = 200
 
 
-def put_away(connection: Connection, message: Incoming, why: str, now: datetime) -> None:
+def put_away(turn: Turn, message: Incoming, why: str) -> None:
     """Keep a refused message (the same one once, two hundred of a kiosk) and tell a person."""
     dev = speaker(message.topic)
-    alarms.ring(connection, dev, "refused", why, now)
+    alarms.ring(turn, dev, "refused", why)
     count = select(func.count()).select_from(QUARANTINE).where(QUARANTINE.c.dev == dev)
-    if connection.execute(count).scalar_one() >= MOST_A_KIOSK:
+    if turn.db.execute(count).scalar_one() >= MOST_A_KIOSK:
         return
     add_if_new(
-        connection,
+        turn.db,
         QUARANTINE,
         dev=dev,
         topic=message.topic[:96],
         why=why[:80],
         mark=hashlib.sha256(message.payload).hexdigest(),
         payload=message.payload,
-        received_at=now,
+        received_at=turn.now,
     )
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from edge.sync.contract.canonical import from_text, to_text
 from edge.sync.contract.topics import Topic
-from provisioning.fleet.keys import Keys
 from provisioning.fleet.schema import CODE_KEYS, KIOSKS
+from provisioning.fleet.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,15 @@ class Kiosk:
         return Topic(self.site, self.dev, "dn", kind).text()
 
 
-def register(connection: Connection, kiosk: Kiosk, keys: Keys, now: datetime) -> None:
+def register(turn: Turn, kiosk: Kiosk) -> None:
     """Take a kiosk in, or give a known place its new machine; its first code key is made here."""
     for key in (kiosk.journal_key, kiosk.seal_key):
         if len(from_text(key)) != 32:
             message = "a kiosk's public key is 32 bytes as base64url"
             raise ValueError(message)
-    known = find(connection, kiosk.dev) is not None
-    connection.execute(delete(KIOSKS).where(KIOSKS.c.dev == kiosk.dev))
-    connection.execute(
+    known = find(turn, kiosk.dev) is not None
+    turn.db.execute(delete(KIOSKS).where(KIOSKS.c.dev == kiosk.dev))
+    turn.db.execute(
         insert(KIOSKS).values(
             dev=kiosk.dev,
             site=kiosk.site,
@@ -51,64 +51,62 @@ def register(connection: Connection, kiosk: Kiosk, keys: Keys, now: datetime) ->
             title=kiosk.title,
             journal_key=kiosk.journal_key,
             seal_key=kiosk.seal_key,
-            registered_at=now,
+            registered_at=turn.now,
         )
     )
     if not known:
-        _make_code_key(connection, kiosk.dev, keys, now)
+        _make_code_key(turn, kiosk.dev)
 
 
-def find(connection: Connection, dev: str) -> Kiosk | None:
+def find(turn: Turn, dev: str) -> Kiosk | None:
     """The kiosk of this name, if the fleet has it."""
-    row = connection.execute(select(KIOSKS).where(KIOSKS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(select(KIOSKS).where(KIOSKS.c.dev == dev)).one_or_none()
     return None if row is None else _kiosk(row)
 
 
-def everyone(connection: Connection) -> list[Kiosk]:
+def everyone(turn: Turn) -> list[Kiosk]:
     """All kiosks of the fleet by name."""
-    return [_kiosk(row) for row in connection.execute(select(KIOSKS).order_by(KIOSKS.c.dev))]
+    return [_kiosk(row) for row in turn.db.execute(select(KIOSKS).order_by(KIOSKS.c.dev))]
 
 
-def revoke(connection: Connection, dev: str, now: datetime) -> None:
+def revoke(turn: Turn, dev: str) -> None:
     """A stolen or retired machine: nothing it says counts any more."""
-    connection.execute(update(KIOSKS).where(KIOSKS.c.dev == dev).values(revoked_at=now))
+    turn.db.execute(update(KIOSKS).where(KIOSKS.c.dev == dev).values(revoked_at=turn.now))
 
 
-def note_fork(connection: Connection, dev: str, now: datetime) -> None:
+def note_fork(turn: Turn, dev: str) -> None:
     """Two machines speak as this kiosk: no live commands until a person has looked."""
     where = (KIOSKS.c.dev == dev) & KIOSKS.c.forked_at.is_(None)
-    connection.execute(update(KIOSKS).where(where).values(forked_at=now))
+    turn.db.execute(update(KIOSKS).where(where).values(forked_at=turn.now))
 
 
-def code_key(connection: Connection, dev: str, keys: Keys) -> tuple[str, bytes]:
+def code_key(turn: Turn, dev: str) -> tuple[str, bytes]:
     """Name and bytes of the kiosk's newest code key."""
     query = select(CODE_KEYS).where(CODE_KEYS.c.dev == dev).order_by(CODE_KEYS.c.made_at.desc())
-    row = connection.execute(query.limit(1)).one()
-    return row.key_id, from_text(keys.unlock(row.locked))
+    row = turn.db.execute(query.limit(1)).one()
+    return row.key_id, from_text(turn.keys.unlock(row.locked))
 
 
-def enrolment(connection: Connection, dev: str, keys: Keys) -> dict[str, Any]:
+def enrolment(turn: Turn, dev: str) -> dict[str, Any]:
     """What the kiosk is given once: its code key and the keys by which it checks us (PROTOCOL 3.12)."""
-    kiosk = find(connection, dev)
+    kiosk = find(turn, dev)
     if kiosk is None:
         message = f"{dev} is not registered"
         raise LookupError(message)
-    key_id, key = code_key(connection, dev, keys)
+    key_id, key = code_key(turn, dev)
     return {
         "dev": kiosk.dev,
         "site": kiosk.site,
         "point": kiosk.point,
         "code_key_id": key_id,
         "code_key": to_text(key),
-        "signers": keys.signers(),
+        "signers": turn.keys.signers(),
     }
 
 
-def _make_code_key(connection: Connection, dev: str, keys: Keys, now: datetime) -> None:
-    locked = keys.lock(to_text(keys.chance(32)))
-    connection.execute(
-        insert(CODE_KEYS).values(dev=dev, key_id="ck1", locked=locked, made_at=now)
-    )
+def _make_code_key(turn: Turn, dev: str) -> None:
+    locked = turn.keys.lock(to_text(turn.keys.chance(32)))
+    turn.db.execute(insert(CODE_KEYS).values(dev=dev, key_id="ck1", locked=locked, made_at=turn.now))
 
 
 def _kiosk(row: Row[Any]) -> Kiosk:

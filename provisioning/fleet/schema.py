@@ -26,13 +26,13 @@ class When(TypeDecorator[datetime]):
     impl = String(24)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Aware time in, RFC 3339 with milliseconds out."""
         if value is None:
             return None
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Text in, aware time out."""
         return None if value is None else datetime.fromisoformat(value)
 
@@ -171,7 +171,7 @@ ALARMS = Table(
     Column("dev", String(96), nullable=False),
     Column("sort", String(48), nullable=False),
     Column("detail", Text, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("times", Integer, nullable=False),
     Column("first_at", When, nullable=False),
     Column("last_at", When, nullable=False),
     Column("cleared_at", When),
@@ -254,6 +254,7 @@ PARCELS = Table(
     Column("delivery", String(64)),
     Column("order", String(64), nullable=False),
     Column("customer", String(32)),
+    Column("due", When, nullable=False),
     Column("code", String(64), index=True),
     Column("code_ver", Integer),
     Column("stowed_at", When),
@@ -270,8 +271,7 @@ CODES = Table(
     Column("locked", LargeBinary, nullable=False),
     Column("claim", String(16), nullable=False),
     Column("ver", Integer, nullable=False),
-    Column("told_ver", Integer, nullable=False),
-    Column("from", When, nullable=False),
+    Column("since", When, nullable=False),
     Column("until", When, nullable=False),
     Column("replaces", String(64)),
     Column("retired_at", When),
@@ -295,4 +295,5 @@ PEOPLE = Table(
     Column("id", String(64), primary_key=True),
     Column("login", String(64), nullable=False),
     Column("locked", LargeBinary, nullable=False),
+    Column("since", When, nullable=False),
 )

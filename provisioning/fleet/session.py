@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.messages import State
 from edge.sync.contract.shape import ABSENT, plain
 from provisioning.fleet.schema import SESSIONS
+from provisioning.fleet.turn import Turn
 
 BEAT_S = 60
 LATE_BEATS = 2.5
@@ -54,41 +55,39 @@ def presence(session: Session | None, now: datetime) -> str:
     return "late" if age > LATE_BEATS * BEAT_S else "here"
 
 
-def current(connection: Connection, dev: str) -> Session | None:
+def current(turn: Turn, dev: str) -> Session | None:
     """The newest session of this kiosk."""
-    row = connection.execute(select(SESSIONS).where(SESSIONS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(select(SESSIONS).where(SESSIONS.c.dev == dev)).one_or_none()
     return None if row is None else _session(row)
 
 
-def all_current(connection: Connection) -> dict[str, Session]:
+def all_current(turn: Turn) -> dict[str, Session]:
     """The newest session of each kiosk."""
-    return {row.dev: _session(row) for row in connection.execute(select(SESSIONS))}
+    return {row.dev: _session(row) for row in turn.db.execute(select(SESSIONS))}
 
 
-def hear(connection: Connection, state: State, now: datetime) -> bool:
+def hear(turn: Turn, state: State) -> bool:
     """Take a state message in; says whether it counted."""
-    known = current(connection, state.dev)
+    known = current(turn, state.dev)
     if state.phase == "born":
-        if known is not None and _overtaken(state, known, now):
+        if known is not None and _overtaken(state, known, turn.now):
             return False
-        connection.execute(delete(SESSIONS).where(SESSIONS.c.dev == state.dev))
-        connection.execute(
-            insert(SESSIONS).values(dev=state.dev, sid=state.sid, born_at=now, **_heard(state, now))
-        )
+        turn.db.execute(delete(SESSIONS).where(SESSIONS.c.dev == state.dev))
+        turn.db.execute(insert(SESSIONS).values(dev=state.dev, sid=state.sid, born_at=turn.now, **_heard(turn, state)))
         return True
     if known is None or known.sid != state.sid:
         return False
-    return _follow(connection, state, known, now)
+    return _follow(turn, state, known)
 
 
-def _follow(connection: Connection, state: State, known: Session, now: datetime) -> bool:
+def _follow(turn: Turn, state: State, known: Session) -> bool:
     mine = SESSIONS.c.dev == state.dev
     if state.phase in ("lost", "bye"):
-        connection.execute(update(SESSIONS).where(mine).values(phase=state.phase))
+        turn.db.execute(update(SESSIONS).where(mine).values(phase=state.phase))
         return True
     if _mono(state) < known.mono_ms:
         return False
-    connection.execute(update(SESSIONS).where(mine).values(**_heard(state, now)))
+    turn.db.execute(update(SESSIONS).where(mine).values(**_heard(turn, state)))
     return True
 
 
@@ -97,18 +96,18 @@ def _overtaken(state: State, known: Session, now: datetime) -> bool:
     return recent and state.at.boot == known.boot and _mono(state) < known.mono_ms
 
 
-def _heard(state: State, now: datetime) -> dict[str, Any]:
+def _heard(turn: Turn, state: State) -> dict[str, Any]:
     text = canonical(plain(state))
     values: dict[str, Any] = {
         "phase": state.phase,
         "boot": 0 if state.at.boot is ABSENT else state.at.boot,
         "mono_ms": _mono(state),
-        "received_at": now,
+        "received_at": turn.now,
         "alive": text,
     }
     if state.phase == "born":
         values |= {"born": text, "feed_ep": None, "feed_upto": 0}
-    if not isinstance(state.feed, type(ABSENT)):
+    if state.feed:
         values |= {"feed_ep": state.feed.ep, "feed_upto": state.feed.upto}
     return values
 

@@ -1,0 +1,163 @@
+"""One code per customer and kiosk: made with the announcement, so that a kiosk cut off later can issue everything."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, insert, or_, select, update
+
+from edge.sync.contract.documents import Code, CodeWay
+from edge.sync.contract.shape import plain
+from provisioning.fleet import digits, feed, registry
+from provisioning.fleet.keys import TOKEN_KEY
+from provisioning.fleet.schema import CODES, CUSTOMERS, PARCELS
+from provisioning.fleet.tokens import Claim, pickup_token
+from provisioning.fleet.turn import Turn
+from provisioning.fleet.verifiers import mac
+
+WRONG_MAX = 3
+KEEP_USED = timedelta(hours=1)
+TOKEN_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Parcels of one customer that a code shall open, and until when."""
+
+    kiosk: registry.Kiosk
+    customer: str
+    parcels: tuple[str, ...]
+    until: datetime
+
+
+def issue(turn: Turn, wish: Issue) -> str:
+    """The customer's code at this kiosk: a new one, or the live one with more parcels under it."""
+    query = select(CODES).where(
+        CODES.c.dev == wish.kiosk.dev, CODES.c.customer == wish.customer, CODES.c.retired_at.is_(None)
+    )
+    known = turn.db.execute(query).one_or_none()
+    fresh = _not_under_a_code(turn, wish)
+    if known is None:
+        ident = _make(turn, wish, None)
+    else:
+        ident = str(known.id)
+        if not fresh:
+            return ident
+        until = max(known.until, wish.until)
+        turn.db.execute(update(CODES).where(CODES.c.id == ident).values(ver=known.ver + 1, until=until))
+    _put_under(turn, wish.kiosk.dev, fresh, ident)
+    _publish(turn, wish.kiosk, ident)
+    return ident
+
+
+def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
+    """A new code in place of a live one; the old one works until the kiosk has the new one (PROTOCOL 5.3)."""
+    old = turn.db.execute(
+        select(CODES).where(CODES.c.id == code, CODES.c.dev == kiosk.dev, CODES.c.retired_at.is_(None))
+    ).one_or_none()
+    if old is None:
+        return None
+    parcels = _parcels(turn, code)
+    wish = Issue(kiosk, old.customer, parcels, old.until)
+    ident = _make(turn, wish, code)
+    turn.db.execute(update(CODES).where(CODES.c.id == code).values(retired_at=turn.now))
+    _put_under(turn, kiosk.dev, parcels, ident)
+    _publish(turn, kiosk, ident)
+    feed.remove(turn, kiosk.dev, ("code", code), "replaced")
+    return ident
+
+
+def retire(turn: Turn) -> int:
+    """Take back codes that are used up for an hour or past their term; gives their number."""
+    used = (
+        select(func.max(PARCELS.c.gone_at))
+        .where(PARCELS.c.code == CODES.c.id)
+        .having(func.count() == func.count(PARCELS.c.gone_at), func.max(PARCELS.c.gone_at) < turn.now - KEEP_USED)
+        .exists()
+    )
+    query = select(CODES).where(CODES.c.retired_at.is_(None), or_(CODES.c.until <= turn.now, used))
+    done = turn.db.execute(query).all()
+    for row in done:
+        turn.db.execute(update(CODES).where(CODES.c.id == row.id).values(retired_at=turn.now))
+        feed.remove(turn, row.dev, ("code", row.id), "expired" if row.until <= turn.now else "used")
+    return len(done)
+
+
+def typed(turn: Turn, row: Row[Any]) -> str:
+    """The digits of a code, for the text message alone."""
+    return str(turn.keys.unlock(row.locked))
+
+
+def app_token(turn: Turn, code: str) -> str | None:
+    """The QR text that the customer's app shows for a live code, good for a day."""
+    row = turn.db.execute(select(CODES).where(CODES.c.id == code, CODES.c.retired_at.is_(None))).one_or_none()
+    kiosk = None if row is None else registry.find(turn, row.dev)
+    if row is None or kiosk is None:
+        return None
+    return pickup_token(Claim(kiosk.point, TOKEN_KEY, row.claim, turn.now + TOKEN_LIFE), turn.keys.token_seed)
+
+
+def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
+    dev = wish.kiosk.dev
+    key_id, _ = registry.code_key(turn, dev)
+    query = select(CODES).where(CODES.c.dev == dev, CODES.c.retired_at.is_(None))
+    live = {typed(turn, row) for row in turn.db.execute(query)}
+    ident = f"c-{turn.keys.chance(4).hex()}"
+    turn.db.execute(
+        insert(CODES).values(
+            id=ident,
+            dev=dev,
+            customer=wish.customer,
+            key_id=key_id,
+            locked=turn.keys.lock(digits.mint(live, turn.keys.chance)),
+            claim=turn.keys.chance(8).hex(),
+            ver=1,
+            until=wish.until,
+            replaces=replaces,
+            since=turn.now,
+        )
+    )
+    return ident
+
+
+def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
+    """The verifiers of a code go into the kiosk's feed; the digits never do."""
+    row = turn.db.execute(select(CODES).where(CODES.c.id == code)).one()
+    key_id, key = registry.code_key(turn, kiosk.dev)
+    customer = turn.db.execute(select(CUSTOMERS.c.locked).where(CUSTOMERS.c.id == row.customer)).scalar_one()
+    phone4 = turn.keys.unlock(customer)["phone"][-4:]
+    secret = typed(turn, row)
+    body = Code(
+        for_="pickup",
+        code_key=key_id,
+        parcels=_parcels(turn, code),
+        ways=(
+            CodeWay("typed", mac(key, "typed", kiosk.dev, secret), len(secret)),
+            CodeWay("phone4", mac(key, "phone4", kiosk.dev, f"{phone4}:{secret}"), len(secret)),
+            CodeWay("qr", mac(key, "qr", kiosk.dev, row.claim)),
+        ),
+        from_=row.since,
+        until=row.until,
+        wrong_max=WRONG_MAX,
+        replaces=() if row.replaces is None else (row.replaces,),
+    )
+    feed.put(turn, kiosk, ("code", code), plain(body))
+
+
+def _not_under_a_code(turn: Turn, wish: Issue) -> tuple[str, ...]:
+    query = select(PARCELS.c.id).where(
+        PARCELS.c.dev == wish.kiosk.dev, PARCELS.c.id.in_(wish.parcels), PARCELS.c.code.is_(None)
+    )
+    return tuple(turn.db.execute(query.order_by(PARCELS.c.id)).scalars())
+
+
+def _put_under(turn: Turn, dev: str, parcels: tuple[str, ...], code: str) -> None:
+    ver = turn.db.execute(select(CODES.c.ver).where(CODES.c.id == code)).scalar_one()
+    mine = (PARCELS.c.dev == dev) & PARCELS.c.id.in_(parcels)
+    turn.db.execute(update(PARCELS).where(mine).values(code=code, code_ver=ver))
+
+
+def _parcels(turn: Turn, code: str) -> tuple[str, ...]:
+    """Parcels that the code still opens."""
+    query = select(PARCELS.c.id).where(PARCELS.c.code == code, PARCELS.c.gone_at.is_(None))
+    return tuple(turn.db.execute(query.order_by(PARCELS.c.id)).scalars())

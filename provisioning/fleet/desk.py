@@ -1,0 +1,42 @@
+"""The platform's own work between messages: read the facts, send text messages, commands and documents."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from provisioning.fleet import codes, commands, facts, feeder, notify, watch
+from provisioning.fleet.post import Outgoing
+from provisioning.fleet.turn import Office, Turn
+
+READERS: dict[str, facts.Reader] = {"notify": notify.hear, "watch": watch.hear}
+TIDY = timedelta(minutes=1)
+
+
+class Desk:
+    """Does what is due, one step at a time; nothing is lost when it stops between two steps."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._feeder = feeder.Feeder()
+        self._tidied_at: datetime | None = None
+
+    def step(self, now: datetime) -> list[Outgoing]:
+        """Do all that is due at this moment; gives the messages to hand out now that it is committed."""
+        for name, reader in READERS.items():
+            self._read(name, reader, now)
+        self._act(now, notify.release)
+        self._act(now, feeder.settle)
+        if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY:
+            self._tidied_at = now
+            self._act(now, codes.retire)
+        with self._office.write(now) as turn:
+            return [*commands.due(turn), *self._feeder.due(turn)]
+
+    def _read(self, name: str, reader: facts.Reader, now: datetime) -> None:
+        done = 1
+        while done:
+            with self._office.write(now) as turn:
+                done = facts.walk(turn, name, reader)
+
+    def _act(self, now: datetime, act: Callable[[Turn], object]) -> None:
+        with self._office.write(now) as turn:
+            act(turn)
