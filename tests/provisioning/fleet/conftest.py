@@ -1,0 +1,35 @@
+"""A platform on a fresh database file, and a kiosk that belongs to it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.fleet.database import Database
+from provisioning.fleet.desk import Desk
+from provisioning.fleet.ingest import Ingest
+from provisioning.fleet.keys import Keys
+from provisioning.fleet.turn import Office
+from tests.provisioning.fleet.kiosk import ScriptedKiosk
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    found = Office(Database(f"sqlite:///{tmp_path / 'fleet.db'}"), Keys(b"\x07" * 32))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def ingest(office: Office) -> Ingest:
+    return Ingest(office)
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    return Desk(office)
+
+
+@pytest.fixture
+def kiosk(office: Office) -> ScriptedKiosk:
+    return ScriptedKiosk().join(office)
