@@ -79,3 +79,8 @@ def drop(db: Db, parcel: str) -> None:
     """Remove a parcel that never arrived here."""
     search.index(db, parcel, "")
     db.run("DELETE FROM parcel WHERE id = ?", (parcel,))
+
+
+def overdue(db: Db, now: str, limit: int = 50) -> list[Row]:
+    """Stored parcels whose storage term is over."""
+    return db.all("SELECT * FROM parcel WHERE state = 'stored' AND due < ? ORDER BY due LIMIT ?", (now, limit))

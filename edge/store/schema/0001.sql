@@ -45,6 +45,7 @@ CREATE TABLE parcel(
 CREATE INDEX parcel_state ON parcel(state);
 CREATE INDEX parcel_place ON parcel(place) WHERE place IS NOT NULL;
 CREATE INDEX parcel_delivery ON parcel(delivery);
+CREATE INDEX parcel_due ON parcel(due) WHERE state = 'stored';
 CREATE INDEX parcel_order ON parcel(order_no);
 CREATE INDEX parcel_phone4 ON parcel(phone4);
 

@@ -1,0 +1,121 @@
+"""After a start, before web and sync: settle what was in the middle, by what the sensors say now. Never re-opens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from edge.domain.facts import EpochStarted, KioskStarted
+from edge.domain.facts.machine import StartCause
+from edge.domain.visit import Event, State, Visit
+from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
+from edge.flows import pickup, screen
+from edge.store import journal, meta, openings, places, running, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+Seen = tuple[str, str]
+"""(door, item) as the sensors say: open, closed, unknown; present, absent, unknown."""
+
+Settle = Callable[[Turn, Row, Seen], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the composition root knows at a start."""
+
+    release: str
+    cause: StartCause
+    cells: Mapping[str, Seen]
+    profile: Mapping[str, Mapping[str, Any]]
+
+
+def start(turn: Turn, now: Start) -> Done:
+    """The first turn of every run."""
+    if not journal.epochs(turn.db):
+        journal.open_epoch(turn.db, turn.dice.raw(8).hex(), "new")
+        turn.note(EpochStarted("new"))
+    for place, fields in now.profile.items():
+        places.put(turn.db, place, fields)
+    for fitted in places.every(turn.db):
+        if fitted["id"] not in now.profile:
+            places.change(turn.db, fitted["id"], fitted=0)
+    effects: list[Effect] = []
+    settled = []
+    for row in openings.unsettled(turn.db):
+        door, item = now.cells.get(row["cell"], ("unknown", "unknown"))
+        places.change(turn.db, row["cell"], door=door, item=item)
+        if _settle(turn, row, (door, item)):
+            settled.append(row["id"])
+        else:
+            effects += _unresolved(turn, row, door)
+    _see(turn, now.cells)
+    cause: StartCause = "power" if meta.get(turn.db, "running", (0,))[0] != turn.clock.boot else now.cause
+    turn.note(KioskStarted(now.release, "a", cause, tuple(settled[:32])))
+    running.persist(turn.db, turn.clock)
+    effects += _screen(turn)
+    return Done({"settled": len(settled)}, (*effects, After("tick", 60_000, "tick.housekeeping")))
+
+
+def _see(turn: Turn, cells: Mapping[str, Seen]) -> None:
+    for cell, (door, item) in cells.items():
+        place = places.get(turn.db, cell)
+        if place is None or door == "unknown":
+            continue
+        if door == "open" and place["door"] != "open" and place["opening"] is None:
+            tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=cell)
+            places.change(turn.db, cell, reserved_for=place["reserved_for"] or "check")
+        places.change(turn.db, cell, door=door, item=item)
+
+
+def _settle(turn: Turn, row: Row, seen: Seen) -> bool:
+    if seen[0] != "closed":
+        return False
+    return _BY_PURPOSE.get(row["purpose"], _plain)(turn, row, seen)
+
+
+def _pickup(turn: Turn, row: Row, seen: Seen) -> bool:
+    """Shut and empty: handed over. Shut and full: stored as before. Nobody can tell: it stays open for a person."""
+    if seen[1] == "present":
+        pickup.left(turn, row, "recovered")
+    elif seen[1] == "absent" or row["opened"]:
+        pickup.taken(turn, row, "door_closed" if seen[1] == "absent" else "assumed")
+    else:
+        return False
+    return True
+
+
+def _plain(turn: Turn, row: Row, _seen: Seen) -> bool:
+    return openings.settle(turn.db, row["id"])
+
+
+_BY_PURPOSE: Mapping[str, Settle] = {"pickup": _pickup}
+
+
+def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:
+    """Nobody knows: the cell stays reserved and a person has a task; the door is watched if it stands open."""
+    tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    if door != "open":
+        return (Light(row["cell"], Colour.AMBER, Pattern.STEADY),)
+    for_s = turn.settings.door.open_for_s
+    late = After(f"door:{row['cell']}", for_s * 1000, "door.left_open", (row["cell"], row["id"], for_s))
+    return (late, Light(row["cell"], Colour.AMBER, Pattern.DOUBLE))
+
+
+def _screen(turn: Turn) -> tuple[Effect, ...]:
+    """Who stood there is not forgotten: the screen goes on where door and books now stand."""
+    visit = screen.kept(turn)
+    home = turn.settings.screen.languages[0]
+    fresh = Visit(rev=visit.rev + 1, home=home, lang=home)
+    row = openings.get(turn.db, visit.opening) if visit.base is not State.IDLE else None
+    if row is None:
+        turn.memory.visit = fresh
+        return (Show(fresh),)
+    place = places.get(turn.db, row["cell"])
+    turn.memory.visit = replace(visit, state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None)
+    if row["settled"]:
+        done = visit.parcel and row["purpose"] in ("pickup", "take")
+        event = Event.DONE if done and place is not None and place["item"] != "present" else Event.NO_OPEN
+        return screen.may_go(turn, event, details=screen.details(cell=row["cell"]))
+    event = Event.TAKE if place is not None and place["door"] == "open" else Event.UNSURE
+    return screen.may_go(turn, event, details=screen.details(cell=row["cell"]))

@@ -1,0 +1,44 @@
+"""What the kiosk does by itself when nobody asks: storage terms, tidying up, keeping the log file small."""
+
+from edge.clock import Quality
+from edge.domain.facts import ParcelExpired
+from edge.domain.parcel import Act
+from edge.effects import After, Checkpoint, Done, Tell
+from edge.flows import parcel
+from edge.store import answers, parcels, running, tasks
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+HOUR_MS = 60 * 60 * 1000
+QUIET_MS = 2000
+
+
+def housekeeping(turn: Turn) -> Done:
+    """Once an hour: expire what is overdue, forget answers that nobody can ask for again, shrink the log file."""
+    expired = _expire(turn)
+    answers.drop_old(turn.db, running.now_ms(turn.db, turn.clock))
+    effects = (After("tick", HOUR_MS, "tick.housekeeping"), After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)))
+    return Done({"expired": expired}, (*effects, Tell("tasks", {})) if expired else effects)
+
+
+def quiet(_turn: Turn) -> Done:
+    """The log file has grown: copy it into the main file once nobody has asked anything for 2 s."""
+    return Done(effects=(After("log", QUIET_MS, "tick.shrink", ("PASSIVE",)),))
+
+
+def shrink(_turn: Turn, mode: str) -> Done:
+    """Now is the moment."""
+    return Done(effects=(Checkpoint(mode),))
+
+
+def _expire(turn: Turn) -> int:
+    """Storage terms are judged only by a clock that knows the date (RELIABILITY §7)."""
+    now = turn.now()
+    if now.quality is Quality.UNSET:
+        return 0
+    overdue = parcels.overdue(turn.db, wall_text(now))
+    for held in overdue:
+        seq = turn.note(ParcelExpired(held["id"], held["due"]))
+        parcel.move(turn, held, Act.EXPIRE, ver=seq)
+        tasks.open_task(turn.db, "expired", wall_text(now), place=held["place"], parcel=held["id"])
+    return len(overdue)

@@ -1,0 +1,156 @@
+"""The books of a pickup: one cause, one pulse, one hand-over, whatever the door says."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.effects import Done
+from edge.errors import WrongState
+from edge.flows import pickup
+from edge.store import openings, parcels
+from edge.turn import Turn
+from tests.edge.flows.point import Point
+
+
+@pytest.fixture
+def point(tmp_path: Path) -> Point:
+    point = Point(tmp_path)
+    point.store("p-1", "01")
+    point.store("p-2", "02")
+    return point
+
+
+def release(turn: Turn, parcel: str) -> Done:
+    ident, effects = pickup.release(turn, parcel, "c-1", "code")
+    return Done({"opening": ident}, effects)
+
+
+def reopen(turn: Turn, parcel: str) -> Done:
+    ident, effects = pickup.reopen(turn, parcel)
+    return Done({"opening": ident}, effects)
+
+
+@pytest.mark.feature("HW-5")
+def test_a_cell_opens_once_and_only_for_a_row_that_names_its_cause(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    assert point.opened == [("01", opening)]
+    row = point.db.one("SELECT seq, row FROM journal WHERE kind = 'ParcelOpening'")
+    assert row is not None
+    assert opening == f"o-{row['seq']}"
+    assert '"cause":{"code":"c-1"}' in row["row"]
+    with pytest.raises(WrongState):
+        point.do(release, "p-1")
+    assert len(point.opened) == 1
+
+
+def test_the_parcel_is_issued_when_its_door_has_shut(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_open", opening, evidence="latch")
+    assert point.parcel("p-1")["state"] == "opening"
+    point.says("01", "door_closed", opening, item="absent")
+    assert point.parcel("p-1")["state"] == "issued"
+    assert point.place("01")["opening"] is None
+    assert point.kinds().count("ParcelIssued") == 1
+
+
+def test_a_second_report_of_the_shut_door_issues_nothing_more(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    for _ in range(3):
+        point.says("01", "door_closed", opening, item="absent")
+    assert point.kinds().count("ParcelIssued") == 1
+    assert point.parcel("p-2")["state"] == "stored"
+
+
+def test_a_parcel_that_still_lies_there_is_not_issued(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_open", opening)
+    point.says("01", "door_closed", opening, item="present")
+    assert point.parcel("p-1")["state"] == "opening"
+    assert "ParcelIssued" not in point.kinds()
+
+
+@pytest.mark.feature("CUS-5")
+def test_a_door_that_stays_shut_twice_keeps_the_parcel_and_closes_the_cell(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "jammed", opening, more=True)
+    assert point.place("01")["blocked"] is None
+    point.says("01", "jammed", opening, attempt=2)
+    assert point.parcel("p-1")["state"] == "stored"
+    assert point.parcel("p-1")["place"] == "01"
+    assert point.place("01")["blocked"] == "jammed"
+    assert point.tasks() == [("cell_failed", "01")]
+
+
+@pytest.mark.feature("CUS-6")
+def test_open_again_works_for_120_s_and_three_times(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_closed", opening, item="absent")
+    for _ in range(3):
+        again = point.do(reopen, "p-1")["opening"]
+        point.says("01", "door_closed", again, item="absent")
+    with pytest.raises(WrongState, match="reopen_over"):
+        point.do(reopen, "p-1")
+    assert point.kinds().count("ParcelIssued") == 1
+
+
+def test_open_again_ends_after_120_s_whatever_the_wall_clock_says(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_closed", opening, item="absent")
+    point.pass_time(121_000)
+    with pytest.raises(WrongState, match="reopen_over"):
+        point.do(reopen, "p-1")
+
+
+def test_open_again_is_over_once_the_cell_was_given_to_anything_else(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_closed", opening, item="absent")
+    point.store("p-3", "01")
+    with pytest.raises(WrongState, match="reopen_over"):
+        point.do(reopen, "p-1")
+
+
+def test_a_cell_with_an_unresolved_opening_opens_for_nobody(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "unknown", opening)
+    parcels.change(point.db, "p-2", place="01")
+    with pytest.raises(WrongState, match="cell_busy"):
+        point.do(release, "p-2")
+    assert point.tasks() == [("unresolved", "01")]
+
+
+@pytest.mark.feature("HW-5")
+def test_a_door_that_nobody_opened_is_an_alarm(point: Point) -> None:
+    point.says("01", "door_open")
+    assert "TamperSeen" in point.kinds()
+    assert point.parcel("p-1")["state"] == "suspect"
+    assert point.tasks() == [("check_cell", "01")]
+    with pytest.raises(WrongState):
+        point.do(release, "p-1")
+
+
+def test_a_pulse_of_the_neighbour_excuses_no_open_door(point: Point) -> None:
+    point.do(release, "p-2")
+    point.says("01", "door_open")
+    assert "TamperSeen" in point.kinds()
+
+
+@pytest.mark.feature("CUS-5")
+def test_a_door_left_open_is_told_and_forgotten_once_it_is_shut(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_open", opening)
+    point.pass_time(121_000)
+    assert point.kinds().count("DoorLeftOpen") == 1
+    assert ("door_open", "01") in point.tasks()
+    point.says("01", "door_closed", opening, item="absent")
+    assert point.tasks() == []
+
+
+def test_an_opening_that_nobody_settled_is_issued_as_assumed_only_when_asked(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "not_detected", opening)
+    assert point.parcel("p-1")["state"] == "opening"
+    point.do(pickup.assumed, opening)
+    assert point.parcel("p-1")["state"] == "issued"
+    row = openings.get(point.db, opening)
+    assert row is not None
+    assert row["settled"] == 1

@@ -1,0 +1,62 @@
+"""After a power cut: what the sensors prove is settled, the rest stays reserved, and nothing opens by itself."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.edge.flows.point import CLOSED, Point
+from tests.edge.flows.test_pickup import release
+
+CASES = [
+    ("closed", "present", False, "stored"),
+    ("closed", "absent", True, "issued"),
+    ("closed", "absent", False, "issued"),
+    ("closed", "unknown", True, "issued"),
+    ("closed", "unknown", False, "opening"),
+    ("open", "unknown", True, "opening"),
+    ("unknown", "unknown", True, "opening"),
+]
+
+
+def cut(folder: Path, *, moved: bool) -> None:
+    point = Point(folder)
+    point.store("p-1", "01")
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "sent", opening)
+    if moved:
+        point.says("01", "door_open", opening)
+    point.db.close()
+
+
+@pytest.mark.feature("SYS-4")
+@pytest.mark.parametrize(("door", "item", "moved", "state"), CASES)
+def test_a_cut_opening_is_settled_by_what_the_sensors_prove(
+    tmp_path: Path, door: str, item: str, moved: bool, state: str
+) -> None:
+    cut(tmp_path, moved=moved)
+    point = Point(tmp_path, {**CLOSED, "01": (door, item)})
+    assert point.parcel("p-1")["state"] == state
+    assert point.opened == []
+    unsettled = state == "opening"
+    assert (point.place("01")["opening"] is not None) is unsettled
+    assert point.tasks() == ([("unresolved", "01")] if unsettled else [])
+
+
+@pytest.mark.feature("SYS-4")
+def test_a_door_that_shuts_after_the_restart_ends_its_old_opening(tmp_path: Path) -> None:
+    cut(tmp_path, moved=True)
+    point = Point(tmp_path, {**CLOSED, "01": ("open", "unknown")})
+    point.says("01", "door_closed", item="absent")
+    assert point.parcel("p-1")["state"] == "issued"
+
+
+def test_every_start_is_a_fact_and_the_first_row_is_the_epoch(tmp_path: Path) -> None:
+    Point(tmp_path).db.close()
+    assert Point(tmp_path).kinds() == ["EpochStarted", "KioskStarted", "KioskStarted"]
+
+
+def test_a_door_found_open_without_an_opening_is_a_task(tmp_path: Path) -> None:
+    Point(tmp_path).db.close()
+    point = Point(tmp_path, {**CLOSED, "02": ("open", "unknown")})
+    assert point.tasks() == [("check_cell", "02")]
+    assert point.place("02")["reserved_for"] == "check"
