@@ -1,15 +1,9 @@
 """The `kiosk` command. `kiosk run` starts without the command line's libraries; all else goes to `edge.cli`."""
 
-import importlib
-import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from edge.configure import load
-from edge.errors import KioskError, SettingsError
-
-SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
+from edge.start import run, sentence, settings_file
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -20,34 +14,6 @@ def main(words: Sequence[str] | None = None) -> int:
     from edge.cli import command_line
 
     return sentence(lambda: command_line(words))
-
-
-def run(file: Path | None) -> int:
-    """Serve until told to stop."""
-    settings = load(file)
-    return int(importlib.import_module("edge.app").run(settings))
-
-
-def settings_file(named: str | None = None) -> Path | None:
-    """The file that was named, or $KIOSK_CONFIG, or the system's where it exists."""
-    chosen = named or os.environ.get("KIOSK_CONFIG")
-    if chosen:
-        return Path(chosen)
-    return SYSTEM_FILE if SYSTEM_FILE.exists() else None
-
-
-def sentence(act: Callable[[], int]) -> int:
-    """Errors that the kiosk can name are one sentence on the error stream, not a traceback."""
-    try:
-        return act()
-    except SettingsError as wrong:
-        print(f"kiosk: {wrong}", file=sys.stderr)  # noqa: T201
-        return 2
-    except KioskError as fault:
-        print(f"kiosk: {fault}", file=sys.stderr)  # noqa: T201
-        return 1
-    except KeyboardInterrupt:
-        return 1
 
 
 if __name__ == "__main__":

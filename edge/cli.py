@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from edge import __main__ as start
+from edge import start
 from edge.configure import load, names
 from edge.errors import KioskError
 from edge.settings import Settings

@@ -1,0 +1,1 @@
+"""Simulated lock boards that speak the true protocols on a pseudo terminal."""

@@ -1,0 +1,1 @@
+"""Cameras: pictures for the scanner."""

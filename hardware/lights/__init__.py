@@ -1,0 +1,1 @@
+"""Lights: one for the kiosk, one for each cell or shelf."""

@@ -1,0 +1,1 @@
+"""Lock boards: cells that open."""
