@@ -18,8 +18,7 @@ class Memory:
     """What the kiosk knows until its next restart; everything else is in the store. Values in here are frozen."""
 
     visit: Visit = field(default_factory=Visit)
-    typed: str = ""  # a code waiting for the phone's digits; never stored, never logged
-    doors: dict[str, tuple[str, str]] = field(default_factory=dict)  # cell: (door, item) as sensors last said
+    asked: tuple[str, str] = ("", "")  # the phone digits that this visitor typed: their group, and they; never stored
     online: bool = False
     faults: frozenset[str] = frozenset()
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
@@ -27,12 +26,11 @@ class Memory:
 
     def copy(self) -> "Memory":
         """A copy to go back to when a flow turns out to be broken."""
-        return Memory(self.visit, self.typed, dict(self.doors), self.online, self.faults, self.panel, dict(self.desks))
+        return Memory(self.visit, self.asked, self.online, self.faults, self.panel, dict(self.desks))
 
     def restore(self, before: "Memory") -> None:
         """Forget what a broken flow did."""
-        self.visit, self.typed, self.doors = before.visit, before.typed, before.doors
-        self.online, self.faults = before.online, before.faults
+        self.visit, self.asked, self.online, self.faults = before.visit, before.asked, before.online, before.faults
         self.panel, self.desks = before.panel, before.desks
 
 

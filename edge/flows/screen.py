@@ -43,6 +43,11 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
     return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()))
 
 
+def set_fields(turn: Turn, **fields: Any) -> None:
+    """Change what the visit is about without showing anything yet."""
+    turn.memory.visit = replace(turn.memory.visit, **fields)
+
+
 def details(**values: str | int) -> MappingProxyType[str, str | int]:
     """Values for the placeholders of a state's texts."""
     return MappingProxyType(values)

@@ -55,6 +55,8 @@ def door(turn: Turn, row: Row, said: pickup.Said) -> tuple[Effect, ...]:
     visit = turn.memory.visit
     if visit.opening != row["id"]:
         return ()
+    if said.rung in ("door_open", "door_closed"):
+        screen.set_fields(turn, ajar=said.rung == "door_open")
     if said.rung == "door_closed":
         return closed(turn, row)
     event = heard(visit.purpose, said.rung, row["evidence"] or None, 1 if said.more else 2)

@@ -74,3 +74,22 @@ def of_parcel(db: Db, parcel: str) -> list[Row]:
         "SELECT c.* FROM code_parcel cp JOIN code c ON c.id = cp.code WHERE cp.parcel = ?",
         (parcel,),
     )
+
+
+def live_of_phone(db: Db, phone4: str) -> list[Row]:
+    """(parcel, code) of every live code whose parcel has these last digits of the phone."""
+    return db.all(
+        "SELECT p.id AS parcel, cp.code AS code FROM parcel p JOIN code_parcel cp ON cp.parcel = p.id"
+        " WHERE p.phone4 = ? AND p.state IN ('received', 'stored', 'opening', 'expired', 'suspect') ORDER BY p.id",
+        (phone4,),
+    )
+
+
+def count_near(db: Db, code: str) -> None:
+    """One more slip of a finger was forgiven for this code."""
+    db.run("UPDATE code SET near_miss = near_miss + 1 WHERE id = ?", (code,))
+
+
+def saw_expiry(db: Db, code: str, expiry: int) -> None:
+    """The newest token of this claim that was ever shown here."""
+    db.run("UPDATE code SET latest_expiry = ? WHERE id = ? AND latest_expiry < ?", (expiry, code, expiry))

@@ -1,0 +1,212 @@
+"""A customer shows a right to parcels: a typed code, code and phone digits, or a token before the camera."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from edge.domain import claim as rules
+from edge.domain import guess
+from edge.domain.code import invalid
+from edge.domain.entry import Entry
+from edge.domain.facts import CodeAsked, CodeRefused
+from edge.domain.facts.people import Refused
+from edge.domain.guess import Answer, Found, Limits, Verdict
+from edge.domain.visit import Event
+from edge.effects import After, Colour, Effect, Light, Pattern, Tell
+from edge.errors import Refusal
+from edge.flows import pickup, screen, taking
+from edge.store import codes, meta, parcels, places, running, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+TASKS = Tell("tasks", {})
+TOLD_AFTER_MS = 400
+NIGHT = range(6)
+
+_TOLD = {Answer.WRONG: Event.WRONG_CODE, Answer.NEW_CODE: Event.NEW_CODE}
+
+
+def typed(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """A whole code was typed."""
+    return _judge(turn, args["entry"])
+
+
+def typed_pair(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """The phone's last digits were typed after the code: one claim with both."""
+    entry: Entry = args["entry"]
+    if not entry.length:
+        return screen.go(turn, Event.CHANGE_CODE)  # a restart came in between: the code is asked again
+    turn.memory.asked = (entry.group or "", entry.phone4)
+    return _judge(turn, entry)
+
+
+def shown(turn: Turn, kind: str, found: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """Something was held before the camera. A token is never delayed, counted or refused by the guess budget."""
+    if kind == "code":
+        return _judge(turn, found["entry"], Event.SCAN)
+    if kind != "pickup":
+        return screen.may_go(turn, Event.SCAN_FOREIGN)
+    reason = found.get("refused")
+    rows = codes.matching(turn.db, found["macs"], "qr") if reason is None else []
+    if reason is None and rows and not _fresh(turn, rows[0], int(found["expiry"])):
+        reason = "older"
+    if reason is not None:
+        turn.note(CodeRefused(reason, 0, 0, rows[0]["id"] if rows else None))
+        return screen.may_go(turn, _TOKEN_TOLD.get(reason, Event.SCAN_FOREIGN))
+    checking = screen.go(turn, Event.SCAN)
+    if not rows:
+        return (*checking, *screen.go(turn, _unknown(turn)))
+    return (*checking, *_answer(turn, rows[0], "qr", int(found.get("flags", 0))))
+
+
+_TOKEN_TOLD = {"expired": Event.SCAN_OLD, "older": Event.SCAN_OLD, "point": Event.OTHER_POINT}
+
+
+def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """The customer wants a new code: asked of the platform, and the same answer whether or not a parcel is here."""
+    if not turn.memory.online:
+        raise Refusal("visit.offline")
+    group, phone4 = turn.memory.asked
+    u = running.now_ms(turn.db, turn.clock)
+    allowed, ledger = guess.ask_code(_ledger(turn), group, u, _limits(turn))
+    if allowed:
+        meta.put(turn.db, "guess", guess.dump(ledger))
+        found = codes.live_of_phone(turn.db, phone4) if phone4 else []
+        for row in found:
+            turn.note(CodeAsked(row["parcel"], row["code"]))
+        if not found:
+            turn.note(CodeAsked())
+    return screen.go(turn, Event.CODE_SENT)
+
+
+def _judge(turn: Turn, entry: Entry, event: Event | None = None) -> tuple[Effect, ...]:
+    """Rules 1-8 of SECURITY §2: everything is committed before anything is shown."""
+    checking = screen.go(turn, event or (Event.DIGITS if entry.group is not None else Event.CODE))
+    limits, u = _limits(turn), running.now_ms(turn.db, turn.clock)
+    live = codes.live_count(turn.db, entry.length, wall_text(turn.now()))
+    tried = guess.Typed(entry.length, live, entry.group, _night(turn))
+    ledger = _ledger(turn)
+    need = guess.needs(ledger, tried, u, limits)
+    if need in (Answer.PHONE4, Answer.PAUSE):
+        waited = Event.PHONE4 if need is Answer.PHONE4 else Event.PAUSE
+        wait_ms = max(0, ledger.next_ms - u) if need is Answer.PAUSE else None
+        return (*checking, *screen.go(turn, waited, wait_ms, details=screen.details(wait_ms=wait_ms or 0)))
+    found, row = _look_up(turn, entry)
+    verdict, ledger = guess.judge(ledger, tried, found, u, limits)
+    meta.put(turn.db, "guess", guess.dump(ledger))
+    running.persist(turn.db, turn.clock)
+    for fact in verdict.facts:
+        turn.note(fact)
+    if verdict.near is not None:
+        codes.count_near(turn.db, verdict.near)
+    if verdict.answer is Answer.RIGHT and row is not None:
+        return (*checking, *_answer(turn, row, "code", 0))
+    return (*checking, _later(turn, verdict, entry))
+
+
+def _later(turn: Turn, verdict: Verdict, entry: Entry) -> Effect:
+    """A wrong code is told after the same time, with the same words, whatever was wrong with it."""
+    event = _TOLD[verdict.answer]
+    if event is Event.WRONG_CODE and not turn.memory.online and turn.settings.mqtt.host:
+        event = Event.CODE_NOT_HERE_YET
+    elif event is Event.WRONG_CODE and entry.group is not None:
+        event = Event.WRONG_PAIR
+    return After("verdict", TOLD_AFTER_MS, "visit.verdict", (turn.memory.visit.rev, event.value, None))
+
+
+def _look_up(turn: Turn, entry: Entry) -> tuple[Found, Row | None]:
+    """One look-up over all verifiers; the same work whether something is found or not."""
+    way, macs = ("phone4", entry.pair) if entry.group is not None else ("typed", entry.macs)
+    rows = codes.matching(turn.db, (*macs, *entry.near), way)
+    right = next((row for row in rows if row["mac"] in macs and row["purpose"] == "pickup"), None)
+    near = tuple(sorted({row["id"] for row in rows if row["mac"] not in macs}))
+    used = max((row["near_miss"] for row in rows), default=0)
+    if right is None:
+        return Found(near=near, near_used=used), None
+    now = turn.now()
+    reason = invalid(right["valid_from"], right["valid_until"], wall_text(now), now.quality.value)
+    if reason is not None:
+        return Found(known=right["id"], reason=cast("Refused", reason)), None
+    return Found(code=right["id"]), right
+
+
+def _answer(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
+    """The right was proved: open, or say kindly why not."""
+    rows = parcels.of_code(turn.db, code["id"])
+    held = [_held(turn, row, flags) for row in rows]
+    again = next((row for row in rows if pickup.can_reopen(turn, row)), None)
+    ruling = rules.rule(held, staffed=turn.settings.point.staffed, online=turn.memory.online)
+    if ruling.ready:
+        return _ready(turn, code["id"], how, ruling)
+    if again is not None:
+        fields = {"code": code["id"], "how": how, "parcel": again["id"], "parcels": (again["id"],)}
+        words = screen.details(reopen_s=turn.settings.door.reopen_s)
+        shown = {"cell": again["issued_place"], "taken": (again["id"],), "details": words}
+        return screen.go(turn, Event.DONE, None, **fields, **shown)
+    if ruling.by_staff:
+        return _counter(turn, ruling)
+    return screen.go(turn, ruling.event, details=_words(rows))
+
+
+def _ready(turn: Turn, code: str, how: str, ruling: rules.Ruling) -> tuple[Effect, ...]:
+    calls = _light_shelves(turn, ruling.by_staff)
+    fields = {"code": code, "how": how, "parcels": ruling.ready, "taken": ()}
+    if ruling.event is Event.ORDER:
+        words = screen.details(count=len(ruling.ready))
+        return (*screen.go(turn, Event.ORDER, None, **fields, details=words), *calls)
+    screen.set_fields(turn, **fields)
+    return (*taking.open_next(turn), *calls)
+
+
+def _counter(turn: Turn, ruling: rules.Ruling) -> tuple[Effect, ...]:
+    number = tasks.call(turn.db, wall_text(turn.now()), ruling.by_staff[0])
+    shown = screen.go(turn, ruling.event, number=number, details=screen.details(number=number))
+    return (*shown, *_light_shelves(turn, ruling.by_staff), TASKS)
+
+
+def _light_shelves(turn: Turn, waiting: tuple[str, ...]) -> tuple[Effect, ...]:
+    rows = [parcels.get(turn.db, parcel) for parcel in waiting]
+    return tuple(Light(row["place"], Colour.GREEN, Pattern.BLINK) for row in rows if row and row["place"])
+
+
+def _held(turn: Turn, row: Row, flags: int) -> rules.Held:
+    place = places.get(turn.db, row["place"]) if row["place"] else None
+    check = row["person_check"] if not flags & 1 else "document"
+    in_cell = place is not None and place["kind"] == "cell"
+    return rules.Held(row["id"], row["state"], row["intent"], row["place"], in_cell, check, row["pay_kop"])
+
+
+def _words(rows: list[Row]) -> Mapping[str, str | int]:
+    due = next((row["due"] for row in rows if row["due"]), "")
+    issued = next((row["issued_at"] for row in rows if row["issued_at"]), "")
+    return screen.details(due=due or "", issued_at=issued or "", pay_kop=sum(row["pay_kop"] for row in rows))
+
+
+def _unknown(turn: Turn) -> Event:
+    return Event.WRONG_CODE if turn.memory.online or not turn.settings.mqtt.host else Event.CODE_NOT_HERE_YET
+
+
+def _fresh(turn: Turn, code: Row, expiry: int) -> bool:
+    """An honest customer's newer QR kills earlier screenshots of the same claim (SECURITY §3)."""
+    if expiry < max(code["latest_expiry"], code["generation"]):
+        return False
+    codes.saw_expiry(turn.db, code["id"], expiry)
+    return True
+
+
+def _limits(turn: Turn) -> Limits:
+    chosen = turn.settings.codes
+    wrong_max = codes.wrong_max(turn.db, chosen.wrong_max)
+    return Limits(wrong_max=wrong_max, delay_max_s=chosen.delay_max_s, near_miss=chosen.near_miss != "off")
+
+
+def _ledger(turn: Turn) -> guess.Ledger:
+    kept = meta.get(turn.db, "guess")
+    return guess.load(kept) if kept else guess.Ledger()
+
+
+def _night(turn: Turn) -> bool:
+    wall: datetime = turn.now().wall
+    return wall.astimezone(ZoneInfo(turn.settings.point.timezone)).hour in NIGHT

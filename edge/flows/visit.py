@@ -1,0 +1,203 @@
+"""The customer at the screen: every touch, every scanned code, every moment of silence (SCREENS 3)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
+from edge.effects import Beat, Done, Effect, Forget
+from edge.errors import Refusal, WrongState
+from edge.flows import claim, pickup, screen, taking
+from edge.store import openings, tasks
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+Args = Mapping[str, Any]
+Handler = Callable[[Turn, Args], tuple[Effect, ...]]
+
+_KEYS = frozenset({Event.TYPED, Event.CODE, Event.DIGITS})
+_SWITCHES = ("large", "contrast", "voice", "low_screen", "low_cells")
+
+
+def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
+    """The customer pressed a button or finished typing on the screen with this `rev`; an older screen is refused."""
+    visit = turn.memory.visit
+    if rev != visit.rev:
+        raise WrongState("visit.stale", rev=visit.rev)
+    event = _event(visit, name)
+    changes = turn.db.changes()
+    effects = _HANDLERS.get(event, _plain(event))(turn, args)
+    if turn.db.changes() != changes:
+        screen.keep(turn)
+    return Done({"rev": turn.memory.visit.rev}, effects)
+
+
+def touched(turn: Turn, typed: int) -> Done:
+    """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots."""
+    visit = touch(turn.memory.visit, turn.clock.mono_ms())
+    if typed and visit.state is State.IDLE:
+        return Done(effects=screen.go(turn, Event.TYPED))
+    return Done(effects=screen.show(turn, visit) if visit != turn.memory.visit else ())
+
+
+def scan(turn: Turn, kind: str, found: Args) -> Done:
+    """A code was held before the camera: a token opens like a typed code, anything else is kindly refused."""
+    visit = turn.memory.visit
+    if visit.base not in FREE and visit.base not in TYPES:
+        return Done(effects=screen.show(turn, replace(visit, note="scan_next", rev=visit.rev + 1)))
+    changes = turn.db.changes()
+    effects = claim.shown(turn, kind, found)
+    if turn.db.changes() != changes:
+        screen.keep(turn)
+    return Done(effects=effects)
+
+
+def timeout(turn: Turn, rev: int) -> Done:
+    """The time of a screen is over, unless something happened meanwhile."""
+    visit = turn.memory.visit
+    if visit.rev != rev:
+        return Done()
+    changes = turn.db.changes()
+    effects = _silence(turn, visit)
+    if turn.db.changes() != changes:
+        screen.keep(turn)
+    return Done(effects=effects)
+
+
+def verdict(turn: Turn, rev: int, event: str, limit_ms: int | None) -> Done:
+    """A wrong code is told 400 ms after it came, always, whatever was wrong with it (SECURITY §2)."""
+    if turn.memory.visit.rev != rev:
+        return Done()
+    return Done(effects=screen.go(turn, Event(event), limit_ms))
+
+
+def pause(turn: Turn) -> Done:
+    """Staff work at the panel: the customer screen says so and offers to take it back."""
+    return Done(effects=screen.may_go(turn, Event.PAUSED))
+
+
+def resume(turn: Turn) -> Done:
+    """Staff left the panel: the customer screen is ready again."""
+    return Done(effects=screen.may_go(turn, Event.READY))
+
+
+def _event(visit: Visit, name: str) -> Event:
+    try:
+        event = Event(name)
+    except ValueError:
+        raise Refusal("visit.unknown_button") from None
+    if event not in _KEYS and event not in ALWAYS and not offers(visit, event):
+        raise WrongState("visit.not_now", state=visit.state.value, event=event.value)
+    return event
+
+
+def _plain(event: Event) -> Handler:
+    return lambda turn, _args: screen.go(turn, event)
+
+
+def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
+    row = openings.get(turn.db, visit.opening) if visit.opening else None
+    if visit.state is State.NEXT and visit.at_once:
+        return taking.open_next(turn)
+    if visit.state is State.STILL_THERE and visit.asked is State.TAKE_ASSUMED and row is not None:
+        pickup.taken(turn, row, "assumed")
+    if visit.state is State.LEFT_INSIDE and row is not None:
+        pickup.left(turn, row)
+        tasks.open_task(turn.db, "left_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    if visit.state is State.UNSURE and row is not None:
+        tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    if step(visit, Event.TIMEOUT, 0).state is State.CALLED:
+        return _call(turn, {}, Event.TIMEOUT)
+    return screen.go(turn, Event.TIMEOUT)
+
+
+def _call(turn: Turn, _args: Args, event: Event = Event.CALL_STAFF) -> tuple[Effect, ...]:
+    visit = turn.memory.visit
+    number = tasks.call(turn.db, wall_text(turn.now()), visit.parcel or None)
+    return (*screen.go(turn, event, number=number, details=screen.details(number=number)), claim.TASKS)
+
+
+def _speak(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    languages = turn.settings.screen.languages
+    visit = turn.memory.visit
+    wished = str(args.get("lang") or languages[(languages.index(visit.lang) + 1) % len(languages)])
+    if wished not in languages:
+        raise Refusal("visit.unknown_language")
+    return screen.go(turn, Event.SPEAK, lang=wished)
+
+
+def _language(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    """With two languages the button switches at once."""
+    return screen.go(turn, Event.LANGUAGE) if len(turn.settings.screen.languages) > 2 else _speak(turn, args)
+
+
+def _switch(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    name = str(args.get("name", ""))
+    if name not in _SWITCHES:
+        raise Refusal("visit.unknown_button")
+    return screen.go(turn, Event.SWITCH, **{name: not getattr(turn.memory.visit, name)})
+
+
+def _have_it(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    row = openings.get(turn.db, turn.memory.visit.opening)
+    if row is not None and not row["settled"]:
+        pickup.taken(turn, row, "assumed" if row["rung"] != "door_closed" else "door_closed")
+    return taking.finish(turn)
+
+
+def _empty(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    visit = turn.memory.visit
+    effects = pickup.doubt(turn, visit.parcel, visit.cell)
+    number = tasks.call(turn.db, wall_text(turn.now()), visit.parcel)
+    told = screen.go(turn, Event.EMPTY_TOLD, number=number, details=screen.details(number=number))
+    return (*effects, *told, Beat())
+
+
+def _yes(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    if turn.memory.visit.state is State.EMPTY:
+        return _empty(turn, args)
+    if turn.memory.visit.state is State.UNSURE:
+        return taking.is_open(turn)
+    return screen.go(turn, Event.YES)
+
+
+def _no(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    if turn.memory.visit.state is State.UNSURE:
+        return taking.stayed_shut(turn)
+    if turn.memory.visit.state is State.EMPTY:
+        return taking.after_doubt(turn)
+    return screen.go(turn, Event.NO)
+
+
+def _paused_code(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    """The customer takes the panel back: the staff session there is locked."""
+    turn.memory.panel = ""
+    return screen.go(turn, Event.ENTER_AGAIN)
+
+
+def _wait(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    return (*screen.go(turn, Event.WAIT, at_once=False), Forget("next"))
+
+
+_HANDLERS: Mapping[Event, Handler] = MappingProxyType(
+    {
+        Event.CODE: claim.typed,
+        Event.DIGITS: claim.typed_pair,
+        Event.ASK_CODE: claim.ask_new,
+        Event.CALL_STAFF: _call,
+        Event.SPEAK: _speak,
+        Event.LANGUAGE: _language,
+        Event.SWITCH: _switch,
+        Event.COLLECT: taking.collect,
+        Event.OPEN: lambda turn, _args: taking.open_next(turn),
+        Event.OPEN_AGAIN: lambda turn, _args: taking.open_again(turn),
+        Event.DID_NOT_OPEN: lambda turn, _args: taking.stayed_shut(turn),
+        Event.HAVE_IT: _have_it,
+        Event.YES: _yes,
+        Event.NO: _no,
+        Event.WAIT: _wait,
+        Event.ENTER_AGAIN: _paused_code,
+    }
+)
+"""Buttons that do more than the table says; any other button only moves the screen on."""

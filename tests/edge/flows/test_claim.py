@@ -1,0 +1,296 @@
+"""A code is typed: the right one opens, a wrong one is told kindly, and guessing never locks anybody out."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge.domain.code import verifier
+from edge.domain.staff import CUSTOMER
+from edge.domain.visit import State
+from edge.errors import Refusal, WrongState
+from edge.flows import visit
+from edge.keypad import Keypad
+from edge.store import meta, parcels
+from tests.edge.flows.point import CLOSED, Point
+
+KEY = bytes([2]) * 32
+DEV = "k-1"
+RIGHT, OTHER = "48291366", "77310582"
+
+
+class Customer:
+    """Somebody who types at the screen of a point."""
+
+    def __init__(self, folder: Path) -> None:
+        self.point = Point(folder)
+        self.keypad = Keypad([KEY], DEV)
+        self.point.store("p-1", "01")
+        self.code("c-1", RIGHT, "p-1")
+
+    def code(self, ident: str, digits: str, *held: str) -> None:
+        mac = verifier(KEY, "typed", DEV, digits)
+        self.point.issue_code(ident, mac, *held)
+        pair = verifier(KEY, "phone4", DEV, f"4417:{digits}")
+        self.point.db.run("UPDATE code_way SET mac = ? WHERE code = ? AND way = 'phone4'", (pair, ident))
+
+    def state(self) -> State:
+        return self.point.turn.memory.visit.state
+
+    def press(self, act: str, key: str | None = None, **args: Any) -> Any:
+        rev = self.point.turn.memory.visit.rev
+        return self.point.do(visit.act, act, rev, self.keypad.prepare(act, args), caller=CUSTOMER, key=key)
+
+    def types(self, digits: str, phone4: str | None = None) -> State:
+        if self.state() not in (State.IDLE, State.ENTRY, State.WRONG_CODE, State.WRONG_PAIR):
+            self.wait(61)
+        self.press("code", digits=digits)
+        if phone4 is not None:
+            self.press("digits", digits=phone4)
+        self.wait(0.4)
+        return self.state()
+
+    def wait(self, seconds: float) -> None:
+        self.point.pass_time(int(seconds * 1000))
+
+    def guess_until_phone_is_asked(self) -> int:
+        """Type wrong codes until the budget of a day is spent; 60 codes are live."""
+        for number in range(60):
+            self.point.store(f"q-{number}", "A-1")
+            self.code(f"d-{number}", f"5{number:02d}{number * 7919 % 100000:05d}", f"q-{number}")
+        for number in range(200):
+            if self.types(f"9{number:07d}") is State.PHONE4:
+                return number
+            self.wait(61)
+        raise AssertionError
+
+
+@pytest.fixture
+def customer(tmp_path: Path) -> Customer:
+    return Customer(tmp_path)
+
+
+@pytest.mark.feature("CUS-1")
+def test_the_right_code_opens_its_cell_once_with_no_other_tap(customer: Customer) -> None:
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is State.OPENING
+    assert [cell for cell, _ in customer.point.opened] == ["01"]
+
+
+def test_the_visit_walks_from_opening_to_thanks(customer: Customer) -> None:
+    customer.press("code", digits=RIGHT)
+    opening = customer.point.opened[0][1]
+    customer.point.says("01", "sent", opening)
+    assert customer.state() is State.OPENING
+    customer.point.says("01", "door_open", opening, evidence="latch")
+    assert customer.state() is State.TAKE_LATCH
+    customer.point.says("01", "door_closed", opening, item="absent")
+    assert customer.state() is State.DONE
+    customer.wait(9)
+    assert customer.state() is State.IDLE
+
+
+def test_a_wrong_code_is_told_after_400_ms_and_counted_before(customer: Customer) -> None:
+    customer.press("code", digits=OTHER)
+    assert customer.state() is State.CHECK
+    assert customer.point.kinds()[-1] == "CodeRefused"
+    assert meta.get(customer.point.db, "guess")["k"] == 1
+    customer.wait(0.4)
+    assert customer.state() is State.WRONG_CODE
+    assert customer.point.opened == []
+
+
+def test_no_digit_of_a_code_reaches_store_or_journal(customer: Customer) -> None:
+    customer.types(OTHER)
+    customer.types(RIGHT)
+    names = customer.point.db.all("SELECT name FROM sqlite_master WHERE type = 'table'")
+    dump = str([[tuple(row) for row in customer.point.db.all(f"SELECT * FROM {name[0]}")] for name in names])
+    assert RIGHT not in dump
+    assert OTHER not in dump
+
+
+@pytest.mark.feature("CUS-7")
+def test_after_the_budget_the_phone_is_asked_and_a_right_pair_opens(customer: Customer) -> None:
+    assert customer.guess_until_phone_is_asked() >= 16
+    customer.press("digits", digits="0000")
+    customer.wait(61)
+    assert customer.state() is not State.OPENING
+    assert customer.types(RIGHT) is State.PHONE4
+    customer.press("digits", digits="4417")
+    assert customer.state() is State.OPENING
+
+
+@pytest.mark.feature("CUS-7")
+def test_three_wrong_pairs_close_only_their_own_digits(customer: Customer) -> None:
+    customer.guess_until_phone_is_asked()
+    customer.press("change_code")
+    for _ in range(3):
+        customer.wait(61)
+        customer.types(OTHER, "0000")
+    assert customer.state() is State.NEW_CODE
+    assert "CodeBurned" in customer.point.kinds()
+    customer.wait(120)
+    customer.press("code", digits=RIGHT)
+    customer.press("digits", digits="4417")
+    assert customer.state() is State.OPENING
+
+
+@pytest.mark.feature("CUS-7")
+def test_a_pause_is_never_longer_than_a_minute(customer: Customer) -> None:
+    customer.types("90000001")
+    customer.press("code", digits="90000002")
+    assert customer.state() is State.PAUSE
+    customer.wait(60)
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is State.OPENING
+
+
+def test_an_expired_code_looks_like_a_wrong_one(customer: Customer) -> None:
+    customer.point.db.run("UPDATE code SET valid_until = '2026-11-20T00:00:00.000Z'")
+    assert customer.types(RIGHT) is State.WRONG_CODE
+    assert '"reason":"expired"' in customer.point.db.all("SELECT row FROM journal ORDER BY seq")[-1]["row"]
+
+
+@pytest.mark.parametrize("digits", ["", "12345", "123456789", "12a45678", "１２３４５６７８", None, 12345678])
+def test_malformed_digits_never_get_to_the_worker(customer: Customer, digits: Any) -> None:
+    with pytest.raises(Refusal, match="malformed"):
+        customer.press("code", digits=digits)
+    assert customer.state() is State.IDLE
+
+
+@pytest.mark.feature("CUS-3")
+def test_several_parcels_open_one_after_the_other(customer: Customer) -> None:
+    customer.point.store("p-2", "02")
+    customer.code("c-1", RIGHT, "p-1", "p-2")
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is State.ORDER
+    customer.press("collect")
+    customer.point.says("01", "door_open")
+    customer.point.says("01", "door_closed", item="absent")
+    assert customer.state() is State.NEXT
+    customer.wait(3.1)
+    assert [cell for cell, _ in customer.point.opened] == ["01", "02"]
+    customer.point.says("02", "door_open")
+    customer.point.says("02", "door_closed", item="absent")
+    assert customer.state() is State.DONE
+
+
+@pytest.mark.feature("CUS-3")
+def test_some_now_and_the_rest_later_under_the_same_code(customer: Customer) -> None:
+    customer.point.store("p-2", "02")
+    customer.code("c-1", RIGHT, "p-1", "p-2")
+    customer.press("code", digits=RIGHT)
+    customer.press("pick")
+    customer.press("collect", picked=[1])
+    customer.point.says("02", "door_closed", item="absent")
+    assert customer.state() is State.DONE
+    customer.wait(9)
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is State.OPENING
+    assert [cell for cell, _ in customer.point.opened] == ["02", "01"]
+
+
+@pytest.mark.feature("CUS-6")
+def test_the_same_code_within_120_s_offers_to_open_again(customer: Customer) -> None:
+    customer.press("code", digits=RIGHT)
+    customer.point.says("01", "door_closed", item="absent")
+    customer.wait(9)
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is State.DONE
+    customer.press("open_again")
+    assert customer.state() is State.OPENING
+    assert [cell for cell, _ in customer.point.opened] == ["01", "01"]
+    assert customer.point.kinds().count("ParcelIssued") == 1
+
+
+@pytest.mark.feature("CUS-6")
+def test_not_my_parcel_freezes_the_cell_in_two_taps(customer: Customer) -> None:
+    customer.press("code", digits=RIGHT)
+    customer.point.says("01", "door_open")
+    customer.press("not_mine")
+    customer.press("yes")
+    assert customer.state() is State.EMPTY_TOLD
+    assert customer.point.parcel("p-1")["state"] == "suspect"
+    assert ("doubt", "01") in customer.point.tasks()
+    customer.point.says("01", "door_closed")
+    assert "ParcelIssued" not in customer.point.kinds()
+
+
+@pytest.mark.feature("CUS-1")
+def test_a_parcel_on_a_shelf_is_brought_by_staff(customer: Customer) -> None:
+    parcels.change(customer.point.db, "p-1", place="A-1")
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is State.COUNTER
+    assert customer.point.turn.memory.visit.number == 1
+    assert ("call", None) in customer.point.tasks()
+    assert customer.point.opened == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({"state": "expected", "place": None}, State.NOT_YET),
+        ({"state": "expired"}, State.EXPIRED),
+        ({"state": "sent_back", "place": None}, State.OTHER_POINT),
+        ({"intent": "send_back"}, State.CANCELLED),
+        ({"intent": "hold"}, State.COUNTER),
+        ({"person_check": "document"}, State.COUNTER_DOCUMENT),
+        ({"person_check": "adult"}, State.COUNTER_ADULT),
+        ({"pay_kop": 129000}, State.PAY_OFFLINE),
+        ({"state": "issued", "place": None}, State.ISSUED_ALREADY),
+        ({"state": "suspect"}, State.COUNTER),
+    ],
+)
+def test_a_right_code_says_why_nothing_opens(customer: Customer, fields: dict[str, Any], state: State) -> None:
+    parcels.change(customer.point.db, "p-1", **fields)
+    customer.press("code", digits=RIGHT)
+    assert customer.state() is state
+    assert customer.point.opened == []
+
+
+def test_an_old_screen_presses_no_button_of_the_new_one(customer: Customer) -> None:
+    rev = customer.point.turn.memory.visit.rev
+    customer.press("code", digits=RIGHT)
+    with pytest.raises(WrongState, match="stale"):
+        customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
+
+
+def test_a_doubled_last_digit_is_one_claim(customer: Customer) -> None:
+    rev = customer.point.turn.memory.visit.rev
+    entry = customer.keypad.prepare("code", {"digits": RIGHT})
+    first = customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER, key="k")
+    again = customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER, key="k")
+    assert first == again
+    assert len(customer.point.opened) == 1
+
+
+@pytest.mark.feature("CUS-12")
+def test_the_language_changes_in_every_state_and_back_on_idle(customer: Customer) -> None:
+    customer.press("language")
+    assert customer.point.turn.memory.visit.lang == "en"
+    customer.press("code", digits=RIGHT)
+    customer.press("language")
+    assert customer.point.turn.memory.visit.lang == "ru"
+    assert customer.state() is State.OPENING
+
+
+@pytest.mark.feature("CUS-13")
+def test_staff_are_called_with_a_number(customer: Customer) -> None:
+    customer.press("help")
+    customer.press("call_staff")
+    assert customer.state() is State.CALLED
+    assert customer.point.turn.memory.visit.number == 1
+    assert ("call", None) in customer.point.tasks()
+
+
+def test_a_restart_in_the_middle_shows_where_the_door_stands(tmp_path: Path) -> None:
+    customer = Customer(tmp_path)
+    customer.press("code", digits=RIGHT)
+    customer.point.says("01", "door_open")
+    customer.point.db.close()
+    again = Customer.__new__(Customer)
+    again.point = Point(tmp_path, {**CLOSED, "01": ("open", "unknown")})
+    assert again.state() is State.TAKE
+    again.point.says("01", "door_closed", item="absent")
+    assert again.state() is State.DONE
+    assert again.point.parcel("p-1")["state"] == "issued"
