@@ -81,6 +81,13 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Ribbons:
+    """The strips over the customer screen: kind ("offline", "left_open", …) and the values of its text."""
+
+    strips: tuple[tuple[str, Mapping[str, str | int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Push `event` with `body` to the staff screens of one session, or of all (`session` None)."""
 
@@ -119,7 +126,7 @@ class Checkpoint:
     mode: str
 
 
-Effect = OpenCell | Light | Sound | Say | Show | Tell | Beat | After | Forget | Checkpoint
+Effect = OpenCell | Light | Sound | Say | Show | Ribbons | Tell | Beat | After | Forget | Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

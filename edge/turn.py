@@ -1,6 +1,6 @@
 """One turn of the worker: all that a flow may look at and write to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from edge.clock import Clock, Stamp
 from edge.dice import Dice
@@ -20,18 +20,19 @@ class Memory:
     visit: Visit = field(default_factory=Visit)
     asked: tuple[str, str] = ("", "")  # the phone digits that this visitor typed: their group, and they; never stored
     online: bool = False
+    alone: bool = False  # offline for a minute: the customer screen says so
     faults: frozenset[str] = frozenset()
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
     desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
 
     def copy(self) -> "Memory":
         """A copy to go back to when a flow turns out to be broken."""
-        return Memory(self.visit, self.asked, self.online, self.faults, self.panel, dict(self.desks))
+        return replace(self, desks=dict(self.desks))
 
     def restore(self, before: "Memory") -> None:
         """Forget what a broken flow did."""
-        self.visit, self.asked, self.online, self.faults = before.visit, before.asked, before.online, before.faults
-        self.panel, self.desks = before.panel, before.desks
+        for each in fields(self):
+            setattr(self, each.name, getattr(before, each.name))
 
 
 @dataclass(frozen=True, slots=True)

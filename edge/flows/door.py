@@ -79,7 +79,7 @@ def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done
     turn.note(DoorLeftOpen(cell_id, for_s, opening))
     tasks.open_task(turn.db, "door_open", wall_text(turn.now()), place=cell_id)
     light = Light(cell_id, Colour.AMBER, Pattern.DOUBLE)
-    return Done(effects=(light, Sound(Tone.ASK), Tell("tasks", {})))
+    return Done(effects=(light, Sound(Tone.ASK), Tell("tasks", {}), screen.ribbons(turn)))
 
 
 def _see(turn: Turn, place: Row, report: Report) -> None:
@@ -97,7 +97,7 @@ def _watch(turn: Turn, row: Row, report: Report) -> tuple[Effect, ...]:
     if report.rung != "door_closed":
         return ()
     tasks.close_at(turn.db, "door_open", report.cell, wall_text(turn.now()), "sensor")
-    return (Forget(key), Light(report.cell, Colour.GREEN, Pattern.OFF), Tell("tasks", {}))
+    return (Forget(key), Light(report.cell, Colour.GREEN, Pattern.OFF), Tell("tasks", {}), screen.ribbons(turn))
 
 
 def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
@@ -105,7 +105,12 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
     cell_id = place["id"]
     if report.rung == "door_closed":
         tasks.close_at(turn.db, "door_open", cell_id, wall_text(turn.now()), "sensor")
-        return (Forget(f"door:{cell_id}"), Light(cell_id, Colour.AMBER, Pattern.OFF), Tell("tasks", {}))
+        return (
+            Forget(f"door:{cell_id}"),
+            Light(cell_id, Colour.AMBER, Pattern.OFF),
+            Tell("tasks", {}),
+            screen.ribbons(turn),
+        )
     if report.rung != "door_open" or _just_pulsed(turn, cell_id):
         return ()
     turn.note(TamperSeen("door", cell_id))

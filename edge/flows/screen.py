@@ -1,12 +1,13 @@
 """Moving the customer screen: the next state by the one table, with its time limit, sound, light and speech."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import Event, State, Visit, fits, step
-from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Say, Show, Sound, Tone
-from edge.store import visits
+from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
+from edge.store import tasks, visits
 from edge.turn import Turn
 
 LIMIT = "visit"
@@ -46,6 +47,28 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
 def set_fields(turn: Turn, **fields: Any) -> None:
     """Change what the visit is about without showing anything yet."""
     turn.memory.visit = replace(turn.memory.visit, **fields)
+
+
+def ribbons(turn: Turn) -> Effect:
+    """The strips that are true now: no network for a minute, doors that stand open."""
+    strips: list[tuple[str, Mapping[str, str | int]]] = []
+    if turn.memory.alone:
+        strips.append(("offline", {}))
+    open_doors = [task["place"] for task in tasks.pending(turn.db) if task["kind"] == "door_open"]
+    strips += [("left_open", {"cell": cell}) for cell in open_doors]
+    return Ribbons(tuple(strips))
+
+
+def alone(turn: Turn) -> Done:
+    """The platform was out of reach for a minute: the strip says so, everything works on."""
+    turn.memory.alone = True
+    return Done(effects=(ribbons(turn),))
+
+
+def reached(turn: Turn) -> Done:
+    """The platform is back."""
+    turn.memory.alone = False
+    return Done(effects=(ribbons(turn),))
 
 
 def details(**values: str | int) -> MappingProxyType[str, str | int]:
