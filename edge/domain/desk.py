@@ -1,9 +1,10 @@
 """What a member of staff is at: the screen, and what the next scan would mean there (SCREENS 4.3)."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-KEPT = 10
+DEEDS_MOST = 10
+KEPT_MOST = 5
 
 
 class Screen(StrEnum):
@@ -47,7 +48,7 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Stowing:
-    """One parcel on its way into a place. `opening` is None at a shelf; `seen`: its door was seen open."""
+    """One parcel on its way into a place. `opening` is None at a shelf; `then`: what its door's shutting means."""
 
     parcel: str
     place: str
@@ -72,18 +73,26 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one person is at, on whatever device; kept in memory, so a restart begins at home."""
+    """What one person is at, on whatever device; kept in memory, so a restart begins at home.
+
+    `asked`: a choice waits for its answer, and `kept` are the scans (text, kind) made meanwhile; `stopped`: a stop
+    waits for "understood".
+    """
 
     screen: Screen = Screen.HOME
     delivery: str | None = None
     tote: str | None = None
     stowing: Stowing | None = None
     order: Order | None = None
-    deeds: tuple[Deed, ...] = field(default=())
+    deeds: tuple[Deed, ...] = ()
+    asked: str = ""
+    stopped: bool = False
+    kept: tuple[tuple[str, str], ...] = ()
 
     def did(self, deed: Deed) -> "Desk":
-        """The same desk, with one more act that can be taken back; the last ten are kept."""
-        return replace(self, deeds=(*self.deeds, deed)[-KEPT:])
+        """The same desk, with one more act that can be taken back: one a parcel, the last ten are kept."""
+        others = tuple(done for done in self.deeds if done.parcel != deed.parcel)
+        return replace(self, deeds=(*others, deed)[-DEEDS_MOST:])
 
     def undone(self) -> "Desk":
         """The same desk without its last act."""

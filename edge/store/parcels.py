@@ -65,6 +65,15 @@ def put(db: Db, parcel: str, fields: Mapping[str, Any], barcodes: Iterable[str])
     search.index(db, parcel, f"{fields.get('name', '')} {fields.get('order_no', '')}")
 
 
+def add_surplus(db: Db, parcel: str, state: str, origin: tuple[str | None, str | None], barcode: str) -> None:
+    """A parcel that no manifest has, received now; `origin` is the delivery and tote it came with."""
+    db.run(
+        "INSERT INTO parcel(id, state, intent, delivery, tote, surplus) VALUES(?, ?, 'hold', ?, ?, 1)",
+        (parcel, state, *origin),
+    )
+    db.run("INSERT INTO parcel_barcode(barcode, parcel) VALUES(?, ?)", (barcode, parcel))
+
+
 def move(db: Db, parcel: str, states: tuple[str, str], **fields: Any) -> bool:
     """From states[0] to states[1], only if it still is in states[0]; sets `fields` besides. False when it was not."""
     return db.change("parcel", {"id": parcel, "state": states[0]}, {"state": states[1], **fields}) == 1
