@@ -87,5 +87,3 @@ def _verdict(turn: Turn, result: Result, body: Mapping[str, Any]) -> tuple[Effec
     tell = Tell("verdict", {"result": result.value, "choices": [], "passing": False, **body}, session(turn))
     tone = _TONES.get(result)
     return (tell, Sound(tone)) if tone else (tell,)
-
-

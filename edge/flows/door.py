@@ -7,7 +7,7 @@ from edge.domain.facts import DoorLeftOpen, DoorReported, ParcelDoubted, Rung, T
 from edge.domain.parcel import Act
 from edge.domain.visit import State
 from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
-from edge.flows import cell, parcel, pickup, screen, taking
+from edge.flows import cell, parcel, pickup, screen, stow, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -31,6 +31,7 @@ Books = Callable[[Turn, Row, Report], tuple[Effect, ...]]
 
 BOOKS: Mapping[str, Books] = {
     "pickup": pickup.door,
+    "stow": stow.door,
     "take": cell.door,
     "check": cell.door,
     "test": cell.door,

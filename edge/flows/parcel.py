@@ -3,7 +3,7 @@
 from typing import Any
 
 from edge.domain.parcel import Act, State, follow
-from edge.errors import WrongState
+from edge.errors import NotFound, WrongState
 from edge.store import parcels
 from edge.store.db import Row
 from edge.turn import Turn
@@ -26,3 +26,11 @@ def move(turn: Turn, row: Row, act: Act, **fields: Any) -> State:
     if not parcels.move(turn.db, row["id"], (state.value, to.value), **fields):
         raise WrongState("refused.changed_meanwhile", parcel=row["id"])
     return to
+
+
+def found(turn: Turn, ident: str) -> Row:
+    """The parcel of this id, or a refusal."""
+    row = parcels.get(turn.db, ident)
+    if row is None:
+        raise NotFound("refused.no_such_parcel", parcel=ident)
+    return row

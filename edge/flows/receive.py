@@ -16,7 +16,7 @@ from edge.domain.parcel import Act, State, follow
 from edge.effects import Beat, Done, Effect, Tell
 from edge.errors import NotFound, WrongState
 from edge.flows import desk
-from edge.flows.parcel import can, move
+from edge.flows.parcel import can, found, move
 from edge.store import deliveries, parcels
 from edge.store.db import Row
 from edge.turn import Turn
@@ -73,12 +73,12 @@ def parcel(turn: Turn, text: str, how: How = "scan") -> Done:
 
 def pick(turn: Turn, parcel_id: str) -> Done:
     """Several parcels have this barcode: this is the one in hand."""
-    return _take(turn, _parcel(turn, parcel_id), "hand")
+    return _take(turn, found(turn, parcel_id), "hand")
 
 
 def damaged(turn: Turn, parcel_id: str | None = None) -> Done:
     """The parcel received last is damaged: its reception is taken back and noted anew."""
-    row = _parcel(turn, parcel_id or _last(turn).parcel)
+    row = found(turn, parcel_id or _last(turn).parcel)
     deed = next((deed for deed in desk.of(turn).deeds if deed.parcel == row["id"]), None)
     if deed is None:
         raise WrongState("receive.nothing_to_undo")
@@ -91,7 +91,7 @@ def damaged(turn: Turn, parcel_id: str | None = None) -> Done:
 def undo(turn: Turn) -> Done:
     """Take back the last reception of the person who asks."""
     deed = _last(turn)
-    row = _parcel(turn, deed.parcel)
+    row = found(turn, deed.parcel)
     turn.note(ReceiveReversed(row["id"], deed.seq, "mistake"))
     move(turn, row, Act.UNRECEIVE, condition="ok", tote=None)
     if row["surplus"]:
@@ -112,14 +112,14 @@ def finish(turn: Turn, delivery: str) -> Done:
     if not deliveries.set_state(turn.db, delivery, ("receiving", "received")):
         raise WrongState("receive.not_open", delivery=delivery)
     rows = parcels.of_delivery(turn.db, delivery)
-    found = _differences(rows)
+    differ = _differences(rows)
     announced = [row for row in rows if not row["surplus"]]
-    received = len(announced) - len(found["missing"])
-    for start in range(0, max(1, *map(len, found.values())), LIST_MOST):
-        page = {name: ids[start : start + LIST_MOST] for name, ids in found.items()}
+    received = len(announced) - len(differ["missing"])
+    for start in range(0, max(1, *map(len, differ.values())), LIST_MOST):
+        page = {name: ids[start : start + LIST_MOST] for name, ids in differ.items()}
         turn.note(DeliveryReceived(delivery, len(announced), received, act=f"a-{delivery}", **page))
     desk.change(turn, screen=Screen.HOME, delivery=None, tote=None)
-    answer = {name: list(ids) for name, ids in found.items()} | {"received": received, "expected": len(announced)}
+    answer = {name: list(ids) for name, ids in differ.items()} | {"received": received, "expected": len(announced)}
     return Done(answer, (Tell("deliveries", {}), Beat()))
 
 
@@ -152,9 +152,9 @@ def _surplus(turn: Turn, text: str, how: How) -> Done:
     here = desk.of(turn)
     state = follow(State.UNKNOWN, Act.RECEIVE)
     parcels.add_surplus(turn.db, ident, state.value, (here.delivery, here.tote), text)
-    row = _parcel(turn, ident)
+    row = found(turn, ident)
     _note_received(turn, row, "ok", how)
-    ways = [("receive.leave", {}), ("receive.undo", {})]
+    ways: list[desk.Choice] = [("receive.leave", {}), ("receive.undo", {})]
     said = desk.choice(turn, "receive.surplus", ways, parcel=text)
     return Done({"parcel": ident, "surplus": True}, (*said, *desk.refresh(turn, "received")))
 
@@ -166,9 +166,7 @@ def leave(turn: Turn) -> Done:
 
 def _note_received(turn: Turn, row: Row, condition: Condition, how: How) -> None:
     here = desk.of(turn)
-    fact = ParcelReceived(
-        row["id"], how, condition, bool(row["surplus"]), row["delivery"], here.tote or row["tote"]
-    )
+    fact = ParcelReceived(row["id"], how, condition, bool(row["surplus"]), row["delivery"], here.tote or row["tote"])
     seq = turn.note(fact)
     parcels.change(turn.db, row["id"], condition=condition, ver=seq)
     desk.put(turn, here.did(Deed("receive", row["id"], seq)))
@@ -187,13 +185,6 @@ def _differences(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:
         "surplus": tuple(row["id"] for row in rows if row["surplus"]),
         "damaged": tuple(row["id"] for row in rows if row["condition"] == "damaged"),
     }
-
-
-def _parcel(turn: Turn, ident: str) -> Row:
-    row = parcels.get(turn.db, ident)
-    if row is None:
-        raise NotFound("refused.no_such_parcel", parcel=ident)
-    return row
 
 
 def _last(turn: Turn) -> Deed:

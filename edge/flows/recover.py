@@ -8,7 +8,7 @@ from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import pickup, screen
+from edge.flows import pickup, screen, stow
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -89,7 +89,7 @@ def _plain(turn: Turn, row: Row, _seen: Seen) -> bool:
     return openings.settle(turn.db, row["id"])
 
 
-_BY_PURPOSE: Mapping[str, Settle] = {"pickup": _pickup}
+_BY_PURPOSE: Mapping[str, Settle] = {"pickup": _pickup, "stow": stow.recovered}
 
 
 def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:

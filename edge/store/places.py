@@ -50,6 +50,17 @@ def reserve(db: Db, place: str, owner: str) -> bool:
     )
 
 
+def reserved_for(db: Db, owner: str) -> list[Row]:
+    """Places that are kept for this parcel or person."""
+    return db.all("SELECT * FROM place WHERE reserved_for = ? ORDER BY id", (owner,))
+
+
+def columns(db: Db) -> int:
+    """How many columns the cabinet has."""
+    row = db.one("SELECT max(col) FROM place WHERE fitted = 1 AND kind = 'cell'")
+    return int(row[0] or 1) if row else 1
+
+
 def block(db: Db, place: str, reason: str) -> bool:
     """Take a place out of service; False when it already was."""
     return db.run("UPDATE place SET blocked = ? WHERE id = ? AND blocked IS NULL", (reason, place)) == 1

@@ -1,0 +1,75 @@
+"""Which place a parcel gets, why another one will not do, and how it is told where that is."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from edge.domain.place import Kind, Load, Place, larger, objection, words
+from edge.domain.place import choose as best_of
+from edge.effects import Effect, Say
+from edge.errors import NotFound, WrongState
+from edge.store import places
+from edge.store.db import Row
+from edge.turn import Turn
+
+
+def choose(turn: Turn, parcel: Row, refused: Collection[str] = (), least: str = "") -> Row:
+    """The best free place for a parcel; `least` is the smallest size that may do. Refuses when there is none."""
+    free = {row["id"]: row for row in places.free(turn.db) if row["id"] not in refused}
+    return free[best_of(map(measured, free.values()), _load(turn, parcel, least)).id]
+
+
+def check(turn: Turn, parcel: Row, place: str) -> Row:
+    """The place that a person wants: refused with the reason when the parcel may not go there."""
+    row = places.get(turn.db, place)
+    if row is None:
+        raise NotFound("refused.no_such_place", place=place)
+    if not any(free["id"] == place for free in places.free(turn.db)):
+        raise WrongState("place.taken", place=place)
+    if reason := objection(measured(row), _load(turn, parcel, "")):
+        raise WrongState(reason, place=place)
+    return row
+
+
+def fitting(turn: Turn, parcel: Row) -> list[Row]:
+    """Every free place where the parcel may go."""
+    load = _load(turn, parcel, "")
+    return [row for row in places.free(turn.db) if objection(measured(row), load) is None]
+
+
+def next_size(turn: Turn, parcel: Row, place: str) -> str:
+    """The size to try when a parcel did not fit into `place`."""
+    row = places.get(turn.db, place)
+    return larger(row["size"] if row is not None else parcel["size_class"])
+
+
+def used(turn: Turn, place: str, seq: int) -> None:
+    """A parcel lies there now: one more use, and nobody's reservation."""
+    row = places.get(turn.db, place)
+    if row is not None:
+        places.change(turn.db, place, uses=row["uses"] + 1, reserved_for=None, ver=seq)
+
+
+def spoken(turn: Turn, place: Row) -> tuple[Effect, ...]:
+    """ "Twelve, on the right, third from below": the place, said aloud."""
+    found = words(measured(place), places.columns(turn.db))
+    details = {"place": place["id"], "column": found.column, "row": found.row}
+    numbers = {"column_number": found.column_number, "row_number": found.row_number}
+    return (Say("stow.cell", turn.settings.screen.languages[0], {**details, **numbers}),)
+
+
+def measured(row: Row) -> Place:
+    """A place of the store as the rules see it; cells are what a locker has."""
+    kind: Kind = "locker" if row["kind"] == "cell" else row["kind"]
+    return Place(
+        row["id"], kind, row["size"], row["col"], row["level"], row["height_mm"], row["max_weight_g"],
+        bool(row["accessible"]), row["uses"],
+    )  # fmt: skip
+
+
+def _load(turn: Turn, parcel: Row, least: str) -> Load:
+    days = None
+    if parcel["due"]:
+        days = (datetime.fromisoformat(parcel["due"]) - turn.now().wall).days
+    by_staff = parcel["person_check"] != "none"
+    size = least or parcel["size_class"]
+    return Load(size, parcel["weight_g"], days, bool(parcel["low_cell"]), by_staff)
