@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from edge.clock import Quality
 from edge.domain import claim as rules
 from edge.domain import guess
 from edge.domain.code import invalid
@@ -92,7 +93,7 @@ def _judge(turn: Turn, entry: Entry, event: Event | None = None) -> tuple[Effect
     if need in (Answer.PHONE4, Answer.PAUSE):
         waited = Event.PHONE4 if need is Answer.PHONE4 else Event.PAUSE
         wait_ms = max(0, ledger.next_ms - u) if need is Answer.PAUSE else None
-        return (*checking, *screen.go(turn, waited, wait_ms, details=screen.details(wait_ms=wait_ms or 0)))
+        return (*checking, *screen.go(turn, waited, wait_ms))
     found, row = _look_up(turn, entry)
     verdict, ledger = guess.judge(ledger, tried, found, u, limits)
     meta.put(turn.db, "guess", guess.dump(ledger))
@@ -142,20 +143,19 @@ def _answer(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
         return _ready(turn, code["id"], how, ruling)
     if again is not None:
         fields = {"code": code["id"], "how": how, "parcel": again["id"], "parcels": (again["id"],)}
-        words = screen.details(reopen_s=turn.settings.door.reopen_s)
+        words = pickup.reopen_until(turn, again["id"])
         shown = {"cell": again["issued_place"], "taken": (again["id"],), "details": words}
         return screen.go(turn, Event.DONE, None, **fields, **shown)
     if ruling.by_staff:
         return _counter(turn, ruling)
-    return screen.go(turn, ruling.event, details=_words(rows))
+    return screen.go(turn, ruling.event, details=_words(turn, rows))
 
 
 def _ready(turn: Turn, code: str, how: str, ruling: rules.Ruling) -> tuple[Effect, ...]:
     calls = _light_shelves(turn, ruling.by_staff)
     fields = {"code": code, "how": how, "parcels": ruling.ready, "taken": ()}
     if ruling.event is Event.ORDER:
-        words = screen.details(count=len(ruling.ready))
-        return (*screen.go(turn, Event.ORDER, None, **fields, details=words), *calls)
+        return (*screen.go(turn, Event.ORDER, None, **fields), *calls)
     screen.set_fields(turn, **fields)
     return (*taking.open_next(turn), *calls)
 
@@ -178,10 +178,19 @@ def _held(turn: Turn, row: Row, flags: int) -> rules.Held:
     return rules.Held(row["id"], row["state"], row["intent"], row["place"], in_cell, check, row["pay_kop"])
 
 
-def _words(rows: list[Row]) -> Mapping[str, str | int]:
-    due = next((row["due"] for row in rows if row["due"]), "")
-    issued = next((row["issued_at"] for row in rows if row["issued_at"]), "")
-    return screen.details(due=due or "", issued_at=issued or "", pay_kop=sum(row["pay_kop"] for row in rows))
+def _words(turn: Turn, rows: list[Row]) -> Mapping[str, str | int]:
+    """What the refusal's text may say: days and hours of the point, a sum; no dates while the clock is unset."""
+    words: dict[str, str | int] = {"sum_kop": sum(row["pay_kop"] for row in rows)}
+    zone = ZoneInfo(turn.settings.point.timezone)
+    if turn.now().quality is not Quality.UNSET:
+        for name, column in (("until", "due"), ("issued", "issued_at")):
+            times = [datetime.fromisoformat(row[column]).astimezone(zone) for row in rows if row[column]]
+            if times:
+                words[name] = times[0].date().isoformat()
+                words["time"] = times[0].strftime("%H:%M")
+    if "issued" in words:
+        words["day"] = words.pop("issued")
+    return screen.details(phone=turn.settings.point.support_phone, **words)
 
 
 def _unknown(turn: Turn) -> Event:

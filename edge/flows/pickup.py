@@ -1,5 +1,6 @@
 """A customer takes parcels: the books of an opening for its customer, from the cause to the hand-over."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from edge.domain.facts import Cause, CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled, SettledCause, Truth
@@ -57,6 +58,15 @@ def can_reopen(turn: Turn, held: Row) -> bool:
     place = places.get(turn.db, held["issued_place"])
     unused = place is not None and place["reserved_for"] is None and place["opening"] is None
     return fresh and unused and not parcels.in_place(turn.db, held["issued_place"])
+
+
+def reopen_until(turn: Turn, parcel_id: str) -> Mapping[str, str | int]:
+    """How long "open again" is offered, as the screen counts it down; nothing when it is not."""
+    held = parcels.get(turn.db, parcel_id)
+    if held is None or not can_reopen(turn, held):
+        return {}
+    gone_ms = running.now_ms(turn.db, turn.clock) - held["issued_u"]
+    return {"left_until_ms": turn.clock.mono_ms() + turn.settings.door.reopen_s * 1000 - gone_ms}
 
 
 def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:

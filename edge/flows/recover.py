@@ -116,6 +116,6 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
     if row["settled"]:
         done = visit.parcel and row["purpose"] in ("pickup", "take")
         event = Event.DONE if done and place is not None and place["item"] != "present" else Event.NO_OPEN
-        return screen.may_go(turn, event, details=screen.details(cell=row["cell"]))
+        return screen.may_go(turn, event)
     event = Event.TAKE if place is not None and place["door"] == "open" else Event.UNSURE
-    return screen.may_go(turn, event, details=screen.details(cell=row["cell"]))
+    return screen.may_go(turn, event)

@@ -80,14 +80,11 @@ def finish(turn: Turn) -> tuple[Effect, ...]:
     taken = (*visit.taken, visit.parcel) if visit.parcel not in visit.taken else visit.taken
     waiting = [parcel for parcel in visit.parcels if parcel not in taken]
     if not waiting:
-        reopen_s = turn.settings.door.reopen_s
-        return screen.may_go(turn, Event.DONE, taken=taken, details=screen.details(reopen_s=reopen_s))
-    place = parcels.get(turn.db, waiting[0])
-    words = screen.details(
-        number=len(taken) + 1, count=len(visit.parcels), cell=place["place"] if place is not None else ""
-    )
+        return screen.may_go(turn, Event.DONE, taken=taken, details=pickup.reopen_until(turn, visit.parcel))
+    following = parcels.get(turn.db, waiting[0])
+    words = screen.details(next_cell=following["place"] if following is not None else "")
     limit = NEXT_AFTER_MS if visit.at_once else None
-    return screen.may_go(turn, Event.NEXT, limit, taken=taken, details=words)
+    return screen.may_go(turn, Event.NEXT, limit, taken=taken, cell=words["next_cell"], details=words)
 
 
 def is_open(turn: Turn) -> tuple[Effect, ...]:
@@ -119,7 +116,7 @@ def _opening(turn: Turn, parcel: str, ident: str) -> tuple[Effect, ...]:
     attempt = visit.attempt + 1 if visit.state is State.NO_OPEN else 1
     fields: dict[str, Any] = {"parcel": parcel, "cell": cell, "opening": ident, "attempt": attempt, "purpose": "take"}
     known = visit.cells if cell in visit.cells else (*visit.cells, cell)
-    return screen.go(turn, Event.OPENING, cells=known, details=screen.details(cell=cell), **fields)
+    return screen.go(turn, Event.OPENING, cells=known, details={}, **fields)
 
 
 def _retry(turn: Turn, parcel: str) -> tuple[str, tuple[Effect, ...]]:
@@ -133,7 +130,7 @@ def _failed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     if visit.attempt < 2:
         return screen.may_go(turn, Event.NO_OPEN)
     if not turn.settings.point.staffed:
-        return screen.may_go(turn, Event.NO_STAFF)
+        return screen.may_go(turn, Event.NO_STAFF, details=screen.details(phone=turn.settings.point.support_phone))
     number = tasks.call(turn.db, wall_text(turn.now()), row["parcel"])
-    shown = screen.may_go(turn, Event.CELL_DOWN, number=number, details=screen.details(number=number, cell=row["cell"]))
+    shown = screen.may_go(turn, Event.CELL_DOWN, number=number, details=screen.details(number=number))
     return (*shown, Tell("tasks", {}))
