@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from edge.domain.facts import DoorLeftOpen, DoorReported, ParcelDoubted, Rung, TamperSeen
+from edge.domain.facts import DoorLeftOpen, DoorReported, HardwareChanged, ParcelDoubted, Rung, TamperSeen
 from edge.domain.parcel import Act
 from edge.domain.visit import State
-from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
+from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
 from edge.flows import cell, parcel, pickup, screen, stow, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
@@ -27,6 +28,7 @@ class Report:
     more: bool = False
 
 
+HealthState = Literal["ok", "degraded", "failed"]
 Books = Callable[[Turn, Row, Report], tuple[Effect, ...]]
 
 BOOKS: Mapping[str, Books] = {
@@ -70,6 +72,16 @@ def reported(turn: Turn, report: Report) -> Done:
     if turn.memory.visit.state is not State.IDLE:
         screen.keep(turn)
     return Done(effects=(*effects, *shown))
+
+
+def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
+    """A board, camera or printer came back, got worse, or failed: a fact when it changed, and the faults that are."""
+    faults = turn.memory.faults - {name} if state == "ok" else turn.memory.faults | {name}
+    if faults == turn.memory.faults and state != "degraded":
+        return Done()
+    turn.memory.faults = faults
+    turn.note(HardwareChanged(name, state, why or None))
+    return Done(effects=(Tell("health", {}), Beat()))
 
 
 def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done:

@@ -1,0 +1,88 @@
+"""The hands of the kiosk: each effect goes to the device or screen that it is for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from edge.domain.staff import KIOSK
+from edge.effects import Beat, Effect, Light, OpenCell, Ribbons, Say, Show, Sound, Tell
+from edge.flows import door
+from edge.flows.door import Report
+from edge.worker import Worker
+from hardware.ports import HardwareError, Health, Lights, Locker, Step
+from hardware.ports import Sound as Loudspeaker
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What is bolted to this kiosk."""
+
+    locker: Locker
+    lights: Lights
+    sound: Loudspeaker
+
+
+@dataclass(slots=True)
+class Screens:
+    """Who shows things; filled in when web and sync are there, and may be nobody."""
+
+    show: Callable[[Show], None] = lambda _effect: None
+    ribbons: Callable[[Ribbons], None] = lambda _effect: None
+    tell: Callable[[Tell], None] = lambda _effect: None
+    beat: Callable[[], None] = lambda: None
+
+
+class Carrier:
+    """Carries effects out, after the commit, on the worker's thread; a device that fails becomes a report."""
+
+    def __init__(self, devices: Devices, screens: Screens) -> None:
+        self._devices = devices
+        self._screens = screens
+        self._worker: Worker | None = None
+
+    def reports_to(self, worker: Worker) -> None:
+        """Where failures of devices are told."""
+        self._worker = worker
+
+    def carry(self, effect: Effect) -> None:
+        """One effect."""
+        try:
+            self._carry(effect)
+        except HardwareError:
+            if isinstance(effect, OpenCell) and self._worker is not None:
+                self._worker.post(KIOSK, door.reported, Report(effect.cell, effect.opening, "no_reply"))
+
+    def _carry(self, effect: Effect) -> None:
+        match effect:
+            case OpenCell():
+                self._devices.locker.open(effect.cell, effect.opening)
+            case Light():
+                self._devices.lights.show(effect.place, effect.colour, effect.pattern)
+            case Sound():
+                self._devices.sound.play(effect.tone)
+            case Say():
+                self._devices.sound.say(effect.prompt, effect.lang)
+            case Show():
+                self._screens.show(effect)
+            case Ribbons():
+                self._screens.ribbons(effect)
+            case Tell():
+                self._screens.tell(effect)
+            case Beat():
+                self._screens.beat()
+
+
+def reported(worker: Worker, news: Step | Health) -> None:
+    """A locker's news, in words that flows know."""
+    if isinstance(news, Health):
+        worker.post(KIOSK, door.part, news.part, news.state, news.why)
+        return
+    report = Report(
+        news.cell,
+        news.op_id,
+        news.rung.value,
+        news.attempt,
+        news.evidence.value,
+        news.item.value,
+        news.more,
+    )
+    worker.post(KIOSK, door.reported, report)

@@ -1,0 +1,20 @@
+"""Telling systemd that the service is ready and alive (sd_notify(3)); silent where nobody listens."""
+
+import os
+import socket
+
+
+def say(text: str) -> None:
+    """Send one state such as "READY=1" or "WATCHDOG=1"."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    name = "\0" + address[1:] if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+        out.sendto(text.encode(), name)
+
+
+def watchdog_s() -> float | None:
+    """How often systemd wants to hear of us (a quarter of its patience), or None."""
+    patience = os.environ.get("WATCHDOG_USEC")
+    return int(patience) / 4_000_000 if patience else None
