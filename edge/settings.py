@@ -128,6 +128,7 @@ class Hardware:
         pairs('a table of buses, such as { "rs485-a" = "/dev/kiosk-locks" }'),
         "device of each bus that the profile names",
     )
+    sim_control: str = put("", text(), "control channel of simulated boards, the hand of /sim: a socket's path")
     pin_factory: str = put("mock", choice("mock", "lgpio", "pigpio", "native"), "gpiozero's pin factory")
 
 
