@@ -86,7 +86,7 @@ def _judge(turn: Turn, entry: Entry, event: Event | None = None) -> tuple[Effect
     """Rules 1-8 of SECURITY §2: everything is committed before anything is shown."""
     checking = screen.go(turn, event or (Event.DIGITS if entry.group is not None else Event.CODE))
     limits, u = _limits(turn), running.now_ms(turn.db, turn.clock)
-    live = codes.live_count(turn.db, entry.length, wall_text(turn.now()))
+    live = codes.live_count(turn.db, entry.length)
     tried = guess.Typed(entry.length, live, entry.group, _night(turn))
     ledger = _ledger(turn)
     need = guess.needs(ledger, tried, u, limits)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from edge.domain.parcel import Act, State, follow
+from edge.domain.parcel import ISSUABLE, Act, State, follow
 from edge.errors import NotFound, WrongState
-from edge.store import parcels
+from edge.store import codes, parcels
 from edge.store.db import Row
 from edge.turn import Turn
 
@@ -25,6 +25,8 @@ def move(turn: Turn, row: Row, act: Act, **fields: Any) -> State:
     to = follow(state, act)
     if not parcels.move(turn.db, row["id"], (state.value, to.value), **fields):
         raise WrongState("refused.changed_meanwhile", parcel=row["id"])
+    if (state in ISSUABLE) is not (to in ISSUABLE):
+        codes.weigh(turn.db, row["id"])
     return to
 
 

@@ -1,7 +1,7 @@
 """Moving the customer screen: the next state by the one table, with its time limit, sound, light and speech."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -78,8 +78,8 @@ def details(**values: str | int) -> MappingProxyType[str, str | int]:
 
 def keep(turn: Turn) -> None:
     """Keep the visit in the store; only where this turn has written something anyway."""
-    visit = asdict(replace(turn.memory.visit, details={}))
-    visits.put(turn.db, visit)
+    visit = turn.memory.visit
+    visits.put(turn.db, {name: getattr(visit, name) for name in _KEPT})
 
 
 def kept(turn: Turn) -> Visit:

@@ -5,7 +5,7 @@ from edge.domain.facts import ParcelExpired
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
 from edge.flows import parcel
-from edge.store import answers, parcels, running, tasks
+from edge.store import answers, codes, parcels, running, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
@@ -16,6 +16,7 @@ QUIET_MS = 2000
 def housekeeping(turn: Turn) -> Done:
     """Once an hour: expire what is overdue, forget answers that nobody can ask for again, shrink the log file."""
     expired = _expire(turn)
+    codes.end_overdue(turn.db, wall_text(turn.now()))
     answers.drop_old(turn.db, running.now_ms(turn.db, turn.clock))
     effects = (After("tick", HOUR_MS, "tick.housekeeping"), After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)))
     return Done({"expired": expired}, (*effects, Tell("tasks", {})) if expired else effects)

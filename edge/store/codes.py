@@ -24,6 +24,8 @@ def set_parcels(db: Db, code: str, parcels: Sequence[str]) -> None:
     db.run("DELETE FROM code_parcel WHERE code = ?", (code,))
     for parcel in parcels:
         db.run("INSERT INTO code_parcel(code, parcel) VALUES(?, ?)", (code, parcel))
+    for parcel in parcels[:1]:
+        weigh(db, parcel)
 
 
 def drop(db: Db, code: str) -> None:
@@ -45,15 +47,27 @@ def matching(db: Db, macs: Sequence[str], way: str) -> list[Row]:
     )
 
 
-def live_count(db: Db, digits: int, now: str) -> int:
-    """N_d of SECURITY §2: distinct live typed codes of this length: a parcel under them may still be issued."""
-    row = db.one(
-        "SELECT count(DISTINCT c.id) FROM code c JOIN code_way w ON w.code = c.id AND w.way = 'typed' AND w.digits = ?"
-        " JOIN code_parcel cp ON cp.code = c.id JOIN parcel p ON p.id = cp.parcel"
-        " WHERE c.valid_until > ? AND p.state IN ('received', 'stored', 'opening', 'expired', 'suspect')",
-        (digits, now),
-    )
+def live_count(db: Db, digits: int) -> int:
+    """N_d of SECURITY §2: distinct live typed codes of this length, kept up to date by `weigh`."""
+    row = db.one("SELECT count(*) FROM code_way WHERE way = 'typed' AND live = 1 AND digits = ?", (digits,))
     return int(row[0]) if row else 0
+
+
+def weigh(db: Db, parcel: str) -> None:
+    """A parcel changed its state: its codes are live while some parcel under them may still be issued."""
+    db.run(
+        "UPDATE code_way SET live = EXISTS(SELECT 1 FROM code_parcel cp JOIN parcel p ON p.id = cp.parcel"
+        " WHERE cp.code = code_way.code AND p.state IN ('received', 'stored', 'opening', 'expired', 'suspect'))"
+        " WHERE way = 'typed' AND code IN (SELECT code FROM code_parcel WHERE parcel = ?)",
+        (parcel,),
+    )
+
+
+def end_overdue(db: Db, now: str) -> int:
+    """Codes whose time is over are no longer live."""
+    return db.run(
+        "UPDATE code_way SET live = 0 WHERE live = 1 AND code IN (SELECT id FROM code WHERE valid_until <= ?)", (now,)
+    )
 
 
 def lengths(db: Db) -> list[int]:

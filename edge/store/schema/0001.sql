@@ -68,10 +68,14 @@ CREATE TABLE code(
     generation INTEGER NOT NULL DEFAULT 0, near_miss INTEGER NOT NULL DEFAULT 0, latest_expiry INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
+CREATE INDEX code_wrong_max ON code(wrong_max);
+
 CREATE TABLE code_way(
-    mac TEXT PRIMARY KEY, code TEXT NOT NULL REFERENCES code(id) ON DELETE CASCADE, way TEXT NOT NULL, digits INTEGER NOT NULL DEFAULT 0
+    mac TEXT PRIMARY KEY, code TEXT NOT NULL REFERENCES code(id) ON DELETE CASCADE, way TEXT NOT NULL, digits INTEGER NOT NULL DEFAULT 0,
+    live INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX code_way_code ON code_way(code);
+CREATE INDEX code_way_live ON code_way(digits) WHERE way = 'typed' AND live = 1;
 
 CREATE TABLE code_parcel(
     code TEXT NOT NULL REFERENCES code(id) ON DELETE CASCADE, parcel TEXT NOT NULL, PRIMARY KEY(code, parcel)

@@ -44,6 +44,7 @@ class Point(Rig):
         """Put a parcel into the books as if it had been stowed."""
         parcels.put(self.db, parcel, {"order_no": "4021", "phone4": "4417", **fields}, [f"{parcel}-label"])
         parcels.change(self.db, parcel, state="stored", place=place)
+        codes.weigh(self.db, parcel)
 
     def issue_code(self, code: str, typed: str, *held: str) -> None:
         """Let `typed` (its verifier) release these parcels."""
