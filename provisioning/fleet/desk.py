@@ -19,8 +19,11 @@ class Desk:
         self._feeder = feeder.Feeder()
         self._tidied_at: datetime | None = None
 
-    def step(self, now: datetime) -> list[Outgoing]:
-        """Do all that is due at this moment; gives the messages to hand out now that it is committed."""
+    def step(self, now: datetime, *, reachable: bool = True) -> list[Outgoing]:
+        """Do all that is due at this moment; gives the messages to hand out now that it is committed.
+
+        While the broker is not `reachable` nothing is marked as sent.
+        """
         for name, reader in READERS.items():
             self._read(name, reader, now)
         self._act(now, notify.release)
@@ -28,6 +31,8 @@ class Desk:
         if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY:
             self._tidied_at = now
             self._act(now, codes.retire)
+        if not reachable:
+            return []
         with self._office.write(now) as turn:
             return [*commands.due(turn), *self._feeder.due(turn)]
 

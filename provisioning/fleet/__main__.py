@@ -1,0 +1,5 @@
+"""`python -m provisioning.fleet …`."""
+
+from provisioning.fleet.cli import app
+
+app()
