@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from provisioning.fleet import codes, commands, facts, feeder, notify, watch
+from provisioning.fleet import codes, commands, facts, feeder, notify, parcels, watch
 from provisioning.fleet.post import Outgoing
 from provisioning.fleet.turn import Office, Turn
 
-READERS: dict[str, facts.Reader] = {"notify": notify.hear, "watch": watch.hear}
+READERS: dict[str, facts.Reader] = {"parcels": parcels.hear, "notify": notify.hear, "watch": watch.hear}
 TIDY = timedelta(minutes=1)
 
 

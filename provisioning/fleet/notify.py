@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, select
 
 from provisioning.fleet import codes, registry
 from provisioning.fleet.facts import Told
@@ -12,9 +12,6 @@ from provisioning.fleet.schema import CODES, CUSTOMERS, FEED, FEEDS, PARCELS, SE
 from provisioning.fleet.turn import Turn
 
 MOSCOW = timezone(timedelta(hours=3))
-STOWED = frozenset({"ParcelStowed"})
-UNSTOWED = frozenset({"StowReversed"})
-GONE = frozenset({"ParcelIssued", "ParcelSentBack"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +27,10 @@ class Letter:
 
 
 def hear(turn: Turn, told: Told) -> None:
-    """Follow the parcels of codes, and give a new code to who asks for one at the kiosk."""
-    parcel = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == told.word("parcel"))
-    if told.kind in STOWED:
-        turn.db.execute(update(PARCELS).where(parcel).values(stowed_at=turn.now))
-    elif told.kind in UNSTOWED:
-        turn.db.execute(update(PARCELS).where(parcel).values(stowed_at=None))
-    elif told.kind in GONE:
-        turn.db.execute(update(PARCELS).where(parcel).values(gone_at=turn.now))
-    elif told.kind == "CodeAsked" and told.word("code"):
-        kiosk = registry.find(turn, told.dev)
-        if kiosk is not None:
-            codes.replace(turn, kiosk, told.word("code"))
+    """Give a new code to who asks for one at the kiosk; its message waits like any other."""
+    kiosk = registry.find(turn, told.dev)
+    if told.kind == "CodeAsked" and kiosk is not None:
+        codes.replace(turn, kiosk, told.word("code"))
 
 
 def release(turn: Turn) -> int:

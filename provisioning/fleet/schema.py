@@ -257,6 +257,8 @@ PARCELS = Table(
     Column("due", When, nullable=False),
     Column("code", String(64), index=True),
     Column("code_ver", Integer),
+    Column("state", String(16), nullable=False),
+    Column("place", String(64)),
     Column("stowed_at", When),
     Column("gone_at", When),
 )
