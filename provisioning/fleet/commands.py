@@ -90,10 +90,8 @@ def note(turn: Turn, name: tuple[str, str], said: tuple[str, str | None]) -> Non
     """A kiosk told what became of a command, `name` = (dev, id): quickly in its state, for good in its journal."""
     mine = (COMMANDS.c.dev == name[0]) & (COMMANDS.c.id == name[1])
     state = turn.db.execute(select(COMMANDS.c.state).where(mine)).scalar_one_or_none()
-    if state is None:
-        return
-    _step(turn, name[1], said)
-    if _rung(said[0]) > _rung(state):
+    if state is not None and rung(said[0]) > rung(state):
+        _step(turn, name[1], said)
         turn.db.execute(update(COMMANDS).where(mine).values(state=said[0]))
 
 
@@ -150,7 +148,8 @@ def _step(turn: Turn, cmd: str, said: tuple[str, str | None]) -> None:
     add_if_new(turn.db, STEPS, cmd=cmd, state=said[0][:16], why=said[1], at=turn.now)
 
 
-def _rung(state: str) -> int:
+def rung(state: str) -> int:
+    """How far up the ladder a state is; all ends are equally high."""
     return SETTLED if state in FINAL else LADDER.get(state, 0)
 
 

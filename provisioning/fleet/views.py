@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from provisioning.fleet import alarms, registry, session
+from provisioning.fleet import alarms, commands, registry, session
 from provisioning.fleet.schema import COMMANDS, CURSORS, PARCELS, STEPS
 from provisioning.fleet.turn import Turn
 
@@ -132,8 +132,8 @@ def _row(turn: Turn, kiosk: registry.Kiosk, known: session.Session | None, count
 
 
 def _outcome(turn: Turn, row: Any) -> Outcome:
-    query = select(STEPS).where(STEPS.c.cmd == row.id).order_by(STEPS.c.at)
-    steps = turn.db.execute(query).all()
+    found = turn.db.execute(select(STEPS).where(STEPS.c.cmd == row.id)).all()
+    steps = sorted(found, key=lambda step: commands.rung(step.state))
     silent = row.state in ("sent", "received", "started") and turn.now > row.until + SILENT
     why = next((step.why for step in steps if step.state == row.state), None)
     return Outcome(
