@@ -107,7 +107,7 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
     visit = screen.kept(turn)
     home = turn.settings.screen.languages[0]
     fresh = Visit(rev=visit.rev + 1, home=home, lang=home)
-    row = openings.get(turn.db, visit.opening) if visit.base is not State.IDLE else None
+    row = openings.get(turn.db, visit.opening) if visit.subject is not State.IDLE else None
     if row is None:
         turn.memory.visit = fresh
         return (Show(fresh),)

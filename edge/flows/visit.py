@@ -44,7 +44,7 @@ def touched(turn: Turn, typed: int) -> Done:
 def scan(turn: Turn, kind: str, found: Args) -> Done:
     """A code was held before the camera: a token opens like a typed code, anything else is kindly refused."""
     visit = turn.memory.visit
-    if visit.base not in FREE and visit.base not in TYPES:
+    if visit.subject not in FREE and visit.subject not in TYPES:
         return Done(effects=screen.show(turn, replace(visit, note="scan_next", rev=visit.rev + 1)))
     changes = turn.db.changes()
     effects = claim.shown(turn, kind, found)

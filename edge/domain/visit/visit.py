@@ -63,8 +63,8 @@ class Visit:
         return tuple(name for name in _LASTING if getattr(self, name))
 
     @property
-    def base(self) -> State:
-        """The state that matters: the one shown, or the one beneath help and its like."""
+    def subject(self) -> State:
+        """What the visit is about: the state shown, or the one beneath help and its like."""
         return self.beneath if self.state in OVERLAYS else self.state
 
 
