@@ -1,0 +1,73 @@
+"""What the demo tells its person: addresses, logins, parcels, and what to try."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from provisioning.demo import goods
+from provisioning.demo.ports import HOST, Place
+from provisioning.demo.settling import Folder, read_manifest
+
+TRY = """1. Staff: sign in with a login and its PIN. Receive the delivery: hold the labels of a tote and of its
+   parcels before the camera at /sim, or type their numbers.
+2. Stow: scan a parcel, the proposed door opens; put the parcel in and shut the door at /sim.
+3. The customer's code comes to the fleet console's messages. Type it on the customer screen; take the parcel at /sim.
+4. Open a cell from the fleet console; jam a door, pull the board's cable, take the broker away, kill the kiosk."""
+
+
+def as_plain(place: Place, folder: Folder) -> dict[str, Any]:
+    """Everything, for programs."""
+    known = read_manifest(folder)
+    return {
+        "addresses": addresses(place),
+        "logins": [{"login": each["login"], "pin": each["pin"], "roles": each["roles"]} for each in known["person"]],
+        "delivery": {"id": goods.DELIVERY, "sheet": goods.SHEET, "totes": list(goods.TOTES)},
+        "parcels": [
+            {
+                "id": thing.id,
+                "barcode": thing.barcode,
+                "tote": goods.TOTES[thing.tote],
+                "size": thing.size,
+                "label": str(folder.labels / f"parcel-{thing.barcode}.png"),
+                "phone": thing.phone,
+            }
+            for thing in goods.THINGS
+        ],
+        "codes": f"{addresses(place)['fleet']}/sms",
+        "data": str(place.data),
+    }
+
+
+def addresses(place: Place) -> dict[str, str]:
+    """Where to look."""
+    kiosk = f"http://{HOST}:{place.kiosk}"
+    return {
+        "customer": f"{kiosk}/kiosk",
+        "staff": f"{kiosk}/staff",
+        "cabinet": f"{kiosk}/sim",
+        "fleet": f"http://{HOST}:{place.fleet}",
+        "broker": f"mqtt://{HOST}:{place.mqtt}",
+    }
+
+
+def tell(console: Console, place: Place, folder: Folder, *, online: bool) -> None:
+    """The whole table, in colours where there are some."""
+    plain = as_plain(place, folder)
+    where = Table("", "address", title="The kiosk runs", title_style="bold")
+    for name, address in plain["addresses"].items():
+        if online or name != "broker":
+            where.add_row(name, address)
+    where.add_row("codes (SMS)", plain["codes"] if online else "no broker, no codes: sudo apt-get install mosquitto")
+    staff = Table("login", "PIN", "role", title="Staff")
+    for each in plain["logins"]:
+        staff.add_row(each["login"], each["pin"], ", ".join(each["roles"]))
+    parcels = Table("parcel", "size", "tote", title=f"Delivery {goods.DELIVERY}, on its way")
+    for each in plain["parcels"]:
+        parcels.add_row(each["barcode"], each["size"], each["tote"])
+    for table in (where, staff, parcels):
+        console.print(table)
+    console.print(Panel(TRY, title="What to try"))
+    console.print(f"Pictures of the labels: {folder.labels}   words of the parts: {folder.root / 'logs'}")
+    console.print("[bold]Ctrl-C stops everything; what you did stays for the next time.[/]")
