@@ -35,7 +35,7 @@ def as_plain(place: Place, folder: Folder) -> dict[str, Any]:
             }
             for thing in goods.THINGS
         ],
-        "codes": f"{addresses(place)['fleet']}/sms",
+        "codes": f"{addresses(place)['fleet']}/messages",
         "data": str(place.data),
     }
 
