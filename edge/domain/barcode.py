@@ -84,7 +84,7 @@ def rpo_check(digits: str) -> str:
 
 
 class _Rule(NamedTuple):
-    pattern: re.Pattern[str]
+    pattern: str
     printed: Collection[Symbology]
     holds: Callable[[str], bool]
     value: Callable[[str], str]
@@ -122,7 +122,7 @@ def _rule(
     holds: Callable[[str], bool] = _unchecked,
     value: Callable[[str], str] = _whole,
 ) -> _Rule:
-    return _Rule(re.compile(pattern, re.ASCII), frozenset(printed) | {Symbology.ANY}, holds, value)
+    return _Rule(pattern, frozenset(printed) | {Symbology.ANY}, holds, value)
 
 
 _GS1 = (Symbology.GS1_128,)
@@ -148,7 +148,7 @@ _RULES: Mapping[Kind, _Rule] = {
 def read(text: str, symbology: Symbology, listed: Callable[[str], bool]) -> Label:
     """What this text is. `listed` says whether a manifest or a stored parcel has it; only a postal `rpo` asks."""
     for kind, rule in _RULES.items():
-        if rule.pattern.fullmatch(text):
+        if re.fullmatch(rule.pattern, text, re.ASCII):
             return _checked(kind, rule, text, symbology, listed)
     return Label(Kind.UNKNOWN, text, text)
 

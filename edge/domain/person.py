@@ -20,8 +20,8 @@ LOGIN_WRONG_A_DAY = 20
 OWN_DEVICE_DAYS = 7
 PANEL_WRONG_AN_HOUR = 30
 
-_LOGIN = re.compile(r"PVZ-[0-9]{3,10}", re.ASCII)
-_PIN = re.compile(r"[0-9]{6,12}", re.ASCII)
+_LOGIN = r"PVZ-[0-9]{3,10}"
+_PIN = r"[0-9]{6,12}"
 _DRAWN = ("147258", "258369", "159753", "159357", "147369", "789456", "456123", "142536", "102030", "112233", "147896")
 _FIRST_DELAY, _CLOSES = 3, 10
 _CLOSED_MS, _DELAY_MAX_S = 1_800_000, 60
@@ -40,14 +40,14 @@ def login(typed: str) -> str:
     """The login as it is kept: `1042`, `pvz-1042` and `PVZ-1042` are one."""
     plain = typed.strip().upper().removeprefix(LOGIN_PREFIX)
     whole = LOGIN_PREFIX + plain
-    if not _LOGIN.fullmatch(whole):
+    if not re.fullmatch(_LOGIN, whole):
         raise Refusal("sign_in.login_grammar")
     return whole
 
 
 def check_pin(pin: str, login_name: str) -> None:
     """Refuse a new PIN that is too short, too plain, or the login again."""
-    if not _PIN.fullmatch(pin):
+    if not re.fullmatch(_PIN, pin):
         raise Refusal("sign_in.pin_length")
     digits = login_name.removeprefix(LOGIN_PREFIX)
     if digits in pin or pin in digits:
