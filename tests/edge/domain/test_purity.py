@@ -12,7 +12,22 @@ import edge.domain
 FOLDER = Path(edge.domain.__file__).parent
 FILES = sorted(FOLDER.rglob("*.py"))
 DOING = frozenset(
-    "os io time threading asyncio random secrets socket subprocess sqlite3 pathlib logging urllib http".split()
+    [
+        "os",
+        "io",
+        "time",
+        "threading",
+        "asyncio",
+        "random",
+        "secrets",
+        "socket",
+        "subprocess",
+        "sqlite3",
+        "pathlib",
+        "logging",
+        "urllib",
+        "http",
+    ]
 )
 """Modules of the standard library that do things, or whose answer is another one each time."""
 
@@ -49,6 +64,6 @@ def test_rules_import_only_errors_and_the_quiet_part_of_the_standard_library(pat
 
 
 def test_the_rule_sees_what_it_must_see() -> None:
-    text = "import time, json\nfrom edge.clock import Stamp\nfrom edge.errors import Refusal\nimport cryptography.x\nopen('a')"
-    assert [module for module in imports(text) if impure(module)] == ["time", "edge.clock", "cryptography.x"]
+    text = "import time, json\nfrom edge.clock import Stamp\nfrom edge.errors import Refusal\nimport PIL.Image\nopen(1)"
+    assert [module for module in imports(text) if impure(module)] == ["time", "edge.clock", "PIL.Image"]
     assert list(calls(text)) == ["open"]
