@@ -1,6 +1,7 @@
 """A customer shows a right to parcels: a typed code, code and phone digits, or a token before the camera."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -49,17 +50,25 @@ def shown(turn: Turn, kind: str, found: Mapping[str, Any]) -> tuple[Effect, ...]
         return _judge(turn, found["entry"], Event.SCAN)
     if kind != "pickup":
         return screen.may_go(turn, Event.SCAN_FOREIGN)
+    row, reason = token(turn, found)
+    if reason is not None:
+        return screen.may_go(turn, _TOKEN_TOLD.get(reason, Event.SCAN_FOREIGN))
+    checking = screen.go(turn, Event.SCAN)
+    if row is None:
+        return (*checking, *screen.go(turn, _unknown(turn)))
+    return (*checking, *_answer(turn, row, "qr", int(found.get("flags", 0))))
+
+
+def token(turn: Turn, found: Mapping[str, Any]) -> tuple[Row | None, str | None]:
+    """The code that a signed token belongs to, or why the token was refused, which is noted."""
     reason = found.get("refused")
     rows = codes.matching(turn.db, found["macs"], "qr") if reason is None else []
     if reason is None and rows and not _fresh(turn, rows[0], int(found["expiry"])):
         reason = "older"
     if reason is not None:
         turn.note(CodeRefused(reason, 0, 0, rows[0]["id"] if rows else None))
-        return screen.may_go(turn, _TOKEN_TOLD.get(reason, Event.SCAN_FOREIGN))
-    checking = screen.go(turn, Event.SCAN)
-    if not rows:
-        return (*checking, *screen.go(turn, _unknown(turn)))
-    return (*checking, *_answer(turn, rows[0], "qr", int(found.get("flags", 0))))
+        return None, reason
+    return (rows[0] if rows else None), None
 
 
 _TOKEN_TOLD = {"expired": Event.SCAN_OLD, "older": Event.SCAN_OLD, "point": Event.OTHER_POINT}
@@ -85,15 +94,35 @@ def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
 def _judge(turn: Turn, entry: Entry, event: Event | None = None) -> tuple[Effect, ...]:
     """Rules 1-8 of SECURITY §2: everything is committed before anything is shown."""
     checking = screen.go(turn, event or (Event.DIGITS if entry.group is not None else Event.CODE))
+    proof = prove(turn, entry)
+    if proof.verdict is None:
+        waited = Event.PHONE4 if proof.answer is Answer.PHONE4 else Event.PAUSE
+        wait_ms = proof.wait_ms if proof.answer is Answer.PAUSE else None
+        return (*checking, *screen.go(turn, waited, wait_ms, details=screen.details(wait_ms=wait_ms or 0)))
+    if proof.row is not None:
+        return (*checking, *_answer(turn, proof.row, "code", 0))
+    return (*checking, _later(turn, proof.verdict, entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What became of a typed code: the row it belongs to, or a wait, or no. Without a verdict it was not judged."""
+
+    answer: Answer
+    wait_ms: int = 0
+    verdict: Verdict | None = None
+    row: Row | None = None
+
+
+def prove(turn: Turn, entry: Entry) -> Proof:
+    """Judge a typed code by the guess budget; the same at the customer's screen and at the counter."""
     limits, u = _limits(turn), running.now_ms(turn.db, turn.clock)
     live = codes.live_count(turn.db, entry.length)
     tried = guess.Typed(entry.length, live, entry.group, _night(turn))
     ledger = _ledger(turn)
     need = guess.needs(ledger, tried, u, limits)
     if need in (Answer.PHONE4, Answer.PAUSE):
-        waited = Event.PHONE4 if need is Answer.PHONE4 else Event.PAUSE
-        wait_ms = max(0, ledger.next_ms - u) if need is Answer.PAUSE else None
-        return (*checking, *screen.go(turn, waited, wait_ms))
+        return Proof(need, max(0, ledger.next_ms - u))
     found, row = _look_up(turn, entry)
     verdict, ledger = guess.judge(ledger, tried, found, u, limits)
     meta.put(turn.db, "guess", guess.dump(ledger))
@@ -102,9 +131,7 @@ def _judge(turn: Turn, entry: Entry, event: Event | None = None) -> tuple[Effect
         turn.note(fact)
     if verdict.near is not None:
         codes.count_near(turn.db, verdict.near)
-    if verdict.answer is Answer.RIGHT and row is not None:
-        return (*checking, *_answer(turn, row, "code", 0))
-    return (*checking, _later(turn, verdict, entry))
+    return Proof(verdict.answer, 0, verdict, row if verdict.answer is Answer.RIGHT else None)
 
 
 def _later(turn: Turn, verdict: Verdict, entry: Entry) -> Effect:

@@ -40,6 +40,11 @@ def begin(turn: Turn, delivery: str) -> Done:
     return Done(dict(deliveries.progress(turn.db, delivery)), (Tell("deliveries", {}),))
 
 
+def sheet(turn: Turn, number: str) -> Done:
+    """The driver's delivery sheet is scanned: it names the delivery."""
+    return begin(turn, f"d-{number.lstrip('0')}")
+
+
 def tote(turn: Turn, text: str) -> Done:
     """A tote is scanned: its parcels come next. One that nobody announced is taken as a surplus."""
     row = deliveries.tote_by_barcode(turn.db, text)

@@ -55,6 +55,22 @@ def reserved_for(db: Db, owner: str) -> list[Row]:
     return db.all("SELECT * FROM place WHERE reserved_for = ? ORDER BY id", (owner,))
 
 
+_KINDS = {"L": "cell", "S": "shelf", "F": "floor", "R": "returns"}
+
+
+def labelled(db: Db, label: str) -> Row | None:
+    """The place whose label reads `L01-A-03-04` (kind and unit, column, row, place in the row), or its own name."""
+    named = get(db, label)
+    if named is not None or label.count("-") != 3:
+        return named
+    unit, column, row, _ = label.split("-")
+    found = db.all(
+        "SELECT * FROM place WHERE fitted = 1 AND kind = ? AND col = ? AND level = ?",
+        (_KINDS.get(unit[:1], ""), ord(column) - ord("A") + 1, int(row)),
+    )
+    return found[0] if len(found) == 1 else None
+
+
 def columns(db: Db) -> int:
     """How many columns the cabinet has."""
     row = db.one("SELECT max(col) FROM place WHERE fitted = 1 AND kind = 'cell'")

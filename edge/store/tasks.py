@@ -30,6 +30,11 @@ def call(db: Db, at: str, parcel: str | None, kind: str = "call") -> int:
     return int(number)
 
 
+def take(db: Db, task: int, who: str) -> None:
+    """Somebody sees to it."""
+    db.run("UPDATE task SET taken_by = ? WHERE id = ?", (who, task))
+
+
 def close(db: Db, task: int, at: str, who: str) -> bool:
     """A sensor or a person settled it; False when it was closed before."""
     return (
@@ -52,6 +57,11 @@ def close_at(db: Db, kind: str, place: str, at: str, who: str) -> int:
 def get(db: Db, task: int) -> Row | None:
     """One task."""
     return db.one("SELECT * FROM task WHERE id = ?", (task,))
+
+
+def calls(db: Db) -> list[Row]:
+    """The numbers that wait at the counter, the longest first."""
+    return db.all("SELECT * FROM task WHERE number IS NOT NULL AND closed_at IS NULL ORDER BY id")
 
 
 def pending(db: Db) -> list[Row]:
