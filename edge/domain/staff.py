@@ -83,7 +83,7 @@ _TABLE: Mapping[str, tuple[Role, ...]] = {
     # anybody may try to sign in and leave again
     "sign_in.*": (Role.CUSTOMER, *TEAM),
     # the daily acts of the point
-    "scan.typed": _POINT,
+    "scan.*": _POINT,
     "receive.*": _POINT,
     "stow.*": _POINT,
     "handover.*": _POINT,

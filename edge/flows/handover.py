@@ -88,16 +88,21 @@ def take(turn: Turn, text: str) -> Done:
     return Done({"parcel": mine["id"]}, (*said, *desk.refresh(turn, "order")))
 
 
-def check(turn: Turn, what: str, *, passed: bool = True) -> Done:
-    """A check of the list was made: document, proxy, age. "Does not match" ends the hand-over."""
+def check(turn: Turn, what: str) -> Done:
+    """A check of the list was made, and it is right: document, proxy, age."""
     order = _at_counter(turn)
     if what not in _checks(turn, order):
         raise Refusal("handover.no_such_check")
-    if not passed:
-        desk.change(turn, order=None)
-        return Done({"ended": True}, (*desk.stop(turn, f"handover.failed.{what}"), *desk.refresh(turn, "order")))
     desk.change(turn, order=replace(order, checks=order.checks | {what}))
     return Done({}, desk.refresh(turn, "order"))
+
+
+def mismatch(turn: Turn, what: str) -> Done:
+    """The document, proxy or age does not match: nothing is handed over."""
+    if what not in _checks(turn, _at_counter(turn)):
+        raise Refusal("handover.no_such_check")
+    desk.change(turn, order=None)
+    return Done({}, (*desk.stop(turn, f"handover.failed.{what}"), *desk.refresh(turn, "order")))
 
 
 def refuse(turn: Turn, parcel_id: str, reason: str) -> Done:

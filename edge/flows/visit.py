@@ -8,7 +8,7 @@ from typing import Any
 from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
 from edge.effects import Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
-from edge.flows import claim, pickup, screen, taking
+from edge.flows import claim, pickup, screen, sign_in, taking
 from edge.store import openings, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -172,8 +172,8 @@ def _no(turn: Turn, _args: Args) -> tuple[Effect, ...]:
 
 def _paused_code(turn: Turn, _args: Args) -> tuple[Effect, ...]:
     """The customer takes the panel back: the staff session there is locked."""
-    turn.memory.panel = ""
-    return screen.go(turn, Event.ENTER_AGAIN)
+    moved = screen.go(turn, Event.ENTER_AGAIN)
+    return (*moved, *sign_in.lock_panel(turn))
 
 
 def _wait(turn: Turn, _args: Args) -> tuple[Effect, ...]:

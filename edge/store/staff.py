@@ -71,6 +71,28 @@ def sessions_of(db: Db, person: str) -> list[Row]:
     return db.all("SELECT * FROM session WHERE person = ? AND ended IS NULL", (person,))
 
 
+def sessions_on(db: Db, device: str) -> list[Row]:
+    """Sessions on one device that have not ended."""
+    return db.all("SELECT * FROM session WHERE device = ? AND ended IS NULL", (device,))
+
+
+def owner_of(db: Db, digest: str) -> str:
+    """Whose session it is or was."""
+    row = db.one("SELECT person FROM session WHERE hash = ?", (digest,))
+    return str(row["person"]) if row else ""
+
+
+def seen(db: Db, digest: str, u: int) -> None:
+    """Somebody was there at this running time."""
+    db.run("UPDATE session SET seen_u = ? WHERE hash = ?", (u, digest))
+
+
+def last_success(db: Db, person: str, device: str) -> int | None:
+    """When (running time) this person last signed in on this device; None = never."""
+    row = db.one("SELECT max(started_u) FROM session WHERE person = ? AND device = ?", (person, device))
+    return row[0] if row else None
+
+
 def running_sessions(db: Db) -> list[Row]:
     """All sessions that have not ended."""
     return db.all("SELECT * FROM session WHERE ended IS NULL")

@@ -1,11 +1,13 @@
 """A point with staff: Maria works there, a delivery is announced, and what her screen was told can be read."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from edge.domain.staff import person
 from edge.effects import Sound, Tell
+from edge.flows import sign_in
 from edge.store import deliveries, journal, parcels, staff
 from tests.edge.flows.point import Point
 
@@ -18,6 +20,7 @@ class Crew(Point):
 
     def __init__(self, folder: Path, cells: dict[str, tuple[str, str]] | None = None) -> None:
         super().__init__(folder, cells)
+        self.admit = partial(sign_in.admit, self.turn)
         self.hire("u-102", "PVZ-1042", "staff")
         staff.start_session(self.db, SESSION, "u-102", "tablet", 0)
 
