@@ -96,7 +96,7 @@ def test_an_unknown_login_gets_a_salt_that_stays_the_same(crew: Crew) -> None:
 
 @pytest.mark.parametrize("login", ["PVZ-1042", "PVZ-9999"])
 def test_wrong_pins_cost_a_growing_time_for_this_login_on_this_device(crew: Crew, login: str) -> None:
-    waits = []
+    waits: list[int] = []
     for _ in range(9):
         while (text := refused(crew, attempt(pin="nobody", login=login))) == "sign_in.wait":
             crew.pass_time(1000)
