@@ -70,8 +70,5 @@ def test_no_template_says_that_something_is_safe() -> None:
 
 
 def test_words_of_pages_stand_in_the_catalogs() -> None:
-    wrong = []
-    for path in [*files("html"), *files("js")]:
-        if CYRILLIC.search(COMMENT.sub("", path.read_text(encoding="utf-8"))):
-            wrong.append(str(path.relative_to(ROOT)))
-    assert wrong == []
+    pages = {path: COMMENT.sub("", path.read_text(encoding="utf-8")) for path in (*files("html"), *files("js"))}
+    assert [str(path.relative_to(ROOT)) for path, text in pages.items() if CYRILLIC.search(text)] == []
