@@ -49,7 +49,7 @@ def waiting(turn: Turn, dev: str | None = None) -> list[Alarm]:
 def counts(turn: Turn) -> dict[str, int]:
     """How many open alarms each kiosk has."""
     query = select(ALARMS.c.dev, func.count()).where(ALARMS.c.cleared_at.is_(None)).group_by(ALARMS.c.dev)
-    return dict(turn.db.execute(query).tuples().all())
+    return {row[0]: row[1] for row in turn.db.execute(query)}
 
 
 def settle(turn: Turn, alarm: int) -> None:

@@ -100,7 +100,7 @@ def as_plain(row: Row) -> dict[str, Any]:
 
 def _held(turn: Turn) -> dict[str, int]:
     query = select(PARCELS.c.dev, func.count()).where(PARCELS.c.place.is_not(None)).group_by(PARCELS.c.dev)
-    return dict(turn.db.execute(query).tuples().all())
+    return {row[0]: row[1] for row in turn.db.execute(query)}
 
 
 def _row(turn: Turn, kiosk: registry.Kiosk, known: session.Session | None, counts: tuple[int, int]) -> Row:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +19,7 @@ from provisioning.fleet import alarms, codes, commands, deliveries, facts, notif
 from provisioning.fleet.console.forms import OpenForm
 from provisioning.fleet.console.guard import Guard
 from provisioning.fleet.console.texts import LANGUAGES, age, word
-from provisioning.fleet.turn import Office
+from provisioning.fleet.turn import Office, Turn
 
 HERE = Path(__file__).parent
 FACTS = 50
@@ -29,13 +30,22 @@ Events = Callable[[], AsyncIterator[str]]
 class Pages:
     """Draws pages: the templates, the person's language, and the way back after a form."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, office: Office, now: Callable[[], datetime]) -> None:
+        self._office = office
+        self._now = now
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.filters["brief"] = brief
         self._templates.filters["clock"] = lambda when: when.astimezone(notify.MOSCOW).strftime("%d.%m %H:%M:%S")
+
+    def looking(self) -> AbstractContextManager[Turn]:
+        """A look at the platform's state at this moment."""
+        return self._office.read(self._now())
+
+    def acting(self) -> AbstractContextManager[Turn]:
+        """An act of the person at the console."""
+        return self._office.write(self._now())
 
     def draw(self, request: Request, name: str, status: int = 200, **values: Any) -> Response:
         """A page in the language that was asked for last."""
@@ -71,11 +81,16 @@ def brief(body: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def build(office: Office, events: Events, nudge: Callable[[], None]) -> FastAPI:
+def utc_now() -> datetime:
+    """The real time."""
+    return datetime.now(UTC)
+
+
+def build(office: Office, events: Events, nudge: Callable[[], None], now: Callable[[], datetime] = utc_now) -> FastAPI:
     """The console's application. `events` streams news to open pages, `nudge` tells the desk to look at once."""
     app = FastAPI(title="pickup-kiosk fleet", docs_url=None, redoc_url=None, middleware=[Middleware(Guard)])
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    pages = Pages(office)
+    pages = Pages(office, now)
     _add_lists(app, pages)
     _add_kiosk(app, pages, nudge)
     _add_outbox(app, pages)
@@ -95,7 +110,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None]) -> FastAPI:
 def _add_lists(app: FastAPI, pages: Pages) -> None:
     @app.get("/", include_in_schema=False)
     def park(request: Request, only: str = "") -> Response:
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             rows = views.park(turn)
         counts = {"all": len(rows)} | {each: sum(row.severity == each for row in rows) for each in views.RANK}
         shown = [row for row in rows if only in ("", "all", row.severity)]
@@ -103,24 +118,24 @@ def _add_lists(app: FastAPI, pages: Pages) -> None:
 
     @app.get("/alarms", include_in_schema=False)
     def ringing(request: Request) -> Response:
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             return pages.draw(request, "alarms", alarms=alarms.waiting(turn))
 
     @app.post("/alarms/{alarm}/settle", include_in_schema=False)
     def settle(alarm: int) -> Response:
-        with pages.office.write(_now()) as turn:
+        with pages.acting() as turn:
             alarms.settle(turn, alarm)
         return _to("/alarms")
 
     @app.get("/deliveries", include_in_schema=False)
     def trips(request: Request) -> Response:
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             return pages.draw(request, "deliveries", deliveries=deliveries.overview(turn))
 
 
 def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
     def show(request: Request, dev: str, why: str = "") -> Response:
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             row = views.one(turn, dev)
             if row is None:
                 return pages.draw(request, "lost", 404)
@@ -146,7 +161,7 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
     @app.post("/kiosks/{dev}/open", include_in_schema=False)
     def open_cell(request: Request, dev: str, form: Annotated[OpenForm, Form()]) -> Response:
         try:
-            with pages.office.write(_now()) as turn:
+            with pages.acting() as turn:
                 commands.ask(turn, form.wish(dev))
         except commands.CommandError as error:
             return show(request, dev, error.why)
@@ -157,12 +172,12 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
 def _add_outbox(app: FastAPI, pages: Pages) -> None:
     @app.get("/messages", include_in_schema=False)
     def messages(request: Request) -> Response:
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             return pages.draw(request, "messages", letters=notify.letters(turn, LETTERS))
 
     @app.get("/codes/{code}/qr.svg", include_in_schema=False)
     def picture(request: Request, code: str) -> Response:
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             token = codes.app_token(turn, code)
         if token is None:
             return pages.draw(request, "lost", 404)
@@ -175,26 +190,26 @@ def _add_data(app: FastAPI, pages: Pages) -> None:
     @app.get("/healthz")
     def health() -> JSONResponse:
         """Whether the console answers and its database opens."""
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             return JSONResponse({"ok": True, "kiosks": len(registry.everyone(turn))})
 
     @app.get("/api/kiosks")
     def kiosks() -> JSONResponse:
         """All kiosks: presence, backlog, alarms."""
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             return JSONResponse([views.as_plain(row) for row in views.park(turn)])
 
     @app.get("/api/kiosks/{dev}/journal")
     def journal(dev: str, count: int = FACTS) -> JSONResponse:
         """The newest facts of a kiosk, newest first."""
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             found = facts.latest(turn, dev, min(count, 1000))
         return JSONResponse([{"ep": told.ep, **json.loads(told.text)} for told in found])
 
     @app.get("/api/messages")
     def messages() -> JSONResponse:
         """The text messages of the demonstration provider."""
-        with pages.office.read(_now()) as turn:
+        with pages.looking() as turn:
             found = notify.letters(turn, LETTERS)
         return JSONResponse(
             [{"dev": each.dev, "code": each.code, "phone": each.phone, "text": each.text} for each in found]
@@ -204,7 +219,3 @@ def _add_data(app: FastAPI, pages: Pages) -> None:
 def _to(path: str) -> Response:
     """After a form: show the page again, so that a reload does nothing twice."""
     return RedirectResponse(path, 303)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
