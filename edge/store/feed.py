@@ -1,7 +1,7 @@
 """The platform's feed as it was taken: cursor, documents by (kind, key), and what of the journal waits to go up."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,13 +86,13 @@ def index(db: Db, kind: str) -> list[tuple[str, int, str]]:
     return [(row["key"], row["ver"], row["hash"]) for row in rows]
 
 
-def backlog(db: Db) -> Backlog:
-    """What of all epochs has not been committed by the platform."""
-    lanes = [(ep, head, acked) for ep, head, acked in heads(db) if head > acked]
-    count = sum(head - acked for _, head, acked in lanes)
-    if not lanes:
+def backlog(db: Db, lanes: Sequence[tuple[str, int, int]]) -> Backlog:
+    """What of these epochs (name, last seq, last acknowledged seq) the platform has not committed."""
+    behind = [(ep, head, acked) for ep, head, acked in lanes if head > acked]
+    count = sum(head - acked for _, head, acked in behind)
+    if not behind:
         return Backlog(0, 0, None)
-    ep, _, acked = lanes[0]
+    ep, _, acked = behind[0]
     row = db.one(
         "SELECT count(*) AS n, sum(length(row)) AS size, min(wall) AS oldest FROM"
         " (SELECT row, wall FROM journal WHERE ep = ? AND seq > ? ORDER BY seq LIMIT ?)",

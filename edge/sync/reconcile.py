@@ -1,0 +1,60 @@
+"""Digests of every kind, and the answer to the platform's `compare` (PROTOCOL 3.9)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from edge.store import feed
+from edge.store.db import Db
+from edge.sync.contract.canonical import bucket, buckets, canonical, digest, document_hash
+from edge.sync.contract.documents import FROM_PLATFORM, Document
+from edge.sync.contract.shape import plain
+
+PART_BYTES = 14 * 1024
+PART_DOCS = 400
+
+Index = list[tuple[str, int, str]]
+
+
+def digests(db: Db) -> dict[str, str]:
+    """The digest of each kind that this kiosk can vouch for."""
+    return {kind: digest(index(db, kind)) for kind in (*FROM_PLATFORM, "stock") if kind != "job"}
+
+
+def index(db: Db, kind: str) -> Index:
+    """(key, ver, hash) of all documents of a kind, the kiosk's own included."""
+    if kind == "stock":
+        return [(key, ver, document_hash(body)) for key, ver, body in _stock(db)]
+    return feed.index(db, kind)
+
+
+def answer(db: Db, kind: str, theirs: Sequence[str]) -> Iterator[tuple[Document, ...]]:
+    """The documents of the buckets that differ, in parts of one message each; at least one part, perhaps empty."""
+    mine = buckets(index(db, kind))
+    differing = {number for number in range(len(mine)) if mine[number] != theirs[number]}
+    part: list[Document] = []
+    size = 0
+    for each in _documents(db, kind):
+        if bucket(each.key) not in differing:
+            continue
+        length = len(canonical(plain(each)).encode())
+        if part and (size + length > PART_BYTES or len(part) == PART_DOCS):
+            yield tuple(part)
+            part, size = [], 0
+        part.append(each)
+        size += length
+    yield tuple(part)
+
+
+def _documents(db: Db, kind: str) -> Iterator[Document]:
+    """Whole ones of the kiosk's own kinds; of the platform's only which version is here."""
+    if kind == "stock":
+        for key, ver, body in _stock(db):
+            yield Document(kind, key, ver, document_hash(body), body)
+        return
+    for key, ver, sha in feed.index(db, kind):
+        yield Document(kind, key, ver, sha)
+
+
+def _stock(db: Db) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+    for row in feed.stock(db):
+        yield row["id"], row["ver"], {name: row[name] for name in ("state", "place", "opening")}
