@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from edge.clock import Clock, Stamp
 from edge.dice import Dice
+from edge.domain.command import Proofs
 from edge.domain.desk import Desk
 from edge.domain.facts import Fact
 from edge.domain.staff import Actor
@@ -24,6 +25,8 @@ class Memory:
     faults: frozenset[str] = frozenset()
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
     desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
+    secret: bytes = field(default=b"", repr=False)  # of this boot, for the screen code; never leaves memory
+    proofs: Proofs = field(default_factory=Proofs)  # screen codes that were used up, and wrong ones
 
     def copy(self) -> "Memory":
         """A copy to go back to when a flow turns out to be broken."""

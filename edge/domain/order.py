@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Document:
     """One document of the feed; `fault` says why it cannot be taken, `body` None means that it is gone."""
 
     kind: str
@@ -27,7 +27,7 @@ class Part:
     after: int
     upto: int
     complete: bool
-    papers: tuple[Paper, ...]
+    documents: tuple[Document, ...]
     wall: str = ""
 
 

@@ -134,6 +134,7 @@ _TABLE: Mapping[str, tuple[Role, ...]] = {
     "settings.apply": (Role.PLATFORM,),
     "close.*": (Role.OWNER,),
     "command.confirm": _POINT,
+    "command.show": (Role.CUSTOMER, *_POINT),
     "command.receive": (Role.OPERATOR, Role.PLATFORM),
     "command.*": (Role.PLATFORM,),
     "feed.*": (Role.PLATFORM,),

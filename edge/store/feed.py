@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from edge.store import journal, meta
@@ -13,12 +13,16 @@ SAMPLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far the feed was taken: its epoch, position, number of the full pass, and whether that has ended."""
+    """How far the feed was taken: its epoch, position, number of the full pass, whether that has ended.
+
+    `fresh`: this pass began with a new epoch, so versions from before it do not count.
+    """
 
     ep: str = ""
     upto: int = 0
     number: int = 0
     complete: bool = False
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def cursor(db: Db) -> Cursor:
 
 def set_cursor(db: Db, at: Cursor) -> None:
     """The feed was taken up to here."""
-    meta.put(db, "feed", {"ep": at.ep, "upto": at.upto, "number": at.number, "complete": at.complete})
+    meta.put(db, "feed", asdict(at))
 
 
 def document(db: Db, kind: str, key: str) -> Row | None:

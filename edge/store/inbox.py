@@ -38,9 +38,15 @@ def move(db: Db, cmd: str, states: tuple[str, str], why: str | None, seq: int) -
     return db.run(sql, (states[1], why, seq, cmd, states[0])) == 1
 
 
-def attach(db: Db, cmd: str, opening: str) -> None:
-    """This opening belongs to this command."""
-    db.run("UPDATE command SET opening = ? WHERE id = ?", (opening, cmd))
+def change(db: Db, cmd: str, **fields: Any) -> None:
+    """Set columns that are not the state."""
+    db.change("command", {"id": cmd}, fields)
+
+
+def body(row: Row) -> dict[str, Any]:
+    """What was kept of a command: args, pre, until, by."""
+    found: dict[str, Any] = json.loads(row["body"])
+    return found
 
 
 def of_opening(db: Db, opening: str) -> Row | None:

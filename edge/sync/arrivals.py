@@ -16,7 +16,7 @@ from edge.store import feed, journal
 from edge.sync.around import Around
 from edge.sync.broker.seam import Arrived
 from edge.sync.contract.messages import Ack
-from edge.sync.downlink import Downlink, Dropped, fingerprint
+from edge.sync.downlink import Downlink, fingerprint
 from edge.sync.outbox import Outbox
 from edge.sync.presence import FEED_SILENCE_MS
 from edge.sync.session import Answered, Ill, Session

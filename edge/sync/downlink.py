@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from edge.domain.order import Order, Paper, Part
+from edge.domain import order as values
+from edge.domain.order import Order, Part
 from edge.sync.contract.canonical import canonical, document_hash, verify
 from edge.sync.contract.commands import OPS, read_args
 from edge.sync.contract.documents import FROM_PLATFORM, Document, check_document, read_body
@@ -94,17 +95,17 @@ class Downlink:
         if not message.feed:
             return Dropped("no_feed")
         feed = message.feed
-        papers = tuple(self._paper(each) for each in message.docs)
-        return Part(feed.ep, feed.after, feed.upto, bool(feed.complete), papers, time_text(message.at.wall))
+        documents = tuple(self._document(each) for each in message.docs)
+        return Part(feed.ep, feed.after, feed.upto, bool(feed.complete), documents, time_text(message.at.wall))
 
-    def _paper(self, found: Document) -> Paper:
+    def _document(self, found: Document) -> values.Document:
         sha = found.hash or ""
         if found.gone:
-            return Paper(found.kind, found.key, found.ver, "", None, found.why or "gone")
+            return values.Document(found.kind, found.key, found.ver, "", None, found.why or "gone")
         try:
-            return Paper(found.kind, found.key, found.ver, sha, self._body(found))
+            return values.Document(found.kind, found.key, found.ver, sha, self._body(found))
         except BadMessageError as error:
-            return Paper(found.kind, found.key, found.ver, sha, None, "", error.why, error.path)
+            return values.Document(found.kind, found.key, found.ver, sha, None, "", error.why, error.path)
 
     def _body(self, found: Document) -> dict[str, Any]:
         if found.kind not in FROM_PLATFORM:

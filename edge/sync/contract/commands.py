@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from edge.domain import command
 from edge.sync.contract.documents import File
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Id, OneOf, read
-
-MINUTE = 60
-HOUR = 3600
-DAY = 86_400
 
 Reason = Annotated[str, Bound(0, 200)]
 Digests = Annotated[tuple[Annotated[str, Bound(form="[0-9a-f]{16}")], ...], Bound(64, 64)]
@@ -126,39 +123,39 @@ Args = (
 class Op:
     """One command: its arguments, its life in seconds, what must hold first.
 
-    Live: now or never. Otherwise a job: it waits for the kiosk.
+    Live: now or never. Otherwise a job: it waits for the kiosk. The rules are `edge/domain/command.py`.
     """
 
     name: str
     args: type[Args]
     ttl_s: int
     ttl_most_s: int
-    pre: tuple[str, ...] = ()
-    live: bool = False
-    proof: bool = False
+    pre: tuple[str, ...]
+    live: bool
+    proof: bool
 
 
-_ALL = (
-    Op("open_cell", OpenCellArgs, 30, 30, ("holds_parcel", "doors_closed"), live=True, proof=True),
-    Op("reopen_cell", ReopenCellArgs, 30, 30, live=True, proof=True),
-    Op("take_picture", TakePictureArgs, 30, 60, live=True),
-    Op("compare", CompareArgs, 30, 60, live=True),
-    Op("beat", NoArgs, 10, 30, live=True),
-    Op("block_cell", CellArgs, HOUR, 7 * DAY),
-    Op("unblock_cell", CellArgs, HOUR, 7 * DAY),
-    Op("sign_out", SignOutArgs, HOUR, DAY),
-    Op("self_test", SelfTestArgs, HOUR, DAY, ("idle", "doors_closed")),
-    Op("collect_logs", CollectLogsArgs, HOUR, DAY),
-    Op("backup_now", BackupArgs, HOUR, DAY),
-    Op("restart_service", NoArgs, 10 * MINUTE, DAY, ("idle", "no_opening")),
-    Op("reboot", NoArgs, 10 * MINUTE, DAY, ("idle", "doors_closed", "no_opening")),
-    Op("set_mode", SetModeArgs, HOUR, DAY, ("no_opening",)),
-    Op("decommission", DecommissionArgs, 7 * DAY, 7 * DAY, ("doors_closed",)),
-)
-OPS: Mapping[str, Op] = {op.name: op for op in _ALL}
+_ARGS: Mapping[str, type[Args]] = {
+    "open_cell": OpenCellArgs,
+    "reopen_cell": ReopenCellArgs,
+    "take_picture": TakePictureArgs,
+    "compare": CompareArgs,
+    "block_cell": CellArgs,
+    "unblock_cell": CellArgs,
+    "sign_out": SignOutArgs,
+    "self_test": SelfTestArgs,
+    "collect_logs": CollectLogsArgs,
+    "backup_now": BackupArgs,
+    "set_mode": SetModeArgs,
+    "decommission": DecommissionArgs,
+}
+OPS: Mapping[str, Op] = {
+    name: Op(name, _ARGS.get(name, NoArgs), op.ttl_s, op.ttl_max_s, op.needs, op.live, op.proof)
+    for name, op in command.OPS.items()
+}
 
-STATES = ("received", "started", "succeeded", "failed", "refused", "expired", "cancelled")
-FINAL = frozenset(STATES[2:])
+STATES = tuple(state.value for state in command.State)
+FINAL = frozenset(state.value for state in command.FINAL)
 REFUSED_WHY = (
     "stale_session",
     "late",
