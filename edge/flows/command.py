@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from edge.clock import Quality
-from edge.domain.facts import CommandChanged, CommandState
 from edge.domain.command import SCREEN_STEP_MS, Clockwork, prove, screen_code, stale
+from edge.domain.facts import CommandChanged, CommandState
 from edge.domain.order import Order
 from edge.effects import After, Beat, Done, Effect, Tell
 from edge.flows import bidding
@@ -172,10 +172,9 @@ def _refused(turn: Turn, entry: Entry, why: str) -> Done:
 def _proved(turn: Turn, entry: Entry, asked: tuple[Bid, tuple[str, str] | None]) -> Done:
     bid, proof = asked
     way, value = proof or ("", "")
-    if way == "screen":
-        if _seen_on_screen(turn, value):
-            inbox.add(turn.db, entry, "received", wall_text(turn.now()))
-            return _go(turn, bid)
+    if way == "screen" and _seen_on_screen(turn, value):
+        inbox.add(turn.db, entry, "received", wall_text(turn.now()))
+        return _go(turn, bid)
     if way == "staff" and bidding.signed_in(turn, value):
         waiting = replace(entry, body={**entry.body, "pre": list(bid.pre), "staff": value})
         inbox.add(turn.db, waiting, "received", wall_text(turn.now()))

@@ -8,7 +8,7 @@ from edge.domain.facts import DoorLeftOpen, DoorReported, HardwareChanged, Parce
 from edge.domain.parcel import Act
 from edge.domain.visit import State
 from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
-from edge.flows import cell, parcel, pickup, screen, stow, taking
+from edge.flows import cell, command, parcel, pickup, screen, stow, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -66,7 +66,8 @@ def reported(turn: Turn, report: Report) -> Done:
         changed["item"] = report.item
     openings.report(turn.db, row["id"], **changed, opened=int(row["opened"] or report.rung == "door_open"))
     row = openings.get(turn.db, row["id"]) or row
-    effects = (*_watch(turn, row, report), *BOOKS[row["purpose"]](turn, row, report))
+    ordered = command.door(turn, row["id"], report.rung, more=report.more)
+    effects = (*_watch(turn, row, report), *BOOKS[row["purpose"]](turn, row, report), *ordered)
     row = openings.get(turn.db, row["id"]) or row
     shown = taking.door(turn, row, report)
     if turn.memory.visit.state is not State.IDLE:

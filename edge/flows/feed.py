@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from edge.domain.facts import DocumentApplied, DocumentRefused, EpochStarted, FaultCaught, IntentOverruled
 from edge.domain.order import Document, Part
-from edge.effects import After, Done, Effect, Tell
-from edge.flows import intake
+from edge.effects import After, Done, Effect, Forget, Tell
+from edge.flows import intake, screen
 from edge.store import feed, journal, meta, parcels
 from edge.store.feed import Cursor
 from edge.turn import Turn
 
 APPLIED = frozenset({"settings"})
 AGAIN_MS = 10_000
+ALONE_MS = 60_000
 
 
 def take(turn: Turn, part: Part) -> Done:
@@ -22,7 +23,7 @@ def take(turn: Turn, part: Part) -> Done:
     if begins:
         fresh = part.ep != here.ep
         feed.set_cursor(turn.db, Cursor(part.ep, 0, here.number + 1, complete=False, fresh=fresh))
-    elif part.ep != here.ep or part.after > here.upto or part.upto <= here.upto:
+    elif part.ep != here.ep or part.after > here.upto or _had(here, part):
         return Done({"upto": here.upto})
     effects: list[Effect] = []
     for each in part.documents:
@@ -57,7 +58,9 @@ def start_anew(turn: Turn, ep: str, upto: int) -> Done:
 def online(turn: Turn, on: bool) -> Done:  # noqa: FBT001 - the one thing there is to say
     """The platform answers, or has fallen silent."""
     turn.memory.online = on
-    return Done(effects=(Tell("online", {"online": on}),))
+    if on:
+        return Done(effects=(Forget("alone"), *screen.reached(turn).effects))
+    return Done(effects=(After("alone", ALONE_MS, "screen.alone"),))
 
 
 def note_fault(turn: Turn, why: str, fingerprint: str, count: int) -> Done:
@@ -81,6 +84,12 @@ def look_again(turn: Turn, parcel: str, intent: str, ver: int) -> Done:
 def _repeats(here: Cursor, part: Part) -> bool:
     """The first part of the pass that is running has come twice."""
     return part.ep == here.ep and not here.complete and part.upto <= here.upto
+
+
+def _had(here: Cursor, part: Part) -> bool:
+    """Everything in it was taken before; the mere end of a pass is news as long as the pass has not ended."""
+    ends = part.complete and not here.complete
+    return part.upto < here.upto or (part.upto == here.upto and not ends)
 
 
 def _one(turn: Turn, each: Document) -> tuple[Effect, ...]:

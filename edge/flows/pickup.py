@@ -86,10 +86,15 @@ def taken(turn: Turn, row: Row, truth: Truth) -> None:
     held = parcels.get(turn.db, row["parcel"])
     if held is None or not parcel.can(held, Act.TAKE):
         return
-    code = openings.cause_of(row).get("code", "")
-    seq = turn.note(ParcelIssued(held["id"], row["cell"], held["issued_how"], {"code": code}, truth))
+    cause = openings.cause_of(row)
+    seq = turn.note(ParcelIssued(held["id"], row["cell"], held["issued_how"], cause, truth))
     u = running.persist(turn.db, turn.clock)
-    issued = {"issued_u": u, "issued_at": wall_text(turn.now()), "issued_place": row["cell"], "issued_code": code}
+    issued = {
+        "issued_u": u,
+        "issued_at": wall_text(turn.now()),
+        "issued_place": row["cell"],
+        "issued_code": cause.get("code", ""),
+    }
     parcel.move(turn, held, Act.TAKE, place=None, opening=None, ver=seq, **issued)
     places.change(turn.db, row["cell"], reserved_for=None, ver=seq)
     openings.settle(turn.db, row["id"])

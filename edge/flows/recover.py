@@ -8,7 +8,7 @@ from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import pickup, screen, sign_in, stow
+from edge.flows import command, pickup, screen, sign_in, stow
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -53,7 +53,7 @@ def start(turn: Turn, now: Start) -> Done:
     cause: StartCause = "power" if meta.get(turn.db, "running", (0,))[0] != turn.clock.boot else now.cause
     turn.note(KioskStarted(now.release, "a", cause, tuple(settled[:32])))
     running.persist(turn.db, turn.clock)
-    effects += (*sign_in.lock_panel(turn), *_screen(turn))
+    effects += (*command.recover(turn), *sign_in.lock_panel(turn), *_screen(turn))
     return Done({"settled": len(settled)}, (*effects, After("tick", 60_000, "tick.housekeeping")))
 
 

@@ -46,6 +46,7 @@ class Link:
         now = around.clock.mono_ms()
         parts.session.start(now)
         parts.arrivals.look(now)
+        around.worker.post(KIOSK, feed_flow.online, self._online)
 
     def step(self, *, wait: bool) -> None:
         """Take what has come, do what is due; with `wait` sleep first until there is something to do."""
