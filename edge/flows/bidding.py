@@ -84,7 +84,7 @@ def _no_opening(turn: Turn, _bid: Bid) -> bool:
 
 
 def _idle(turn: Turn, _bid: Bid) -> bool:
-    return turn.memory.visit.base is State.IDLE
+    return turn.memory.visit.subject is State.IDLE
 
 
 def _task_closed(turn: Turn, bid: Bid) -> bool:
