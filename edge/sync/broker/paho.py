@@ -118,7 +118,7 @@ class PahoBroker:
     def _pause(self, until: float | None) -> float | None:
         times = [until] if until is not None else []
         if self._line is not None:
-            times.append(self._line.misc_at)
+            times.append(self._line.look_at)
         return max(0.0, min(times) - time.monotonic()) if times else None
 
     def _watch(self) -> None:
@@ -144,8 +144,8 @@ class PahoBroker:
                 woken = True
             elif isinstance(key.data, _Line):
                 key.data.turn(mask)
-        if self._line is not None and time.monotonic() >= self._line.misc_at:
-            self._line.misc()
+        if self._line is not None and time.monotonic() >= self._line.look_at:
+            self._line.keep_up()
         return woken
 
     def _drop(self) -> None:
@@ -178,7 +178,7 @@ class _Line:
         self.client.on_publish = self._on_publish
         self.client.on_message = self._on_message
         self.keepalive_s = max(1, dial.keepalive_s * 4 // 5)  # found within 2 x keepalive, also by our own look
-        self.misc_at = 0.0
+        self.look_at = 0.0
         self.sock: Any = None
 
     @property
@@ -210,10 +210,10 @@ class _Line:
             self.note(Lost())
             self.sock.close()
 
-    def misc(self) -> None:
+    def keep_up(self) -> None:
         """Keepalive: a ping when the line was quiet, the end when the last ping was not answered."""
         self.client.loop_misc()
-        self.misc_at = time.monotonic() + self.keepalive_s / LOOKS_PER_KEEPALIVE
+        self.look_at = time.monotonic() + self.keepalive_s / LOOKS_PER_KEEPALIVE
 
     def _read(self) -> None:
         self.client.loop_read()
