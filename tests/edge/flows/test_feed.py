@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.domain.order import Document, Part
 from edge.flows import feed
 from edge.store import codes, deliveries, meta, parcels, staff
 from edge.store import feed as kept
+from edge.store.feed import Cursor
 from tests.edge.flows.papers import EP, code, document, gone, parcel, part, person
 from tests.edge.flows.point import Point
 
@@ -198,24 +199,20 @@ def test_offline_for_a_minute_is_told_on_the_screen(point: Point) -> None:
     assert point.turn.memory.online
 
 
-@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(["p-1", "p-2", "p-3"]), st.booleans()), min_size=1, max_size=8), st.data())
 def test_parts_in_any_order_and_number_end_in_the_same_index(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    point: Point, changes: list[tuple[str, bool]], data: st.DataObject
 ) -> None:
-    point = Point(tmp_path_factory.mktemp("feed"))
-    changes = data.draw(
-        st.lists(st.tuples(st.sampled_from(["p-1", "p-2", "p-3"]), st.booleans()), min_size=1, max_size=8)
-    )
+    for table in ("document", "parcel"):
+        point.db.run(f"DELETE FROM {table}")
+    kept.set_cursor(point.db, Cursor())
     vers: dict[str, int] = {}
     parts: list[Part] = []
     for position, (key, here) in enumerate(changes):
         vers[key] = vers.get(key, 0) + 1
-        each = parcel(key, vers[key]) if here else gone("parcel", key, vers[key])
-        parts.append(part(position, each))
-    wire = data.draw(st.lists(st.sampled_from(parts), max_size=12))
-    for each_part in [*wire, *parts]:
-        point.do(feed.take, each_part)
-    final = dict(changes)
-    assert {key: ver for key, ver, _ in kept.index(point.db, "parcel")} == {
-        key: vers[key] for key, here in final.items() if here
-    }
+        parts.append(part(position, parcel(key, vers[key]) if here else gone("parcel", key, vers[key])))
+    for each in [*data.draw(st.lists(st.sampled_from(parts), max_size=12)), *parts]:
+        point.do(feed.take, each)
+    final = {key: vers[key] for key, here in dict(changes).items() if here}
+    assert {key: ver for key, ver, _ in kept.index(point.db, "parcel")} == final
