@@ -67,7 +67,11 @@ class CellState:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One settled observation of a cell: a rung of opening `op_id`, or (`op_id` None) a change nobody asked for."""
+    """One settled observation of a cell: a rung of opening `op_id`, or (`op_id` None) a change nobody asked for.
+
+    `more`: a second pulse of this opening follows; `edge_ms`: when the change was first seen, `mono_ms`
+    when it was certain; `raw`: hex of the frame that proved it.
+    """
 
     cell: str
     op_id: str | None
@@ -78,6 +82,8 @@ class Step:
     mono_ms: int = 0
     raw: str = ""
     more: bool = False
+    edge_ms: int = 0
+    board: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,8 @@ class Locker(Protocol):
     """All cells of a cabinet, whatever boards are behind them."""
 
     def start(self, listener: Listener) -> None:
-        """Open ports, ask for states, and report every step and change to `listener` from now on."""
+        """Open ports, ask for states, and report every step and change to `listener` from now on. Returns when each
+        board has answered, after 1.5 s at the latest: a silent board's doors are UNKNOWN."""
 
     def cells(self) -> Mapping[str, Caps]:
         """Every cell that can be opened, with what can be known of it."""

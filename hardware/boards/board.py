@@ -1,0 +1,92 @@
+"""What all simulated lock boards share: an address, channels wired to doors, and lies that can be switched on.
+
+Each family's module adds its bytes. Simulators share no framing and no checksum with the drivers: the golden frames
+are their only common ground. Source: LOCK-BOARDS section 6.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from hardware.boards.world import PULSE_MS, World
+
+Answer = tuple[float, Callable[[], bytes]]
+
+
+def unheard(data: bytes) -> None:
+    """Nobody is at the other end yet."""
+    del data
+
+
+@dataclass(slots=True)
+class Lies:
+    """How a board can deceive: another address or cell in its replies, a wrong word about the pulse, no word at all."""
+
+    dead: bool = False
+    address: int | None = None
+    cell: int | None = None
+    claim: str = ""
+    rebooting_until: float = float("-inf")
+
+
+@dataclass(slots=True)
+class Wiring:
+    """How a board is set up and wired: its address, the doors of its channels, which level means closed."""
+
+    name: str
+    address: int
+    cells: Sequence[str]
+    closed_bit: bool = True
+    leaf: bool = False
+    pulse_ms: int = PULSE_MS
+    channels: int = 16
+    item: bool = True
+
+
+@dataclass(slots=True)
+class SimBoard(ABC):
+    """A board of some family; `cut` finds the requests in a stream, `answer` says what comes back and when."""
+
+    wiring: Wiring
+    world: World
+    lies: Lies = field(default_factory=Lies)
+    push: Callable[[bytes], None] = unheard
+    _rest: bytearray = field(default_factory=bytearray)
+
+    def hear(self, data: bytes) -> list[Answer]:
+        """Bytes from the bus; the answers to all requests among them."""
+        if self.lies.dead or self.world.timer.mono_ms() < self.lies.rebooting_until:
+            self._rest.clear()
+            return []
+        self._rest += data
+        answers: list[Answer] = []
+        while (request := self.cut(self._rest)) is not None:
+            answers += self.answer(request)
+        return answers
+
+    @abstractmethod
+    def cut(self, rest: bytearray) -> bytes | None:
+        """Take the next whole request off the stream; None when there is none yet."""
+
+    @abstractmethod
+    def answer(self, request: bytes) -> list[Answer]:
+        """Replies to one request, each with its delay in milliseconds."""
+
+    def level(self, channel: int) -> bool:
+        """The wire level of a channel's door contact; an unused channel reads closed."""
+        closed = self.world.level(self.cell(channel), leaf=self.wiring.leaf) if self.cell(channel) else True
+        return closed == self.wiring.closed_bit
+
+    def present(self, channel: int) -> bool:
+        """The wire level of a channel's item sensor."""
+        return bool(self.wiring.item and self.cell(channel) and self.world.present(self.cell(channel)))
+
+    def cell(self, channel: int) -> str:
+        """The door on a channel; empty when nothing is wired there."""
+        cells = self.wiring.cells
+        return cells[channel - 1] if 1 <= channel <= len(cells) else ""
+
+    def pulse(self, channel: int, ms: int = 0) -> None:
+        """Drive the coil of a channel."""
+        if self.cell(channel):
+            self.world.pulse(self.cell(channel), ms or self.wiring.pulse_ms)

@@ -1,0 +1,87 @@
+"""Cabinets to simulate: a plain one with any number of cells, or a profile with its boards of another family."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from hardware import profile as profiles
+from hardware.locker import families
+from hardware.locker.wire import Spec
+from hardware.plan import BoardPlan, BusPlan, CellPlan, LightPlan, Profile, Size, Where
+
+SIZE = Size("M", 350, 220, 450, 10_000)
+ROWS = 8
+
+
+def profile(family: str, cells: int) -> Profile:
+    """So many cells of one size, on as many boards of the family as it takes."""
+    spec = families.codec(family).spec
+    bus = BusPlan("main", family, "", spec.bauds[0])
+    channels = _fitting(spec, cells)
+    count = -(-cells // channels)
+    boards = tuple(_board(spec, n, channels) for n in range(count))
+    doors = tuple(_cell(n, boards[n // channels], n % channels + 1) for n in range(cells))
+    here = Where("middle", 1, 1, 1300)
+    return Profile(
+        "plain", f"{spec.title}, {cells} cells", {"M": SIZE}, here, (bus,), boards, doors, LightPlan("none", {})
+    )
+
+
+def chosen(name: str, family: str | None) -> Profile:
+    """A profile as it is, or with all its serial boards of another family."""
+    found = profiles.load(name)
+    return found if family is None else with_family(found, family)
+
+
+def with_family(found: Profile, family: str) -> Profile:
+    """The same doors on boards of another family, one bus."""
+    other = profile(family, max(1, len(found.cells)))
+    cells = tuple(
+        replace(cell, board=door.board, channel=door.channel, input_board=door.board, input=door.channel, item_input=0)
+        for cell, door in zip(found.cells, other.cells, strict=False)
+    )
+    bus = replace(other.buses[0], name=found.buses[0].name, port=found.buses[0].port)
+    boards = tuple(replace(board, bus=bus.name) for board in other.boards)
+    return replace(found, buses=(bus,), boards=boards, cells=cells)
+
+
+def links(found: Profile, link: Path) -> dict[str, Path]:
+    """Where each bus appears: the link itself for the first, link-NAME for others."""
+    names = [bus.name for bus in found.buses if bus.family in families.SERIAL]
+    return {name: link if name == names[0] else link.with_name(f"{link.name}-{name}") for name in names}
+
+
+def _fitting(spec: Spec, cells: int) -> int:
+    """The smallest board that holds them all, or the largest there is."""
+    return min((n for n in spec.channels if n >= cells), default=max(spec.channels))
+
+
+def _board(spec: Spec, number: int, channels: int) -> BoardPlan:
+    return BoardPlan(
+        name=chr(ord("A") + number),
+        bus="main",
+        address=spec.addresses.start + number,
+        channels=channels,
+        closed_bit=spec.closed_bit,
+        item_bit=True,
+        cut_reads="open",
+        pulse_ms=400,
+        one_by_one=False,
+        door=spec.caps.door,
+        item=spec.caps.item,
+    )
+
+
+def _cell(number: int, board: BoardPlan, channel: int) -> CellPlan:
+    where = Where("middle", number // ROWS + 1, number % ROWS + 1, 150 + 230 * (number % ROWS))
+    return CellPlan(
+        name=f"{number + 1:02d}",
+        size="M",
+        where=where,
+        accessible=False,
+        board=board.name,
+        channel=channel,
+        input_board=board.name,
+        input=channel,
+        item_input=0,
+        proven=True,
+    )

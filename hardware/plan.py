@@ -1,0 +1,107 @@
+"""What a profile says: the cabinet's cells with size and position, its boards and buses, its lights. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One size of cell: inner measures in millimetres, heaviest load in grams."""
+
+    name: str
+    width_mm: int
+    height_mm: int
+    depth_mm: int
+    max_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A position in the cabinet as a person in front of it sees it; columns from the left, rows from the bottom."""
+
+    side: str
+    column: int
+    row: int
+    height_mm: int
+
+
+@dataclass(frozen=True, slots=True)
+class BusPlan:
+    """One port and what commissioning found of it. `family` is one of `hardware.locker.families.NAMES`."""
+
+    name: str
+    family: str
+    port: str
+    baud: int
+    echo: bool = False
+    latency_ms: int = 16
+    gap_ms: int = 0
+    quiet_ms: int = 25
+    poll_ms: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPlan:
+    """One board on a bus. `cut_reads`: what a cut sensor wire reads as; `closed_bit`: the level that means closed."""
+
+    name: str
+    bus: str
+    address: int
+    channels: int
+    closed_bit: bool
+    item_bit: bool
+    cut_reads: str
+    pulse_ms: int
+    one_by_one: bool
+    door: str
+    item: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """One door: what is printed on it, its size and place, and the wires behind it.
+
+    `channel` drives the lock on `board`; the door sensor is input `input` of `input_board`, the item sensor input
+    `item_input` of the same board (0 where the family has item bits of its own, or there is none).
+    """
+
+    name: str
+    size: str
+    where: Where
+    accessible: bool
+    board: str
+    channel: int
+    input_board: str
+    input: int
+    item_input: int
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LightPlan:
+    """Lights by place (a cell, a shelf, `status`): one pin or strip position, or three pins red, green, blue."""
+
+    driver: str
+    places: Mapping[str, tuple[int, ...]]
+    active_high: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A whole cabinet. `screen` is where the person stands: "you are here"."""
+
+    name: str
+    title: str
+    sizes: Mapping[str, Size]
+    screen: Where
+    buses: tuple[BusPlan, ...]
+    boards: tuple[BoardPlan, ...]
+    cells: tuple[CellPlan, ...]
+    lights: LightPlan
+    shelves: tuple[str, ...] = ()
+    buzzer: int | None = None
+    sensors: Mapping[str, int] = field(default_factory=dict)
+
+    def on_bus(self, bus: str) -> tuple[BoardPlan, ...]:
+        """The boards of one bus."""
+        return tuple(board for board in self.boards if board.bus == bus)

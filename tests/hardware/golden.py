@@ -1,0 +1,36 @@
+"""The golden frames of the lock boards: the one thing that drivers, simulators and tests share."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hardware.locker.wire import Op
+
+ALL: dict[str, Any] = json.loads((Path(__file__).parent / "lock-frames.json").read_text("utf-8"))
+FRAMES: list[dict[str, Any]] = ALL["frames"]
+NAMES = {"pulse": "open", "read_inputs": "status"}
+FORBIDDEN = ("forbidden", "open_all", "status_all", "open_many", "set_unlock", "query_unlock")
+
+
+def of(protocol: str, *directions: str) -> list[dict[str, Any]]:
+    """The frames of one protocol, of some directions."""
+    return [f for f in FRAMES if f["protocol"] == protocol and f["direction"] in directions]
+
+
+def op(frame: dict[str, Any]) -> Op:
+    """A golden request as the drivers ask it."""
+    told = frame["decoded"]
+    name = told["op"]
+    count = told.get("count", int(told.get("mask", 0)).bit_length())
+    board = told.get("board", told.get("unit", told.get("new", 0)))
+    return Op(NAMES.get(name, name), board, told.get("cell", told.get("relay", 0)), count, told.get("ms", 0))
+
+
+def forbidden(frame: dict[str, Any]) -> bool:
+    """Whether no driver may build this request."""
+    return any(word in frame["decoded"]["op"] for word in FORBIDDEN)
+
+
+def raw(frame: dict[str, Any]) -> bytes:
+    """The bytes."""
+    return bytes.fromhex(frame["hex"])
