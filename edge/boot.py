@@ -1,17 +1,14 @@
 """Which start of the machine this is, how far its clock can be trusted, and how early it cannot be."""
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from edge.clock import Quality, SystemClock
+from edge.clock import SystemClock, TimeService
 from edge.store import meta
 from edge.store.db import Db
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-SYNCED = Path("/run/systemd/timesync/synchronized")
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
-LOOK_EVERY_S = 60.0
 
 
 def number(db: Db) -> int:
@@ -29,22 +26,3 @@ def clock(db: Db, *, trusted: bool) -> SystemClock:
     floor = meta.get(db, "floor")
     known = datetime.fromisoformat(floor) if floor else BUILT
     return SystemClock(number(db), max(BUILT, known), TimeService(trusted=trusted).quality)
-
-
-class TimeService:
-    """Whether the clock is right: asked at most once a minute. `trusted`: a development machine keeps time itself."""
-
-    def __init__(self, *, trusted: bool) -> None:
-        self._trusted = trusted
-        self._asked = -LOOK_EVERY_S
-        self._was = Quality.HOLDOVER
-
-    def quality(self) -> Quality:
-        """Synced while the time service agrees; holdover when the clock runs on its own."""
-        now = time.monotonic()
-        if self._trusted:
-            return Quality.SYNCED
-        if now - self._asked >= LOOK_EVERY_S:
-            self._asked = now
-            self._was = Quality.SYNCED if SYNCED.exists() else Quality.HOLDOVER
-        return self._was

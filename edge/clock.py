@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 
@@ -62,6 +63,29 @@ class SystemClock:
     def raise_floor(self, seen: datetime) -> None:
         """A signed message was made at `seen`: it cannot be earlier now."""
         self._floor = max(self._floor, seen)
+
+
+SYNCED = Path("/run/systemd/timesync/synchronized")
+LOOK_EVERY_S = 60.0
+
+
+class TimeService:
+    """Whether the clock is right: asked at most once a minute. `trusted`: a development machine keeps time itself."""
+
+    def __init__(self, *, trusted: bool) -> None:
+        self._trusted = trusted
+        self._asked = -LOOK_EVERY_S
+        self._was = Quality.HOLDOVER
+
+    def quality(self) -> Quality:
+        """Synced while the time service agrees; holdover when the clock runs on its own."""
+        now = time.monotonic()
+        if self._trusted:
+            return Quality.SYNCED
+        if now - self._asked >= LOOK_EVERY_S:
+            self._asked = now
+            self._was = Quality.SYNCED if SYNCED.exists() else Quality.HOLDOVER
+        return self._was
 
 
 class VirtualClock:

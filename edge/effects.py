@@ -103,8 +103,7 @@ class Beat:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """Do `act` ("module.function" of a flow) as the kiosk itself, `delay_ms` from now; the same `key` replaces an
-    earlier one."""
+    """Do `act`, a flow by its name "module.function", `delay_ms` from now; the same `key` replaces an earlier one."""
 
     key: str
     delay_ms: int

@@ -13,8 +13,7 @@ from edge.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A cell to open: `purpose` pickup, stow, give_back, take, check or test; `cause` is exactly one of
-    code, person, cmd, shift; `parcel` where one is meant; `reason` where staff must give one."""
+    """A cell to open, for a purpose and by a cause; a parcel where one is meant, a reason where staff must give one."""
 
     cell: str
     purpose: Literal["pickup"] | Purpose

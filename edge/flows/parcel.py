@@ -19,8 +19,10 @@ def can(row: Row, act: Act) -> bool:
 
 
 def move(turn: Turn, row: Row, act: Act, **fields: Any) -> State:
-    """Do `act` to the parcel: its new state and `fields` in one guarded update. Refused as the table says,
-    or when somebody was quicker."""
+    """Do `act` to the parcel: its new state and `fields` in one guarded update.
+
+    Refused as the table says, or when somebody was quicker.
+    """
     state = State(row["state"])
     to = follow(state, act)
     if not parcels.move(turn.db, row["id"], (state.value, to.value), **fields):

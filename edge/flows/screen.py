@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import Event, State, Visit, fits, step
-from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
+from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
 from edge.store import tasks, visits
 from edge.turn import Turn
 
@@ -57,18 +57,6 @@ def ribbons(turn: Turn) -> Effect:
     open_doors = [task["place"] for task in tasks.pending(turn.db) if task["kind"] == "door_open"]
     strips += [("left_open", {"cell": cell}) for cell in open_doors]
     return Ribbons(tuple(strips))
-
-
-def alone(turn: Turn) -> Done:
-    """The platform was out of reach for a minute: the strip says so, everything works on."""
-    turn.memory.alone = True
-    return Done(effects=(ribbons(turn),))
-
-
-def reached(turn: Turn) -> Done:
-    """The platform is back."""
-    turn.memory.alone = False
-    return Done(effects=(ribbons(turn),))
 
 
 def details(**values: str | int) -> MappingProxyType[str, str | int]:

@@ -4,7 +4,7 @@ from edge.clock import Quality
 from edge.domain.facts import ParcelExpired
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
-from edge.flows import parcel
+from edge.flows import parcel, screen
 from edge.store import answers, codes, parcels, running, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -20,6 +20,23 @@ def housekeeping(turn: Turn) -> Done:
     answers.drop_old(turn.db, running.now_ms(turn.db, turn.clock))
     effects = (After("tick", HOUR_MS, "tick.housekeeping"), After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)))
     return Done({"expired": expired}, (*effects, Tell("tasks", {})) if expired else effects)
+
+
+def alone(turn: Turn) -> Done:
+    """The platform was out of reach for a minute: the strip says so, everything works on."""
+    turn.memory.alone = True
+    return Done(effects=(screen.ribbons(turn),))
+
+
+def reached(turn: Turn) -> Done:
+    """The platform is back."""
+    turn.memory.alone = False
+    return Done(effects=(screen.ribbons(turn),))
+
+
+def alive(_turn: Turn) -> Done:
+    """The watchdog asks whether anything is still done here."""
+    return Done()
 
 
 def quiet(_turn: Turn) -> Done:

@@ -133,13 +133,21 @@ def verify(db: Db, newest: int | None = None) -> Chain:
     """Recompute the chain of every epoch, or of the `newest` rows only: sequence, hashes, kinds."""
     count, found = 0, epochs(db)
     for ep in found[-1:] if newest else found:
-        last = head(db).seq if newest else 0
-        seq = max(0, last - newest) if newest else 0
-        previous = hash_of(db, ep, seq)
-        while page := rows(db, ep, seq, 1000):
-            for number, kind, text, stored in page:
-                expected = row_hash(previous, text)
-                if number != seq + 1 or stored != expected or json.loads(text)["kind"] != kind:
-                    return Chain(count, len(found), (ep, seq + 1))
-                previous, seq, count = stored, number, count + 1
+        after = max(0, head(db).seq - newest) if newest else 0
+        good, broken = _verify_epoch(db, ep, after)
+        count += good
+        if broken is not None:
+            return Chain(count, len(found), (ep, broken))
     return Chain(count, len(found), None)
+
+
+def _verify_epoch(db: Db, ep: str, after: int) -> tuple[int, int | None]:
+    """How many rows are good, and the number of the first that is not."""
+    seq, previous = after, hash_of(db, ep, after)
+    while page := rows(db, ep, seq, 1000):
+        for number, kind, text, stored in page:
+            good = number == seq + 1 and stored == row_hash(previous, text) and json.loads(text)["kind"] == kind
+            if not good:
+                return seq - after, seq + 1
+            previous, seq = stored, number
+    return seq - after, None
