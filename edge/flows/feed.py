@@ -6,7 +6,7 @@ from dataclasses import replace
 from edge.domain.facts import DocumentApplied, DocumentRefused, EpochStarted, FaultCaught, IntentOverruled
 from edge.domain.order import Document, Part
 from edge.effects import After, Done, Effect, Forget, Tell
-from edge.flows import intake, screen
+from edge.flows import intake, tick
 from edge.store import feed, journal, meta, parcels
 from edge.store.feed import Cursor
 from edge.turn import Turn
@@ -59,8 +59,8 @@ def online(turn: Turn, on: bool) -> Done:  # noqa: FBT001 - the one thing there 
     """The platform answers, or has fallen silent."""
     turn.memory.online = on
     if on:
-        return Done(effects=(Forget("alone"), *screen.reached(turn).effects))
-    return Done(effects=(After("alone", ALONE_MS, "screen.alone"),))
+        return Done(effects=(Forget("alone"), *tick.reached(turn).effects))
+    return Done(effects=(After("alone", ALONE_MS, "tick.alone"),))
 
 
 def note_fault(turn: Turn, why: str, fingerprint: str, count: int) -> Done:
