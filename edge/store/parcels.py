@@ -22,6 +22,12 @@ def by_barcode(db: Db, barcode: str) -> list[Row]:
     )
 
 
+def barcode(db: Db, parcel: str) -> str:
+    """What is printed on it; its id when no barcode is known."""
+    row = db.one("SELECT barcode FROM parcel_barcode WHERE parcel = ? ORDER BY barcode LIMIT 1", (parcel,))
+    return parcel if row is None else str(row["barcode"])
+
+
 def in_place(db: Db, place: str) -> list[Row]:
     """What the books say lies in this place."""
     return db.all("SELECT * FROM parcel WHERE place = ? ORDER BY id", (place,))

@@ -68,9 +68,20 @@ class SimCabinet:
             self.hands.act(do, cell, **how)
 
     def truth(self) -> dict[str, Any]:
-        """Doors, items, coils, and which buses are plugged."""
-        buses = {name: {"family": bus.family} for name, bus in self._buses().items()}
-        return {**self.hands.truth(), "buses": buses}
+        """Doors, items, coils, which boards are dead, which buses are plugged and what bends them."""
+        boards = {name: {"bus": self._bus_of(name), "dead": board.lies.dead} for name, board in self.boards.items()}
+        buses = {
+            name: {
+                "family": bus.family,
+                "plugged": name not in self.ports or self.ports[name].plugged,
+                "faults": self.wires[name].faults.active(),
+            }
+            for name, bus in self._buses().items()
+        }
+        return {**self.hands.truth(), "boards": boards, "buses": buses}
+
+    def _bus_of(self, board: str) -> str:
+        return next(plan.bus for plan in self._profile.boards if plan.name == board)
 
     def _buses(self) -> dict[str, BusPlan]:
         return {bus.name: bus for bus in self._profile.buses}

@@ -24,6 +24,7 @@ class Hands:
             "put": _put,
             "stick": lambda leaf, how: setattr(leaf, "stuck", bool(how.get("on", True))),
             "hold": _hold,
+            "block": lambda leaf, how: setattr(leaf, "blocked", bool(how.get("on", True))),
             "cut_sensor": lambda leaf, how: setattr(leaf, "cut", _level(how.get("level"))),
             "chatter": lambda leaf, how: setattr(leaf, "chatter_hz", float(how.get("hz", 20))),
         }
@@ -47,10 +48,12 @@ class Hands:
                 "door": "shut" if leaf.shut else "open",
                 "bolt": "locked" if leaf.bolted else "free",
                 "items": leaf.items,
+                "things": list(leaf.things),
                 "stuck": leaf.stuck,
                 "held": leaf.held,
+                "blocked": leaf.blocked,
                 "sensor": "closed" if self.world.level(name) else "open",
-                "lies": leaf.cut is not None or bool(leaf.chatter_hz),
+                "lies": leaf.lies,
             }
             for name, leaf in self.world.doors.items()
         }
@@ -78,8 +81,11 @@ def _pull(leaf: Leaf, how: Mapping[str, Any]) -> None:
 
 
 def _close(leaf: Leaf, how: Mapping[str, Any]) -> None:
-    """A push until the bolt falls in."""
+    """A push until the bolt falls in; not while something sticks out."""
     del how
+    if leaf.blocked and not leaf.shut:
+        message = "something sticks out of the cell"
+        raise HardwareError(message)
     leaf.shut = leaf.bolted = True
 
 
@@ -90,12 +96,15 @@ def _force(leaf: Leaf, how: Mapping[str, Any]) -> None:
 
 
 def _take(leaf: Leaf, how: Mapping[str, Any]) -> None:
-    """A hand reaches in, if it can."""
-    del how
+    """A hand reaches in, if it can, for `thing` or for what was put in last."""
     if leaf.shut:
         message = "the door is shut"
         raise HardwareError(message)
-    leaf.items = max(0, leaf.items - 1)
+    wanted = str(how.get("thing", ""))
+    if wanted in leaf.things:
+        leaf.things.remove(wanted)
+    elif leaf.things and not wanted:
+        leaf.things.pop()
 
 
 def _put(leaf: Leaf, how: Mapping[str, Any]) -> None:
@@ -103,7 +112,7 @@ def _put(leaf: Leaf, how: Mapping[str, Any]) -> None:
     if leaf.shut and not how.get("anyway"):
         message = "the door is shut"
         raise HardwareError(message)
-    leaf.items += 1
+    leaf.things.append(str(how.get("thing", "")))
 
 
 def _level(word: object) -> bool | None:

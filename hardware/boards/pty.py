@@ -27,6 +27,11 @@ class PtyPort:
         wire.deliver = self._deliver
         self.plug()
 
+    @property
+    def plugged(self) -> bool:
+        """Whether there is a device behind the link."""
+        return self._master is not None
+
     def plug(self) -> None:
         """A new device behind the old link."""
         if self._master is not None:

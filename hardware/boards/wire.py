@@ -36,6 +36,10 @@ class Faults:
             setattr(self, name, left - 1)
         return left != 0
 
+    def active(self) -> list[str]:
+        """The faults that are switched on."""
+        return [name for name in ("drop", "lose", "corrupt", "truncate", "delay") if getattr(self, name)]
+
 
 @dataclass(slots=True)
 class Wire:

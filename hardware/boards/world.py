@@ -20,10 +20,23 @@ class Leaf:
     bolted: bool = True
     stuck: bool = False
     held: bool = False
-    items: int = 0
+    blocked: bool = False
+    things: list[str] = field(default_factory=list)
     cut: bool | None = None
     chatter_hz: float = 0.0
     coil_until: float = float("-inf")
+
+    @property
+    def items(self) -> int:
+        """How many things lie behind it."""
+        return len(self.things)
+
+    @property
+    def lies(self) -> str:
+        """How its sensor deceives: open, closed, chatter; "" = it does not."""
+        if self.chatter_hz:
+            return "chatter"
+        return "" if self.cut is None else "closed" if self.cut else "open"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,9 +177,5 @@ class MemoryBroker:
         found, self._events = self._events, []
         return found
 
-    def waiting(self) -> bool:
-        """Whether `poll` would give something."""
-        return bool(self._events)
-
     def wake(self) -> None:
-        """Nothing sleeps here."""
+        """Nothing waits here."""

@@ -1,0 +1,29 @@
+"""What the page needs from whoever holds the simulated cabinet. `edge.simhands` implements it, and so do the tests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Hands(Protocol):
+    """Hands in front of the cabinet. Both may wait a moment; both raise HardwareError with a sentence."""
+
+    def act(self, name: str, cell: str = "", **how: Any) -> None:
+        """Move a door or a thing, or switch a fault of a board or a line."""
+
+    def truth(self) -> Mapping[str, Any]:
+        """How everything really is: `cells`, `boards`, `buses`, as `hardware.boards.hands` tells it."""
+
+
+class Camera(Protocol):
+    """The simulated camera."""
+
+    def show(self, data: bytes, source: str = "") -> None:
+        """Hold a picture before the lens for a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """Everything that can be pulled out of a running kiosk, by name, such as "kill" and "hang"."""
+
+    pulls: Mapping[str, Callable[[], None]] = field(default_factory=dict)
