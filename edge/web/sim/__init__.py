@@ -1,1 +1,1 @@
-"""The simulated cabinet's page: hands for developers, for training and for tests. Served only with simulated drivers."""
+"""The simulated cabinet's page: hands for developers, training and tests. Served with simulated drivers only."""

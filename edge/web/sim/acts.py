@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from edge.errors import NotFound, Refusal
@@ -138,7 +137,7 @@ class Acts:
         self.picture(drawn.getvalue(), "QR", body)
 
     def _pull_plug(self, body: Body) -> None:
-        self._plugs.pulls[_word(body, "what", tuple(self._plugs.pulls))]()
+        self._plugs[_word(body, "what", tuple(self._plugs))]()
 
     def _cell(self, cell: str) -> Mapping[str, Any]:
         cells: Mapping[str, Mapping[str, Any]] = self._hands.truth()["cells"]
@@ -170,6 +169,3 @@ def _flag(body: Body) -> bool:
     if not isinstance(value, bool):
         raise Refusal("sim.no.sense", what="on")
     return value
-
-
-NOTHING: Body = MappingProxyType({})

@@ -10,7 +10,7 @@ from edge.store.db import Db
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """One cell in the books: what its sensors last said, which parcels (their barcodes) lie in it, why it is blocked."""
+    """One cell in the books: what its sensors last said, which parcels (barcodes) lie in it, why it is blocked."""
 
     door: str = "unknown"
     item: str = "unknown"
@@ -35,7 +35,9 @@ class FromStore:
     def cells(self) -> Mapping[str, Belief]:
         """All places of kind cell."""
         return {
-            row["id"]: Belief(row["door"], row["item"], self._lying(row["id"]), row["blocked"] or "", row["opening"] or "")
+            row["id"]: Belief(
+                row["door"], row["item"], self._lying(row["id"]), row["blocked"] or "", row["opening"] or ""
+            )
             for row in places.every(self._db)
             if row["kind"] == "cell"
         }

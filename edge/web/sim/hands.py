@@ -1,8 +1,10 @@
 """What the page needs from whoever holds the simulated cabinet. `edge.simhands` implements it, and so do the tests."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+Plugs = Mapping[str, Callable[[], None]]
+"""Everything that can be pulled out of a running kiosk, by name: "kill", "hang"."""
 
 
 class Hands(Protocol):
@@ -20,10 +22,3 @@ class Camera(Protocol):
 
     def show(self, data: bytes, source: str = "") -> None:
         """Hold a picture before the lens for a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plugs:
-    """Everything that can be pulled out of a running kiosk, by name, such as "kill" and "hang"."""
-
-    pulls: Mapping[str, Callable[[], None]] = field(default_factory=dict)

@@ -73,7 +73,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
 def _placed(grey: Image.Image, how: Held) -> Image.Image:
     """Turned and shrunk, on a grey desk."""
     scale = min(SIZE[0] / grey.width, SIZE[1] / grey.height) * (100 - how.distance) / 100
-    small = grey.resize((max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.LANCZOS)
+    small = grey.resize(
+        (max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.LANCZOS
+    )
     if how.angle:
         small = small.rotate(-how.angle, Image.Resampling.BICUBIC, expand=True, fillcolor=DESK)
     desk = Image.new("L", SIZE, DESK)

@@ -24,7 +24,7 @@ class Cell:
     blocked: bool = False
     sensor: str = "closed"
     lies: str = ""
-    belief: Belief = Belief()
+    belief: Belief = field(default_factory=Belief)
 
     @property
     def differs(self) -> tuple[str, ...]:
