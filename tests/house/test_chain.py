@@ -29,8 +29,9 @@ def rooms(imports: Imports) -> Imports:
 
 
 def room(module: str) -> str:
-    """The first two words of a module's name."""
-    return ".".join(module.split(".")[:2])
+    """The first two words of a module's name; all devices are one room, as drivers and simulated boards share their wires."""
+    words = module.split(".")
+    return words[0] if words[0] == "hardware" else ".".join(words[:2])
 
 
 def chains(imports: Imports) -> dict[str, tuple[str, ...]]:
