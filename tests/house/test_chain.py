@@ -29,7 +29,7 @@ def rooms(imports: Imports) -> Imports:
 
 
 def room(module: str) -> str:
-    """The first two words of a module's name; all devices are one room, as drivers and simulated boards share their wires."""
+    """The first two words of a module's name; all devices are one room: drivers and boards share wires."""
     words = module.split(".")
     return words[0] if words[0] == "hardware" else ".".join(words[:2])
 
