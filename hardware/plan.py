@@ -27,7 +27,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class BusPlan:
-    """One port and what commissioning found of it. `family` is one of `hardware.locker.families.NAMES`."""
+    """One port and what commissioning found of it. `family` is one of `hardware.families.NAMES`."""
 
     name: str
     family: str

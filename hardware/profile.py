@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from hardware.locker import families
+from hardware import families
 from hardware.plan import BoardPlan, BusPlan, CellPlan, LightPlan, Profile, Size, Where
 from hardware.tables import ProfileError, Source, Table
 

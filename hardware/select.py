@@ -4,16 +4,52 @@
 """
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from hardware.plan import Profile
-from hardware.ports import HardwareError, Locker, Timer
+from hardware.ports import Camera, HardwareError, Health, Lights, Locker, Printer, Scanner, Sensors, Sound, Timer
 
 LOCKERS = {
     "none": "hardware.locker.none:NoLocker",
     "sim": "hardware.locker.sim:SimLocker",
     "boards": "hardware.locker.cabinet:Cabinet",
+}
+CAMERAS = {
+    "none": "hardware.camera.none:NoCamera",
+    "sim": "hardware.camera.sim:SimCamera",
+    "picamera2": "hardware.camera.picamera:PiCamera",
+    "v4l2": "hardware.camera.v4l2:V4l2Camera",
+    "folder": "hardware.camera.folder:FolderCamera",
+    "video": "hardware.camera.video:VideoCamera",
+}
+LIGHTS = {
+    "none": "hardware.lights.none:NoLights",
+    "sim": "hardware.lights.sim:SimLights",
+    "gpio": "hardware.lights.gpio:GpioLights",
+}
+SOUNDS = {
+    "none": "hardware.sound.none:NoSound",
+    "sim": "hardware.sound.sim:SimSound",
+    "gpio": "hardware.sound.gpio:GpioSound",
+    "wav": "hardware.sound.wav:WavSound",
+}
+SCANNERS = {
+    "none": "hardware.scanner.none:NoScanner",
+    "sim": "hardware.scanner.sim:SimScanner",
+    "evdev": "hardware.scanner.evdev:EvdevScanner",
+    "serial": "hardware.scanner.serial:SerialScanner",
+}
+PRINTERS = {
+    "none": "hardware.printer.none:NoPrinter",
+    "sim": "hardware.printer.sim:SimPrinter",
+    "file": "hardware.printer.file:FilePrinter",
+}
+SENSORS = {
+    "none": "hardware.sensors.none:NoSensors",
+    "sim": "hardware.sensors.sim:SimSensors",
+    "gpio": "hardware.sensors.gpio:GpioSensors",
 }
 
 
@@ -30,10 +66,84 @@ def locker(name: str, profile: Profile, timer: Timer) -> Locker:
     return found
 
 
+def camera(name: str, source: str, report: Callable[[Health], None]) -> Camera:
+    """The camera; `source` is its folder, film or device; `report` hears how it is."""
+    driver = _chosen("camera", CAMERAS, name)
+    found: Camera
+    if name in ("folder", "video"):
+        found = driver(Path(source), report)
+    elif name == "v4l2":
+        found = driver(report, source or "/dev/video0")
+    elif name == "picamera2":
+        found = driver(report)
+    else:
+        found = driver()
+    return found
+
+
+def lights(name: str, profile: Profile, pins: str = "mock") -> Lights:
+    """The lights of a profile; `pins` names the pin factory."""
+    driver = _chosen("lights", LIGHTS, name)
+    found: Lights
+    if name == "gpio":
+        found = driver(profile.lights, _pins(pins))
+    elif name == "sim":
+        places = ["status", *(cell.name for cell in profile.cells), *profile.shelves]
+        found = driver(places)
+    else:
+        found = driver()
+    return found
+
+
+def sound(name: str, profile: Profile, prompts: Path, volume: int = 70, pins: str = "mock") -> Sound:
+    """Sound and speech: `prompts` is the folder of prompts rendered ahead, `volume` per cent."""
+    driver = _chosen("sound", SOUNDS, name)
+    found: Sound
+    if name == "wav":
+        found = driver(prompts, volume / 100)
+    elif name == "gpio":
+        if profile.buzzer is None:
+            sentence = f"the profile {profile.name} names no pin for a buzzer: add [sound] buzzer"
+            raise HardwareError(sentence)
+        found = driver(profile.buzzer, _pins(pins))
+    else:
+        found = driver()
+    return found
+
+
+def scanner(name: str, source: str = "") -> Scanner:
+    """A hand scanner; `source` is its device as the driver wants it."""
+    driver = _chosen("scanner", SCANNERS, name)
+    found: Scanner = driver(source) if name in ("evdev", "serial") else driver()
+    return found
+
+
+def printer(name: str, source: str = "") -> Printer:
+    """A printer; `source` is its folder or device as the driver wants it."""
+    driver = _chosen("printer", PRINTERS, name)
+    found: Printer = driver() if name in ("none", "sim") else driver(source)
+    return found
+
+
+def sensors(name: str, profile: Profile, pins: str = "mock") -> Sensors:
+    """The sensors of the cabinet itself."""
+    driver = _chosen("sensors", SENSORS, name)
+    found: Sensors = driver(profile.sensors, _pins(pins)) if name == "gpio" else driver()
+    return found
+
+
+def _pins(name: str) -> object:
+    return importlib.import_module("hardware.pins").factory(name)
+
+
 def _chosen(kind: str, known: Mapping[str, str], name: str) -> Any:
     """The class behind a name; HardwareError with the known names when there is none."""
     if name not in known:
         sentence = f"there is no {kind} driver {name!r}; known are {', '.join(known)}"
         raise HardwareError(sentence)
     module, _, attribute = known[name].partition(":")
-    return getattr(importlib.import_module(module), attribute)
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except ImportError as why:
+        sentence = f"the {kind} driver {name!r} needs a library that is not installed: {why}"
+        raise HardwareError(sentence) from why

@@ -5,7 +5,7 @@ import selectors
 from collections.abc import Callable
 
 from hardware.boards.agenda import Agenda
-from hardware.locker.line import monotonic_ms
+from hardware.line import monotonic_ms
 
 
 class Loop:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from hardware import families
 from hardware import profile as profiles
-from hardware.locker import families
-from hardware.locker.wire import Spec
 from hardware.plan import BoardPlan, BusPlan, CellPlan, LightPlan, Profile, Size, Where
+from hardware.wire import Spec
 
 SIZE = Size("M", 350, 220, 450, 10_000)
 ROWS = 8

@@ -2,7 +2,7 @@
 
 from hardware.boards.agenda import Agenda
 from hardware.boards.wire import Wire
-from hardware.locker.line import Line, LineLost
+from hardware.line import Line, LineLost
 
 
 class VirtualPlug:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hardware.locker.opening import Phase
 from hardware.locker.sense import Reading
 from hardware.locker.watch import Watch
-from hardware.locker.wire import Frame, Op, Spec, Verdict
 from hardware.ports import Door, Item
+from hardware.wire import Frame, Op, Spec, Verdict
 
 FAST_MS = (25, 31, 28, 37)
 OPEN_MS = 200

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hardware.locker.line import Line
+from hardware.line import Line
 from hardware.locker.parser import Parser
 from hardware.locker.trace import Trace
-from hardware.locker.wire import Codec, Frame, Garbage, Op
+from hardware.wire import Codec, Frame, Garbage, Op
 
 HUSH_MS = 50
 HUSH_LIMIT_MS = 500

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hardware.locker import families
+from hardware import families
+from hardware.line import Plug
 from hardware.locker.board import Board, Unit
 from hardware.locker.bus import BusRules
-from hardware.locker.line import Plug, SerialPlug
 from hardware.locker.port import Port, Wired
 from hardware.locker.rounds import Lock
+from hardware.locker.serialport import SerialPlug
 from hardware.locker.watch import Place, Watch
 from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
 from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Step

@@ -5,8 +5,8 @@
 Source: LOCK-BOARDS section 3.1.
 """
 
-from hardware.locker.wire import Codec, Frame, NotBuilt, Op, Spec, bit_map, in_range, ones
 from hardware.ports import Caps
+from hardware.wire import Codec, Frame, NotBuilt, Op, Spec, bit_map, in_range, ones
 
 HEAD, END = 0x02, 0x03
 STATUS, OPEN, STATE = 0x30, 0x31, 0x35

@@ -7,8 +7,8 @@ least a second after the first, and only while the door is known to be still clo
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hardware.locker.wire import Verdict
 from hardware.ports import Caps, Door, Rung
+from hardware.wire import Verdict
 
 AGAIN_MS = 1000
 

@@ -4,7 +4,7 @@ A wrong check or an impossible field drops one byte and the rest is looked at ag
 lost. At most 256 bytes are kept. Source: LOCK-BOARDS section 5 rule 5.
 """
 
-from hardware.locker.wire import Codec, Frame, Garbage, Op
+from hardware.wire import Codec, Frame, Garbage, Op
 
 KEEP = 256
 

@@ -9,14 +9,14 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hardware.line import LineLost, Plug
 from hardware.locker.board import Board
 from hardware.locker.bus import Bus, BusRules
 from hardware.locker.care import CoilCare
-from hardware.locker.line import LineLost, Plug
 from hardware.locker.rounds import Lock, Rounds
 from hardware.locker.trace import Trace
-from hardware.locker.wire import Codec, Op
 from hardware.ports import Health, Rung, Step
+from hardware.wire import Codec, Op
 
 BACKOFF_MS = (200, 400, 800, 1600, 3200, 6400, 10_000)
 UNPLUGGED_MS = 1600

@@ -6,14 +6,14 @@ Source: LOCK-BOARDS section 5 rules 7 to 12. Times in milliseconds.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hardware.line import LineLost
 from hardware.locker.board import Board
 from hardware.locker.bus import Bus, Outcome, Reply
 from hardware.locker.care import CoilCare
-from hardware.locker.line import LineLost
 from hardware.locker.opening import Phase
 from hardware.locker.watch import Watch
-from hardware.locker.wire import Frame, Op
 from hardware.ports import Door, Health, Rung, Step
+from hardware.wire import Frame, Op
 
 SILENCE_MS = 3000
 GUARD_MS = 5000

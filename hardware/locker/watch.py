@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from hardware.locker.opening import Facts, Opening, Phase
 from hardware.locker.sense import Reading, Sense
-from hardware.locker.wire import Verdict
 from hardware.ports import Caps, Door, Evidence, Health, Item, Rung, Step
+from hardware.wire import Verdict
 
 OPEN_MS = 3000
 EVIDENCE = {

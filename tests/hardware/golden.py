@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hardware.locker.wire import Op
+from hardware.wire import Op
 
 ALL: dict[str, Any] = json.loads((Path(__file__).parent / "lock-frames.json").read_text("utf-8"))
 FRAMES: list[dict[str, Any]] = ALL["frames"]

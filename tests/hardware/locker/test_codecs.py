@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardware.locker import families
+from hardware import families
 from hardware.locker.parser import Parser
-from hardware.locker.wire import Frame, NotBuilt
+from hardware.wire import Frame, NotBuilt
 from tests.hardware import golden
 
 FAMILIES = ["kerong5"]

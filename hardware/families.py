@@ -2,8 +2,8 @@
 
 import importlib
 
-from hardware.locker.wire import Codec
 from hardware.ports import HardwareError
+from hardware.wire import Codec
 
 SERIAL = ("kerong5", "kerong8", "kerong6", "gen8a80", "wkly", "winnsen", "modbus")
 NAMES = (*SERIAL, "gpio")

@@ -1,0 +1,4 @@
+from gpiozero import Factory
+
+class LGPIOFactory(Factory):
+    def __init__(self) -> None: ...

@@ -1,0 +1,54 @@
+"""Sensors of the cabinet: edges are reported, a cut wire is an alarm."""
+
+import pytest
+from gpiozero.pins.mock import MockFactory
+
+from hardware.ports import Health
+from hardware.sensors.gpio import GpioSensors
+from hardware.sensors.none import NoSensors
+from hardware.sensors.sim import SimSensors
+
+
+@pytest.mark.feature("HW-8")
+def test_opening_the_case_is_reported_and_closing_it_too() -> None:
+    factory = MockFactory()
+    sensors = GpioSensors({"case": 23}, factory)
+    factory.pin(23).drive_low()
+    news: list[Health] = []
+    sensors.start(news.append)
+    assert news == []
+    factory.pin(23).drive_high()
+    assert [(each.part, each.state) for each in news] == [("case", "failed")]
+    factory.pin(23).drive_low()
+    assert news[-1] == Health("case", "ok")
+    assert sensors.read() == {"case_closed": 1}
+    sensors.close()
+
+
+def test_a_case_that_is_open_at_the_start_is_told_at_once() -> None:
+    factory = MockFactory()
+    sensors = GpioSensors({"case": 23}, factory)
+    news: list[Health] = []
+    sensors.start(news.append)
+    assert [each.state for each in news] == ["failed"]
+    sensors.close()
+
+
+def test_simulated_sensors_are_tripped_by_hand() -> None:
+    sensors = SimSensors()
+    news: list[Health] = []
+    sensors.trip("power", "nobody listens yet")
+    sensors.start(news.append)
+    sensors.trip("power", "mains power is gone")
+    sensors.mend("power")
+    sensors.set("cpu_c", 81)
+    assert news == [Health("power", "failed", "mains power is gone"), Health("power", "ok")]
+    assert sensors.read() == {"cpu_c": 81}
+    sensors.close()
+
+
+def test_no_sensors_read_nothing() -> None:
+    sensors = NoSensors()
+    sensors.start(print)
+    assert sensors.read() == {}
+    sensors.close()
