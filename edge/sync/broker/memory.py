@@ -177,5 +177,9 @@ class MemoryBroker:
         found, self._events = self._events, []
         return found
 
+    def waiting(self) -> bool:
+        """Whether `poll` would give something."""
+        return bool(self._events)
+
     def wake(self) -> None:
-        """Nothing waits here."""
+        """Nothing sleeps here."""
