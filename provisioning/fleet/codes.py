@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, or_, select, update
 
+from edge.domain.code import DIGITS, mint, verifier
+from edge.domain.token import Purpose, Token, write
 from edge.sync.contract.documents import Code, CodeWay
 from edge.sync.contract.shape import plain
-from provisioning.fleet import digits, feed, registry
+from provisioning.fleet import feed, registry
 from provisioning.fleet.keys import TOKEN_KEY
 from provisioning.fleet.schema import CODES, CUSTOMERS, PARCELS
-from provisioning.fleet.tokens import Claim, pickup_token
 from provisioning.fleet.turn import Turn
-from provisioning.fleet.verifiers import mac
 
 WRONG_MAX = 3
 KEEP_USED = timedelta(hours=1)
@@ -94,7 +94,8 @@ def app_token(turn: Turn, code: str) -> str | None:
     kiosk = None if row is None else registry.find(turn, row.dev)
     if row is None or kiosk is None:
         return None
-    return pickup_token(Claim(kiosk.point, TOKEN_KEY, row.claim, turn.now + TOKEN_LIFE), turn.keys.token_seed)
+    expiry_s = int((turn.now + TOKEN_LIFE).timestamp())
+    return write(Token(Purpose.PICKUP, kiosk.point, TOKEN_KEY, 0, row.claim, expiry_s), turn.keys.sign_token)
 
 
 def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
@@ -109,7 +110,7 @@ def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
             dev=dev,
             customer=wish.customer,
             key_id=key_id,
-            locked=turn.keys.lock(digits.mint(live, turn.keys.chance)),
+            locked=turn.keys.lock(mint(DIGITS, turn.keys.chance, lambda near: not live.isdisjoint(near))),
             claim=turn.keys.chance(8).hex(),
             ver=1,
             until=wish.until,
@@ -132,9 +133,9 @@ def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
         code_key=key_id,
         parcels=_parcels(turn, code),
         ways=(
-            CodeWay("typed", mac(key, "typed", kiosk.dev, secret), len(secret)),
-            CodeWay("phone4", mac(key, "phone4", kiosk.dev, f"{phone4}:{secret}"), len(secret)),
-            CodeWay("qr", mac(key, "qr", kiosk.dev, row.claim)),
+            CodeWay("typed", verifier(key, "typed", kiosk.dev, secret), len(secret)),
+            CodeWay("phone4", verifier(key, "phone4", kiosk.dev, f"{phone4}:{secret}"), len(secret)),
+            CodeWay("qr", verifier(key, "qr", kiosk.dev, row.claim)),
         ),
         from_=row.since,
         until=row.until,

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
+from nacl.signing import SigningKey
 
 from edge.sync.contract.canonical import canonical, public_key, sign, to_text
 from edge.sync.contract.messages import Ack, Cmd, Docs, as_plain
@@ -40,10 +41,9 @@ class Keys:
         self._key = {name: _derived(root, name) for name in PURPOSES}
         self._box = SecretBox(self._key["vault"])
 
-    @property
-    def token_seed(self) -> bytes:
-        """The key that signs pickup tokens."""
-        return self._key["token"]
+    def sign_token(self, payload: bytes) -> bytes:
+        """The signature of a pickup token."""
+        return SigningKey(self._key["token"]).sign(payload).signature
 
     @property
     def seal_public(self) -> str:
@@ -53,7 +53,7 @@ class Keys:
     @property
     def token_public(self) -> str:
         """The key by which a kiosk checks pickup tokens."""
-        return to_text(public_key(self.token_seed))
+        return to_text(public_key(self._key["token"]))
 
     def signed(self, message: Ack | Docs | Cmd) -> bytes:
         """The bytes of a downward message with its signature."""

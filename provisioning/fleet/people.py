@@ -6,12 +6,13 @@ from typing import Annotated
 
 from sqlalchemy import delete, insert, select
 
+from edge.domain.code import verifier
 from edge.sync.contract.documents import Name, Person, Verifier
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Count, Id, plain
 from provisioning.fleet import feed, registry
 from provisioning.fleet.schema import PEOPLE
 from provisioning.fleet.turn import Turn
-from provisioning.fleet.verifiers import mac, pin_root
+from provisioning.fleet.verifiers import pin_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ def put(turn: Turn, kiosk: registry.Kiosk, member: Member) -> None:
     """Give a kiosk a member of staff; the same again changes nothing."""
     root, since = _keep(turn, member)
     key_id, key = registry.code_key(turn, kiosk.dev)
-    verifiers = [Verifier("pin", mac(key, "pin", kiosk.dev, f"{member.id}:{root}"))]
+    verifiers = [Verifier("pin", verifier(key, "pin", kiosk.dev, f"{member.id}:{root}"))]
     if member.badge:
-        verifiers.append(Verifier("badge", mac(key, "badge", kiosk.dev, member.badge)))
+        verifiers.append(Verifier("badge", verifier(key, "badge", kiosk.dev, member.badge)))
     body = Person(
         login=member.login,
         name=member.name,

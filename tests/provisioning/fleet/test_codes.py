@@ -1,18 +1,20 @@
 """Codes are made with the announcement, reach the kiosk as verifiers, and the customer only when all is ready."""
 
 import re
-import secrets
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from nacl.signing import VerifyKey
+from sqlalchemy import select
 
-from provisioning.fleet import codes, digits, people, registry, tokens
+from edge.domain.code import neighbours, verifier
+from edge.domain.token import Purpose, decode, read
+from edge.sync.contract.canonical import from_text
+from provisioning.fleet import codes, people, registry
+from provisioning.fleet.schema import CODES
 from provisioning.fleet.turn import Office
-from provisioning.fleet.verifiers import mac, pin_root
+from provisioning.fleet.verifiers import pin_root
 from tests.provisioning.fleet.kiosk import NOON, ScriptedKiosk, later
 from tests.provisioning.fleet.world import World
 
@@ -127,7 +129,7 @@ def test_the_kiosk_recognises_digits_phone_and_qr_by_their_macs_alone(world: Wor
     (secret,) = typed(world)
     assert len(secret) == 8
     dev, code_key = world.kiosk.dev, key(world)
-    wanted = {mac(code_key, "typed", dev, secret), mac(code_key, "phone4", dev, f"4417:{secret}")}
+    wanted = {verifier(code_key, "typed", dev, secret), verifier(code_key, "phone4", dev, f"4417:{secret}")}
     (body,) = [each for each in code_bodies(world) if each["parcels"] == ["p-1"]]
     ways = {way["way"]: way["mac"] for way in body["ways"]}
     assert {ways["typed"], ways["phone4"]} == wanted
@@ -135,16 +137,8 @@ def test_the_kiosk_recognises_digits_phone_and_qr_by_their_macs_alone(world: Wor
     with world.office.read(world.now) as turn:
         token = codes.app_token(turn, world.letters()[0].code)
     assert token is not None
-    assert ways["qr"] == mac(code_key, "qr", dev, claim_of(token))
-
-
-def claim_of(token: str) -> str:
-    """The claim id inside a token, read as a kiosk reads it."""
-    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    value = 0
-    for letter in token.removeprefix("PVZ:T1:"):
-        value = value << 5 | alphabet.index(letter)
-    return value.to_bytes(80, "big")[4:12].hex()
+    claim = decode(token.removeprefix("PVZ:T1:"))[4:12].hex()
+    assert ways["qr"] == verifier(code_key, "qr", dev, claim)
 
 
 def test_a_customer_who_asks_gets_a_new_code_and_the_old_one_ends(world: World) -> None:
@@ -187,55 +181,44 @@ def test_a_pin_is_known_to_the_kiosk_by_its_slow_hash_under_the_code_key(world: 
     world.settle()
     body = world.kiosk.body("person", "u-102")
     assert body["verifiers"] == [
-        {"way": "pin", "mac": mac(key(world), "pin", world.kiosk.dev, "u-102:" + pin_root("u-102", "730164"))}
+        {"way": "pin", "mac": verifier(key(world), "pin", world.kiosk.dev, "u-102:" + pin_root("u-102", "730164"))}
     ]
     assert "730164" not in str(body)
 
 
 def test_verifiers_agree_with_the_vectors_of_the_contract() -> None:
     code_key, dev = b"\x02" * 32, "k-7f3a91"
-    assert mac(code_key, "typed", dev, "482913") == "0CbvACcXZixD6YBdzoz9ng"
-    assert mac(code_key, "qr", dev, "0123456789abcdef") == "bZrEq1ZQQGEGUUTOBEpC-A"
-    assert mac(code_key, "badge", dev, "7ZQ4KD9T2M5XW8HC3RNB6VYEFA") == "v02Lxzs2kgS3Fyoxsks57A"
-    assert mac(code_key, "pin", dev, "u-102:" + pin_root("u-102", "730164")) == "1QU95kTjzy-4uFLp8SeyVQ"
+    assert verifier(code_key, "typed", dev, "482913") == "0CbvACcXZixD6YBdzoz9ng"
+    assert verifier(code_key, "qr", dev, "0123456789abcdef") == "bZrEq1ZQQGEGUUTOBEpC-A"
+    assert verifier(code_key, "badge", dev, "7ZQ4KD9T2M5XW8HC3RNB6VYEFA") == "v02Lxzs2kgS3Fyoxsks57A"
+    assert verifier(code_key, "pin", dev, "u-102:" + pin_root("u-102", "730164")) == "1QU95kTjzy-4uFLp8SeyVQ"
 
 
-def test_the_token_agrees_with_the_published_vector() -> None:
-    seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
-    claim = tokens.Claim(417, 1, "0123456789abcdef", datetime.fromtimestamp(1_800_000_000, UTC))
-    assert tokens.pickup_token(claim, seed) == (
-        "PVZ:T1:06GG20014D2PF2DBSQQPPJEJ03PMYDE3YVKJXT911X1Y61FQ19GB6WH7B3YZPV4E0HRQ39F38ESAEJVYTXF1EG91Y28WCH60"
-        "NVSKZWFB7HVGYM3Z14VR86735TFWHRG9"
-    )
+def test_the_token_is_one_that_a_kiosk_accepts(world: World) -> None:
+    (code, _) = world.announce().codes
+    with world.office.read(world.now) as turn:
+        text = codes.app_token(turn, code)
+        public = from_text(turn.keys.token_public)
+    assert text is not None
+
+    def verify(signature: bytes, message: bytes) -> bool:
+        return bool(VerifyKey(public).verify(message, signature))
+
+    token = read(text, {1: verify})
+    assert (token.purpose, token.point, token.flags) == (Purpose.PICKUP, 417, 0)
+    assert token.expiry_s == int(later(86_400).timestamp())
 
 
-@given(st.integers(0, 10**8 - 1), st.integers(0, 7), st.integers(0, 9))
-def test_one_wrong_digit_is_near(number: int, place: int, digit: int) -> None:
-    one = f"{number:08d}"
-    assert digits.near(one, one[:place] + str(digit) + one[place + 1 :])
-
-
-@given(st.integers(0, 10**8 - 1), st.integers(0, 6))
-def test_swapped_neighbours_are_near(number: int, place: int) -> None:
-    one = f"{number:08d}"
-    assert digits.near(one, one[:place] + one[place + 1] + one[place] + one[place + 2 :])
-
-
-def test_far_codes_are_not_near() -> None:
-    assert not digits.near("12345678", "12345687"[::-1])
-    assert not digits.near("12345678", "21345687")
-    assert not digits.near("12345678", "42345671")
-    assert not digits.near("12345678", "1234567")
-
-
-def test_minted_codes_keep_their_distance_and_are_not_plain() -> None:
-    live: list[str] = []
-    for _ in range(300):
-        live.append(digits.mint(live, secrets.token_bytes))
-    assert all(not digits.near(one, other) for place, one in enumerate(live) for other in live[:place])
-    assert [
-        each for each in ("00000000", "12345678", "87654321", "90123456", "12121212") if not digits.plain(each)
-    ] == []
+def test_no_two_codes_of_a_kiosk_are_one_slip_apart(world: World) -> None:
+    lines = [
+        dict(MANY["parcel"][0]) | {"id": f"p-{number}", "customer": {"name": "А", "phone": f"+7916000{number:04}"}}
+        for number in range(150)
+    ]
+    world.announce({"parcel": lines})
+    with world.office.read(NOON) as turn:
+        live = [codes.typed(turn, row) for row in turn.db.execute(select(CODES))]
+    assert len(set(live)) == 150
+    assert not any((set(neighbours(code)) - {code}) & set(live) for code in live)
 
 
 def test_no_digits_lie_open_in_the_database(world: World, tmp_path: Path) -> None:
