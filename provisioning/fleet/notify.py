@@ -28,8 +28,8 @@ class Letter:
 
 def hear(turn: Turn, told: Told) -> None:
     """Give a new code to who asks for one at the kiosk; its message waits like any other."""
-    kiosk = registry.find(turn, told.dev)
-    if told.kind == "CodeAsked" and kiosk is not None:
+    kiosk = registry.find(turn, told.dev) if told.kind == "CodeAsked" else None
+    if kiosk is not None:
         codes.replace(turn, kiosk, told.word("code"))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from edge.sync.contract.canonical import from_text, to_text
 from edge.sync.contract.topics import Topic
+from provisioning.fleet.keys import TOKEN_KEY
 from provisioning.fleet.schema import CODE_KEYS, KIOSKS
 from provisioning.fleet.turn import Turn
 
@@ -101,6 +102,7 @@ def enrolment(turn: Turn, dev: str) -> dict[str, Any]:
         "code_key_id": key_id,
         "code_key": to_text(key),
         "signers": turn.keys.signers(),
+        "token_keys": {str(TOKEN_KEY): turn.keys.token_public},
     }
 
 

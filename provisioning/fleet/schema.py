@@ -130,16 +130,6 @@ READERS = Table(
     Column("seq", _NUMBER, nullable=False),
 )
 
-FOLD = Table(
-    "fold",
-    METADATA,
-    _dev(),
-    Column("kind", String(16), primary_key=True),
-    Column("key", String(64), primary_key=True),
-    Column("ver", _NUMBER, nullable=False),
-    Column("body", Text, nullable=False),
-)
-
 REPORTS = Table(
     "reports",
     METADATA,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from provisioning.fleet.console.pages import build
 from provisioning.fleet.console.server import Pulse
@@ -60,16 +60,22 @@ def address(world: World, changes: Changes) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-        found = browser.new_page(viewport={"width": 1280, "height": 800})
-        complaints: list[str] = []
-        found.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        found.on("pageerror", lambda error: complaints.append(str(error)))
+        found = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
         yield found
-        browser.close()
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    found = browser.new_page(viewport={"width": 1280, "height": 800})
+    complaints: list[str] = []
+    found.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    found.on("pageerror", lambda error: complaints.append(str(error)))
+    yield found
+    found.close()
     assert complaints == []
 
 
