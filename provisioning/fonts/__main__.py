@@ -14,7 +14,7 @@ from fontTools.varLib import instancer
 STATIC = Path(__file__).parents[2] / "edge" / "web" / "static" / "font"
 LOCALE = Path(__file__).parents[2] / "edge" / "web" / "locale"
 
-BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2026\u2212"
+BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2019\u2026\u2212"
 RUSSIAN = "".join(map(chr, range(0x410, 0x450))) + "\u0401\u0451\u2116"
 CUTS = {
     "onest-latin": ("onest-latin-wght-normal.woff2", BASIC),

@@ -1,0 +1,62 @@
+"""The words of the screens, in each language that has a catalog. Adding a language = adding one folder."""
+
+import gettext
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+LOCALE = Path(__file__).parent / "locale"
+NAMES = {"ru": "Русский", "en": "English"}
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+Detail = str | int
+
+
+class Texts:
+    """One language. A text that needs a detail nobody knows has a twin `<key>.bare` which does without."""
+
+    def __init__(self, lang: str, root: Path = LOCALE) -> None:
+        self.lang = lang
+        self._catalog = gettext.NullTranslations()
+        for file in sorted((root / lang / "LC_MESSAGES").glob("*.mo")):
+            with file.open("rb") as source:
+                catalog = gettext.GNUTranslations(source)
+            catalog.add_fallback(self._catalog)
+            self._catalog = catalog
+
+    def has(self, key: str) -> bool:
+        """Is there such a text?"""
+        return self._catalog.gettext(key) != key
+
+    def say(self, key: str, details: Mapping[str, Detail] | None = None) -> str:
+        """The text with its details filled in."""
+        known = {name: self.told(value) for name, value in (details or {}).items()}
+        try:
+            return self._catalog.gettext(key).format_map(known)
+        except KeyError:
+            return self._catalog.gettext(f"{key}.bare")
+
+    def count(self, key: str, n: int) -> str:
+        """The text in the form that goes with `n`."""
+        return self._catalog.ngettext(key, key, n).format(n=n)
+
+    def told(self, detail: Detail) -> str:
+        """A detail as people say it: 2026-11-28 is 28 November."""
+        if isinstance(detail, str) and DAY.fullmatch(detail):
+            day = date.fromisoformat(detail)
+            return self.say("date.day", {"day": day.day, "month": self.say(f"month.{day.month}")})
+        return str(detail)
+
+    def roubles(self, kopecks: int) -> str:
+        """A sum: 1 290 ₽, in English 1,290 ₽; kopecks only when there are any."""
+        whole, part = divmod(kopecks, 100)
+        gap = "," if self.lang == "en" else "\u00a0"
+        point = "." if self.lang == "en" else ","
+        amount = f"{whole:,}".replace(",", gap) + (f"{point}{part:02}" if part else "")
+        return self.say("sum.roubles", {"amount": amount})
+
+
+def languages(root: Path = LOCALE) -> dict[str, Texts]:
+    """Every language that has a catalog."""
+    return {folder.name: Texts(folder.name, root) for folder in sorted(root.iterdir()) if folder.is_dir()}

@@ -1,0 +1,1 @@
+"""Turns the catalogs that people edit (.po) into those that the kiosk reads (.mo)."""
