@@ -1,0 +1,216 @@
+"""Draws a visit: one state, in one language, as what goes into <main>."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+
+from edge.domain.visit import State, Visit
+from edge.web import buttons
+from edge.web.cabinet import Cabinet
+from edge.web.codes2d import qr
+from edge.web.known import Known
+from edge.web.panel import Panel
+from edge.web.scenes import SCENES
+from edge.web.texts import Texts
+from edge.web.wording import Wording, clock
+
+HINTED = ("visit.idle.hint_code", "visit.idle.hint_barcode")
+COUNTS = frozenset({State.PAUSE, State.STILL_THERE})
+NOTICED = frozenset({State.IDLE, State.DONE, State.ANNOUNCEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What the screens say of their point, and what they are drawn for; from the settings."""
+
+    panel: Panel
+    cabinet: Cabinet
+    number: str
+    phone: str = ""
+    support_phone: str = ""
+    staffed: bool = True
+    keys_left: bool = False
+    mask: bool = False
+    bounce_ms: int = 70
+    sizes: tuple[tuple[str, int, int, int], ...] = ()
+
+
+class Drawing:
+    """Holds what never changes; each call draws one visit."""
+
+    def __init__(self, pages: Environment, languages: Mapping[str, Texts], point: Point, known: Known) -> None:
+        self.pages = pages
+        self.point = point
+        self.languages = languages
+        self._known = known
+        pages.filters["clock"] = clock
+
+    def texts(self, visit: Visit) -> Texts:
+        """The words in the visitor's language."""
+        return self.languages.get(visit.lang) or next(iter(self.languages.values()))
+
+    def lengths(self, visit: Visit) -> tuple[int, ...]:
+        """How many digits the keypad takes now."""
+        return {"none": (), "phone4": (4,)}.get(visit.look.keys, self._known.lengths())
+
+    def title(self, visit: Visit) -> str:
+        """The page's name."""
+        return self._words(visit, None).title().whole()
+
+    def html(self, visit: Visit, now_ms: int) -> str:
+        """What goes into <main>."""
+        scene = SCENES[visit.state]
+        context = self._always(visit, now_ms)
+        if visit.state in NOTICED or scene.shape in EXTRAS:
+            context |= EXTRAS.get(scene.shape, _nothing)(self, visit)
+        return self.pages.get_template(f"customer/{scene.shape}.html").render(context)
+
+    def _words(self, visit: Visit, left: int | None) -> Wording:
+        return Wording(visit, self.texts(visit), left, self.point.staffed)
+
+    def _always(self, visit: Visit, now_ms: int) -> dict[str, Any]:
+        texts, left = self.texts(visit), seconds_left(visit, now_ms)
+        words = self._words(visit, left)
+        return {
+            "visit": visit,
+            "scene": SCENES[visit.state],
+            "t": texts.say,
+            "point": texts.say("ui.point", {"number": self.point.number}),
+            "titled": words.title(),
+            "text": words.text(),
+            "more": words.more(),
+            "line": words.line(),
+            "called": words.called(),
+            "note": words.note(),
+            "buttons": buttons.acts(visit, texts, left),
+            "back": buttons.back(visit, texts),
+            "language": buttons.language(visit, tuple(self.languages)),
+            "notice": self._notice(visit),
+        }
+
+    def _notice(self, visit: Visit) -> Mapping[str, str] | None:
+        notices = self._known.notices() if visit.state in NOTICED else ()
+        if not notices:
+            return None
+        chosen = next((each for each in notices if each.id == visit.details.get("notice")), notices[0])
+        whole = visit.state is State.ANNOUNCEMENT
+        return {
+            "args": buttons.args(notice=chosen.id),
+            "title": chosen.title,
+            "text": chosen.text if whole else short(chosen.text),
+            "image": chosen.image,
+            "link": chosen.link,
+        }
+
+    def code(self, visit: Visit) -> dict[str, Any]:
+        """Slots and hints above the keypad."""
+        lengths = self.lengths(visit) or (1,)
+        hints = HINTED if visit.state is State.IDLE else ()
+        say = self.texts(visit).say
+        return {
+            "slots": max(lengths),
+            "least": min(lengths),
+            "mask": self.point.mask,
+            "hints": [say(key) for key in hints],
+        }
+
+    def cell(self, visit: Visit) -> dict[str, Any]:
+        """The cabinet with the door that matters."""
+        cabinet = self.point.cabinet
+        where = cabinet.words(visit.cell, self.texts(visit))
+        return {"cabinet": cabinet if where else None, "where": where}
+
+    def order(self, visit: Visit) -> dict[str, Any]:
+        """The parcels that wait here."""
+        say = self.texts(visit).say
+        rows = [
+            {
+                "parcel": each.parcel,
+                "text": say("visit.order.row", {"last4": each.last4, "cell": each.cell}),
+                "until": say("visit.order.until", {"until": each.until}) if each.until else "",
+            }
+            for each in self._known.held(visit)
+        ]
+        return {"rows": rows, "choosing": visit.state is State.CHOOSE}
+
+    def picture(self, visit: Visit) -> dict[str, Any]:
+        """A QR code and the digits that it stands for."""
+        drawn, digits = visit.details.get("qr"), str(visit.details.get("digits", ""))
+        half = (len(digits) + 1) // 2
+        return {
+            "qr": qr(str(drawn)) if drawn else None,
+            "digits": f"{digits[:half]}\u00a0{digits[half:]}" if digits else "",
+        }
+
+    def choices(self, visit: Visit) -> dict[str, Any]:
+        """Lists: help with its telephone numbers, questions."""
+        say, point = self.texts(visit).say, self.point
+        if visit.state is State.QUESTIONS:
+            known = self._known.questions(visit.lang)
+            asked = [buttons.Button("read", each.title, args=buttons.args(question=each.id)) for each in known]
+            return {"lines": [] if known else [say("visit.questions.none")], "buttons": asked}
+        phones = {"visit.help.phone": point.phone, "visit.help.support_phone": point.support_phone}
+        shown = phones.items() if visit.state is State.HELP else ()
+        return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}
+
+    def access(self, visit: Visit) -> dict[str, Any]:
+        """The switches."""
+        return {"switches": buttons.switches(visit, self.texts(visit))}
+
+    def size(self, visit: Visit) -> dict[str, Any]:
+        """Sizes of free cells in their true proportions."""
+        say = self.texts(visit).say
+        span = max((max(width, height) for _, _, width, height in self.point.sizes), default=1)
+        return {
+            "sizes": [
+                {
+                    "name": name,
+                    "args": buttons.args(size=name),
+                    "words": say(
+                        "visit.give_size.size",
+                        {"length": length // 10, "width": width // 10, "height": height // 10},
+                    ),
+                    "width": width,
+                    "height": height,
+                    "span": span,
+                }
+                for name, length, width, height in self.point.sizes
+            ]
+        }
+
+    def question(self, visit: Visit) -> dict[str, Any]:
+        """One answer."""
+        asked = visit.details.get("question")
+        return {"question": next((each for each in self._known.questions(visit.lang) if each.id == asked), None)}
+
+
+def _nothing(_drawing: Drawing, _visit: Visit) -> dict[str, Any]:
+    return {}
+
+
+EXTRAS: Mapping[str, Callable[[Drawing, Visit], dict[str, Any]]] = {
+    "code": Drawing.code,
+    "cell": Drawing.cell,
+    "order": Drawing.order,
+    "qr": Drawing.picture,
+    "proof": Drawing.picture,
+    "announcement": Drawing.picture,
+    "choices": Drawing.choices,
+    "access": Drawing.access,
+    "size": Drawing.size,
+    "question": Drawing.question,
+}
+"""What a shape needs besides what every state has."""
+
+
+def seconds_left(visit: Visit, now_ms: int) -> int | None:
+    """Seconds until what the text counts down to: the detail `left_until_ms`, or the state's own end."""
+    until = visit.details.get("left_until_ms", visit.until_ms if visit.state in COUNTS else None)
+    return None if until is None else max(0, (int(until) - now_ms + 999) // 1000)
+
+
+def short(text: str, limit: int = 120) -> str:
+    """The first words of a text, for a card."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,245 @@
+// The customer page: draws what the service sends, reports touches, and says so when the service is gone.
+const body = document.body, root = document.documentElement, main = document.querySelector("main");
+const bounce = Number(body.dataset.bounce);
+let now = {
+  rev: Number(body.dataset.rev), boot: Number(body.dataset.boot), build: body.dataset.build, name: "",
+  keys: body.dataset.keys, lengths: body.dataset.lengths.split(" ").filter(Boolean).map(Number), lang: root.lang,
+};
+let typed = "", inert = false, acting = false, pending = null, last = { key: "", at: 0 };
+let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0;
+let touchedAt = 0, touchLater = 0;
+const all = (selector) => document.querySelectorAll(selector);
+
+// ---- drawing -------------------------------------------------------------------------------------------------------
+function draw() {
+  const slots = all(".slots li"), masked = all('[data-mask="yes"]').length > 0;
+  slots.forEach((slot, i) => {
+    slot.textContent = i < typed.length ? (masked ? "\u00b7" : typed[i]) : "";
+    slot.classList.toggle("next", i === typed.length);
+  });
+  for (const count of all(".count")) {
+    const length = now.lengths[now.lengths.length - 1];
+    count.textContent = typed ? count.dataset.text.replace("{typed}", typed.length).replace("{length}", length) : "";
+  }
+}
+
+function apply(state, force) {
+  if (state.boot === now.boot && state.rev <= now.rev && !force) return;
+  const calm = state.keys !== "none" && state.keys === now.keys;
+  if (state.wipe || state.keys !== now.keys) typed = "";
+  now = state;
+  inert = acting = false;
+  main.classList.toggle("calm", calm);
+  main.innerHTML = state.html;
+  root.lang = state.lang;
+  root.className = state.look;
+  root.dataset.theme = state.theme;
+  document.title = state.title;
+  draw();
+  tick(state.clock);
+  document.getElementById("title")?.focus({ preventScroll: true });
+}
+
+function tick(clock) {
+  for (const each of all(".clock")) each.textContent = clock;
+  for (const each of all("[data-left]")) {
+    const left = Math.max(0, Number(each.dataset.left));
+    each.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  }
+}
+
+function countDown() {
+  for (const each of all("[data-left]")) each.dataset.left = Math.max(0, Number(each.dataset.left) - 1);
+}
+
+function ribbons(list) {
+  const strips = list.map((each) => {
+    const strip = document.createElement("p");
+    strip.className = `ribbon ${each.kind}`;
+    strip.textContent = each.text;
+    return strip;
+  });
+  document.querySelector(".ribbons").replaceChildren(...strips);
+  root.classList.toggle("training", list.some((each) => each.kind === "training"));
+}
+
+// ---- sending -------------------------------------------------------------------------------------------------------
+const post = (path, value, key) => fetch(path, {
+  method: "POST",
+  headers: { "X-Kiosk": "1", "Content-Type": "application/json", ...(key ? { "Idempotency-Key": key } : {}) },
+  body: JSON.stringify(value),
+});
+
+async function send(wish, waits) {
+  pending = wish;
+  let answer = null;
+  try {
+    answer = await post("/kiosk/act", wish.body, wish.key);
+  } catch { /* no connection: as a 5xx */ }
+  if (pending !== wish) return;
+  if (answer === null || answer.status >= 500) {
+    if (waits.length) setTimeout(() => pending === wish && send(wish, waits.slice(1)), waits[0]);
+    return; // after the last wait the next stream sends it again, with the same key
+  }
+  pending = null;
+  acting = false;
+  if (answer.ok) return;
+  const refused = await answer.json().catch(() => ({}));
+  if (answer.status === 409 && refused.state) again(wish, refused.state);
+  inert = false;
+}
+
+function again(wish, state) {
+  // the code was typed so fast that the screen moved on by itself meanwhile: same keypad, same digits, new rev
+  const typing = wish.digits && !wish.second && state.keys === now.keys && !state.wipe;
+  apply(state);
+  if (typing && typed === wish.digits) submit(true);
+}
+
+function act(name, args, digits, second) {
+  if (acting) return;
+  acting = true;
+  const wish = { key: crypto.randomUUID(), body: { act: name, rev: now.rev, args }, digits, second };
+  send(wish, [300, 1000, 2000]);
+}
+
+function touched() {
+  clearTimeout(touchLater);
+  const wait = Math.max(0, touchedAt + 1000 - performance.now());
+  touchLater = setTimeout(() => {
+    touchedAt = performance.now();
+    post("/kiosk/touch", { typed: typed.length }).catch(() => {});
+  }, wait);
+}
+
+// ---- keys and buttons ----------------------------------------------------------------------------------------------
+function submit(second) {
+  inert = true;
+  act(now.keys === "phone4" ? "digits" : "code", { [now.keys === "phone4" ? "digits" : "code"]: typed }, typed, second);
+}
+
+function press(key) {
+  const at = performance.now();
+  const same = key === last.key && at - last.at < bounce;
+  last = { key, at };
+  if (same || inert || now.keys === "none") return;
+  const longest = now.lengths[now.lengths.length - 1];
+  if (key === "erase") typed = typed.slice(0, -1);
+  else if (key !== "submit" && typed.length < longest) typed += key;
+  draw();
+  if (key === "submit" ? now.lengths.includes(typed.length) : typed.length === longest && key !== "erase") submit();
+}
+
+function use(target) {
+  const button = target.closest("[data-key],[data-act],[data-pick]");
+  if (!button || !main.contains(button)) return;
+  button.classList.add("pressed");
+  setTimeout(() => button.classList.remove("pressed"), 150);
+  if (button.dataset.key) press(button.dataset.key);
+  else if (button.dataset.pick) {
+    button.setAttribute("aria-checked", String(button.getAttribute("aria-checked") !== "true"));
+  } else {
+    const args = JSON.parse(button.dataset.args || "{}");
+    const picks = [...all('[data-pick][aria-checked="true"]')].map((each) => each.dataset.pick);
+    if (all("[data-pick]").length && button.dataset.act === "collect") args.parcels = picks;
+    act(button.dataset.act, args);
+  }
+}
+
+addEventListener("pointerdown", (event) => {
+  if (!event.isPrimary || event.button > 0) return;
+  use(event.target);
+  touched();
+});
+addEventListener("click", (event) => {
+  if (event.detail === 0) { use(event.target); touched(); }
+});
+addEventListener("keydown", (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  const onButton = document.activeElement?.closest("button");
+  const enter = (event.code === "Enter" || event.code === "NumpadEnter") && !onButton;
+  if (digit) press(digit[1]);
+  else if (event.code === "Backspace") press("erase");
+  else if (enter) press("submit");
+  touched();
+});
+addEventListener("contextmenu", (event) => event.preventDefault());
+
+// ---- the stream, its watchdog and the cover ------------------------------------------------------------------------
+function cover(kind) {
+  for (const each of all(".cover")) each.hidden = !(each.classList.contains(kind) && each.lang === now.lang);
+  main.inert = kind !== "";
+}
+
+function feed() {
+  fed = performance.now();
+  tries = 0;
+  if (lostAt) {
+    lostAt = 0;
+    cover("");
+  }
+}
+
+function lost() {
+  source?.close();
+  if (!lostAt) {
+    lostAt = performance.now();
+    const time = new Date().toTimeString().slice(0, 8);
+    for (const each of all(".since span")) each.textContent = time;
+    cover(now.name === "idle" || now.name === "" ? "down" : "moment");
+  }
+  clearTimeout(retry);
+  retry = setTimeout(connect, [500, 1000, 1000][tries] ?? 2000);
+  tries += 1;
+}
+
+function connect() {
+  source?.close();
+  fed = performance.now();
+  source = new EventSource("/kiosk/events");
+  const hear = (name, then) => source.addEventListener(name, (event) => { feed(); then(JSON.parse(event.data)); });
+  hear("state", (state) => {
+    apply(state, now.name === "");
+    if (pending) send(pending, [1000, 2000]);
+  });
+  hear("ribbon", ribbons);
+  hear("beat", beat);
+  source.onerror = lost;
+}
+
+async function beat(sign) {
+  countDown();
+  tick(sign.clock);
+  if (sign.build !== now.build) {
+    staleSince ||= performance.now();
+    if (!typed || performance.now() - staleSince > 30000) location.reload();
+  } else if (sign.rev !== now.rev || sign.boot !== now.boot) {
+    const answer = await fetch("/kiosk/state").catch(() => null);
+    if (answer?.ok) apply(await answer.json(), true);
+  }
+}
+
+setInterval(() => {
+  if (performance.now() - fed > 2600) lost();
+  if (lostAt && performance.now() - lostAt > 5000) cover("down");
+}, 200);
+
+setInterval(() => {
+  let frames = 0;
+  const begin = performance.now();
+  const count = (at) => {
+    frames += 1;
+    if (at - begin < 500) requestAnimationFrame(count);
+    else {
+      const fps = Math.round(frames * 2), heap = performance.memory?.usedJSHeapSize ?? 0;
+      post("/kiosk/alive", { rev: now.rev, fps, heap }).catch(() => {});
+    }
+  };
+  requestAnimationFrame(count);
+}, 5000);
+
+addEventListener("pagehide", () => source?.close());
+connect();
+draw();
+navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});
