@@ -56,8 +56,10 @@ class Cabinet:
         place = self.place(cell)
         if place is None:
             return ""
-        return f"{_side(place, texts)}, {_nth('row', place.row, texts)}" if place.columns > 1 else _nth(
-            "row", place.row, texts
+        return (
+            f"{_side(place, texts)}, {_nth('row', place.row, texts)}"
+            if place.columns > 1
+            else _nth("row", place.row, texts)
         )
 
 

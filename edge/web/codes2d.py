@@ -13,10 +13,8 @@ class Matrix:
 
 def qr(text: str) -> Matrix:
     """A QR code, error level M, never Micro (zbar reads none of those)."""
-    import segno  # noqa: PLC0415 - 20 ms that only the few screens with a QR pay
+    import segno
 
     rows = [list(row) for row in segno.make_qr(text, error="m").matrix_iter(border=4)]
-    path = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return Matrix(len(rows), path)

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
@@ -23,10 +24,19 @@ KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 NAME = re.compile(r"[a-z_0-9]{1,32}")
 
 
-class Customer:
-    """What the page may ask. `act` and `touch` are the flows of a visit, `alive` hears the page's sign of life."""
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What the page sets going: `act(turn, act, rev, args)`, `touch(turn, typed)`; `alive` hears its sign of life."""
 
-    def __init__(self, screen: Screen, ask: Ask, flows: Mapping[str, Callable[..., Any]]) -> None:
+    act: Any
+    touch: Any
+    alive: Callable[[Mapping[str, Any]], None]
+
+
+class Customer:
+    """What the page may ask."""
+
+    def __init__(self, screen: Screen, ask: Ask, flows: Flows) -> None:
         self._screen = screen
         self._ask = ask
         self._flows = flows
@@ -57,7 +67,7 @@ class Customer:
         if not KEY.fullmatch(key):
             return JSONResponse({"ok": False, "text": "refused.malformed"}, 400)
         try:
-            answer = await asyncio.wrap_future(self._ask(CUSTOMER, self._flows["act"], act, rev, args, key=key))
+            answer = await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.act, act, rev, args, key=key))
         except KeyReused as refusal:
             return JSONResponse({"ok": False, "text": refusal.text}, 422)
         except Refusal as refusal:
@@ -69,13 +79,13 @@ class Customer:
         typed = (await _json(request)).get("typed", 0)
         if not isinstance(typed, int) or not 0 <= typed <= 32:
             return JSONResponse({"ok": False, "text": "refused.malformed"}, 400)
-        await asyncio.wrap_future(self._ask(CUSTOMER, self._flows["touch"], typed))
+        await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.touch, typed))
         return Response(status_code=204)
 
     async def alive(self, request: Request) -> Response:
         """POST /kiosk/alive: the page draws and is not stuck."""
         body = await _json(request)
-        self._flows["alive"](body)
+        self._flows.alive(body)
         return Response(status_code=204)
 
 
@@ -87,8 +97,8 @@ async def _json(request: Request) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def room(screen: Screen, ask: Ask, flows: Mapping[str, Callable[..., Any]], shelf: Shelf) -> Room:
-    """The customer's room. `flows` has `act(turn, act, rev, args)`, `touch(turn, typed)` and `alive(body)`."""
+def room(screen: Screen, ask: Ask, flows: Flows, shelf: Shelf) -> Room:
+    """The customer's room."""
     customer = Customer(screen, ask, flows)
 
     async def worker(_: Request) -> Response:

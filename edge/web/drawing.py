@@ -107,7 +107,7 @@ class Drawing:
     def code(self, visit: Visit) -> dict[str, Any]:
         """Slots and hints above the keypad."""
         lengths = self.lengths(visit) or (1,)
-        hints = HINTED if visit.state is State.IDLE else ()
+        hints = HINTED if visit.state in (State.IDLE, State.ENTRY) else ()
         say = self.texts(visit).say
         return {
             "slots": max(lengths),
@@ -141,7 +141,7 @@ class Drawing:
         half = (len(digits) + 1) // 2
         return {
             "qr": qr(str(drawn)) if drawn else None,
-            "digits": f"{digits[:half]}\u00a0{digits[half:]}" if digits else "",
+            "digits": f"{digits[:half]} {digits[half:]}" if digits else "",
         }
 
     def choices(self, visit: Visit) -> dict[str, Any]:

@@ -15,7 +15,7 @@ LOOPBACK = ("127.0.0.1", "::1", "testclient")
 FORMS = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
 
 POWERS = (
-    "accelerometer", "autoplay", "bluetooth", "camera", "clipboard-read", "clipboard-write",
+    "accelerometer", "autoplay", "camera", "clipboard-read", "clipboard-write",
     "display-capture", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer",
     "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial",
     "usb", "xr-spatial-tracking",

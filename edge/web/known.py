@@ -50,7 +50,7 @@ class Known(Protocol):
     def notices(self) -> tuple[Notice, ...]:
         """What the idle screen announces."""
 
-    def questions(self, lang: str) -> tuple[Question, ...]:
+    def questions(self, _lang: str, /) -> tuple[Question, ...]:
         """The frequent questions."""
 
 
@@ -78,6 +78,6 @@ class FromStore:
         """None until the platform's documents are kept."""
         return ()
 
-    def questions(self, lang: str) -> tuple[Question, ...]:
+    def questions(self, _lang: str) -> tuple[Question, ...]:
         """None until the platform's documents are kept."""
         return ()

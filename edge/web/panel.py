@@ -15,6 +15,7 @@ class Panel:
     name: str
     px_mm: float
     key: tuple[float, float]
+    base: float
     title: float
     number: float
     edge: float
@@ -39,7 +40,7 @@ class Panel:
         lengths = {
             "title": f"calc({self.title} / var(--cap) * var(--mm))",
             "number": f"calc({self.number} / var(--cap) * var(--mm))",
-            "base": "calc(4.8 / var(--cap) * var(--mm))",
+            "base": f"calc({self.base} / var(--cap) * var(--mm))",
             "base-large": f"calc({self.large} / var(--cap) * var(--mm))",
             "edge": f"calc({self.edge} * var(--mm))",
             "key-w": f"calc({self.key[0]} * var(--mm))",

@@ -5,6 +5,7 @@ import contextlib
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,28 +82,50 @@ def bind(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=CONNECTIONS_MAX)
 
 
-async def serve(
-    listeners: Sequence[Listener], lives: Sequence[Live], started: Callable[[], None] | None = None
-) -> None:
-    """Serve until SIGTERM or SIGINT. `started` is called when every listener accepts connections."""
-    servers = [Server(listener) for listener in listeners]
-    loop = asyncio.get_running_loop()
+class Service:
+    """All listeners of one process. `stop` may be called from any thread; signals call it."""
 
-    def stop() -> None:
-        for live in lives:
-            live.close()
-        for server in servers:
-            server.stop()
+    def __init__(self, listeners: Sequence[Listener], lives: Sequence[Live]) -> None:
+        self._listeners = listeners
+        self._lives = lives
+        self._stopping: Callable[[], None] | None = None
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    async def run(self, started: Callable[[], None] | None = None) -> None:
+        """Serve until stopped. `started` is called when every listener accepts connections."""
+        servers = [Server(listener) for listener in self._listeners]
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            for live in self._lives:
+                live.close()
+            for server in servers:
+                server.stop()
+
+        def from_anywhere() -> None:
+            loop.call_soon_threadsafe(stop)
+
+        self._stopping = from_anywhere
+        with _signals(loop, stop):
+            async with asyncio.TaskGroup() as group:
+                for server in servers:
+                    group.create_task(server.serve([server.socket]))
+                group.create_task(_announce(servers, started))
+
+    def stop(self) -> None:
+        """End streams and listeners; `run` returns within two seconds."""
+        if self._stopping is not None:
+            self._stopping()
+
+
+@contextlib.contextmanager
+def _signals(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
+    numbers = (signal.SIGTERM, signal.SIGINT) if threading.current_thread() is threading.main_thread() else ()
+    for number in numbers:
         loop.add_signal_handler(number, stop)
     try:
-        async with asyncio.TaskGroup() as group:
-            for server in servers:
-                group.create_task(server.serve([server.socket]))
-            group.create_task(_announce(servers, started))
+        yield
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in numbers:
             loop.remove_signal_handler(number)
 
 

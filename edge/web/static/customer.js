@@ -35,6 +35,7 @@ function apply(state, force) {
   root.className = state.look;
   root.dataset.theme = state.theme;
   document.title = state.title;
+  paginate();
   draw();
   tick(state.clock);
   document.getElementById("title")?.focus({ preventScroll: true });
@@ -61,6 +62,21 @@ function ribbons(list) {
   });
   document.querySelector(".ribbons").replaceChildren(...strips);
   root.classList.toggle("training", list.some((each) => each.kind === "training"));
+}
+
+// a list that does not fit is shown in pages; the last button turns them
+function paginate() {
+  for (const list of all("[data-pages]")) {
+    const items = [...list.children], turn = items.pop(), from = Number(list.dataset.from ?? 0);
+    const overflows = () => list.scrollHeight > list.clientHeight + 1;
+    turn.hidden = true;
+    items.forEach((item, i) => { item.hidden = i < from; });
+    if (from === 0 && !overflows()) continue;
+    turn.hidden = false;
+    let end = items.length;
+    while (overflows() && end > from + 1) items[end -= 1].hidden = true;
+    list.dataset.next = end < items.length ? end : 0;
+  }
 }
 
 // ---- sending -------------------------------------------------------------------------------------------------------
@@ -131,12 +147,16 @@ function press(key) {
 }
 
 function use(target) {
-  const button = target.closest("[data-key],[data-act],[data-pick]");
+  const button = target.closest("[data-key],[data-act],[data-pick],[data-turn]");
   if (!button || !main.contains(button)) return;
   button.classList.add("pressed");
   setTimeout(() => button.classList.remove("pressed"), 150);
   if (button.dataset.key) press(button.dataset.key);
-  else if (button.dataset.pick) {
+  else if (button.dataset.turn !== undefined) {
+    const list = button.closest("[data-pages]");
+    list.dataset.from = list.dataset.next;
+    paginate();
+  } else if (button.dataset.pick) {
     button.setAttribute("aria-checked", String(button.getAttribute("aria-checked") !== "true"));
   } else {
     const args = JSON.parse(button.dataset.args || "{}");
@@ -241,5 +261,6 @@ setInterval(() => {
 
 addEventListener("pagehide", () => source?.close());
 connect();
+document.fonts.ready.then(paginate);
 draw();
 navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});

@@ -17,7 +17,7 @@ PROGRAM = """
 import asyncio, threading
 from edge.web.gate import Rules
 from edge.web.live import Live
-from edge.web.serve import Listener, bind, serve
+from edge.web.serve import Listener, Service, bind
 from edge.web.server import build
 from edge.web.shelf import Shelf
 
@@ -36,7 +36,7 @@ def room(app):
 listening = bind("127.0.0.1", 0)
 port = listening.getsockname()[1]
 app = build(Shelf(), Rules(), [room])
-asyncio.run(serve([Listener(app, listening)], [live], lambda: print(port, flush=True)))
+asyncio.run(Service([Listener(app, listening)], [live]).run(lambda: print(port, flush=True)))
 """
 
 
