@@ -29,6 +29,7 @@ class Screens:
     ribbons: Callable[[Ribbons], None] = lambda _effect: None
     tell: Callable[[Tell], None] = lambda _effect: None
     beat: Callable[[], None] = lambda: None
+    picture: Callable[[bytes, str], None] = lambda _data, _source: None
 
 
 class Carrier:

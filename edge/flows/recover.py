@@ -25,7 +25,6 @@ class Start:
     """What the composition root knows at a start."""
 
     release: str
-    cause: StartCause
     cells: Mapping[str, Seen]
     profile: Mapping[str, Mapping[str, Any]]
 
@@ -50,11 +49,20 @@ def start(turn: Turn, now: Start) -> Done:
         else:
             effects += _unresolved(turn, row, door)
     _see(turn, now.cells)
-    cause: StartCause = "power" if meta.get(turn.db, "running", (0,))[0] != turn.clock.boot else now.cause
+    cause = _cause(turn)
     turn.note(KioskStarted(now.release, "a", cause, tuple(settled[:32])))
     running.persist(turn.db, turn.clock)
     effects += (*command.recover(turn), *sign_in.lock_panel(turn), *_screen(turn))
     return Done({"settled": len(settled)}, (*effects, After("tick", 60_000, "tick.housekeeping")))
+
+
+def _cause(turn: Turn) -> StartCause:
+    """Power, when the machine was off meanwhile; a stop in good order by command; else the service died."""
+    if meta.get(turn.db, "running", (0,))[0] != turn.clock.boot:
+        return "power"
+    orderly = meta.get(turn.db, "stopped") == turn.clock.boot
+    meta.put(turn.db, "stopped", 0)
+    return "command" if orderly else "crash"
 
 
 def _see(turn: Turn, cells: Mapping[str, Seen]) -> None:

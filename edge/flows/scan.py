@@ -8,8 +8,9 @@ from edge.domain.barcode import Kind, Label, Symbology, read
 from edge.domain.desk import KEPT_MOST, Desk, Screen
 from edge.domain.parcel import Act
 from edge.domain.staff import may, person
+from edge.domain.visit import Event
 from edge.effects import Done, Effect, Sound, Tell, Tone
-from edge.flows import desk, handover, parcel, receive, stow, visit
+from edge.flows import desk, handover, parcel, receive, screen, stow, visit
 from edge.store import parcels, places, staff
 from edge.turn import Turn
 
@@ -26,6 +27,20 @@ def accepted(turn: Turn, text: str, kind: str, source: str, found: Found | None 
     if not may(mine.actor, f"scan.{source}"):
         return Done(effects=desk.note(mine, "scan.not_yours"))
     return _mean(mine, Label(Kind(kind), text, text), found or {})
+
+
+def several(turn: Turn, texts: tuple[str, ...]) -> Done:
+    """Two labels are in view that exclude each other: nothing is taken, one of them has to go."""
+    session = staff.session(turn.db, turn.memory.panel) if turn.memory.panel else None
+    if session is None:
+        return Done()
+    mine = replace(turn, actor=person(session["id"], staff.roles(session)))
+    return Done(effects=desk.stop(mine, "scan.several", count=len(texts)))
+
+
+def unread(turn: Turn, _why: str) -> Done:
+    """Bars are in view and cannot be read: the customer is told how to hold them."""
+    return Done() if turn.memory.panel else Done(effects=screen.may_go(turn, Event.SCAN_UNREAD))
 
 
 def typed(turn: Turn, text: str, found: Found | None = None) -> Done:

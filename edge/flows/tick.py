@@ -5,7 +5,7 @@ from edge.domain.facts import ParcelExpired
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
 from edge.flows import parcel, screen
-from edge.store import answers, codes, parcels, running, tasks
+from edge.store import answers, codes, meta, parcels, running, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
@@ -36,6 +36,13 @@ def reached(turn: Turn) -> Done:
 
 def alive(_turn: Turn) -> Done:
     """The watchdog asks whether anything is still done here."""
+    return Done()
+
+
+def stopping(turn: Turn) -> Done:
+    """Somebody stops the service in good order."""
+    meta.put(turn.db, "stopped", turn.clock.boot)
+    running.persist(turn.db, turn.clock)
     return Done()
 
 

@@ -70,3 +70,8 @@ def totes_of(db: Db, delivery: str) -> list[Row]:
 def set_tote_state(db: Db, tote_id: str, state: str) -> bool:
     """Move a tote on; False when it already was there."""
     return db.run("UPDATE tote SET state = ? WHERE id = ? AND state <> ?", (state, tote_id, state)) == 1
+
+
+def tote_labels(db: Db) -> list[str]:
+    """The labels of all totes that may be met."""
+    return [row["barcode"] for row in db.all("SELECT barcode FROM tote WHERE barcode <> ''")]

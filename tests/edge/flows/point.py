@@ -32,7 +32,7 @@ class Point(Rig):
 
     def __init__(self, folder: Path, cells: dict[str, tuple[str, str]] | None = None) -> None:
         super().__init__(folder)
-        start = recover.Start("0", "power", cells or CLOSED, {**CELLS, **SHELF})
+        start = recover.Start("0", cells or CLOSED, {**CELLS, **SHELF})
         self.started = self.do(recover.start, start)
 
     @property

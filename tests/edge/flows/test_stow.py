@@ -240,7 +240,7 @@ def test_after_a_power_cut_the_sensor_says_what_became_of_the_stow(
     opening = crew.opened[-1][1]
     crew.turn.memory.desks.clear()
     seen = {**dict.fromkeys(CELLS, ("closed", "absent")), "01": ("closed", item)}
-    crew.do(recover.start, recover.Start("0", "power", seen, {**CELLS, **SHELF}))
+    crew.do(recover.start, recover.Start("0", seen, {**CELLS, **SHELF}))
     assert crew.state("p-1") == state
     row = openings.get(crew.db, opening)
     assert row is not None

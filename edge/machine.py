@@ -1,0 +1,42 @@
+"""How the machine is: room on disk and in memory, temperature, model and serial number."""
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+
+THERMAL = Path("/sys/class/thermal/thermal_zone0/temp")
+MEMORY = Path("/proc/meminfo")
+TREE = Path("/proc/device-tree")
+MIB = 1024 * 1024
+
+
+def figures(folder: Path) -> Mapping[str, int]:
+    """disk_free_mb of the kiosk's folder, mem_free_mb, cpu_c (0 where no sensor is)."""
+    disk = os.statvfs(folder)
+    return {
+        "disk_free_mb": disk.f_bavail * disk.f_frsize // MIB,
+        "mem_free_mb": _available_kb() // 1024,
+        "cpu_c": int(THERMAL.read_text()) // 1000 if THERMAL.exists() else 0,
+    }
+
+
+def identity() -> Mapping[str, str]:
+    """Serial number, model and operating system, as far as the machine tells them."""
+    return {
+        "serial": _tree("serial-number") or platform.node()[:64] or "unknown",
+        "model": _tree("model")[:64] or platform.machine(),
+        "os": platform.release()[:64],
+    }
+
+
+def _available_kb() -> int:
+    for line in MEMORY.read_text().splitlines() if MEMORY.exists() else ():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1])
+    return 0
+
+
+def _tree(name: str) -> str:
+    path = TREE / name
+    return path.read_text(errors="replace").strip("\0 \n") if path.exists() else ""

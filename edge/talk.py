@@ -1,0 +1,67 @@
+"""Speaking with the platform: everything that `edge/sync` needs of this kiosk, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from edge import machine, settings
+from edge.clock import Quality, SystemClock
+from edge.dice import SecretDice
+from edge.home import Home
+from edge.sync.around import Around
+from edge.sync.broker.paho import PahoBroker
+from edge.sync.contract.messages import ClockState, Health, Unit
+from edge.sync.identity import read_identity
+from edge.sync.line import Line, Terms, address, make_link
+from edge.sync.link import Link
+from edge.sync.state import About
+from edge.worker import Worker
+
+FAULTS_MOST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A running conversation: the link hears news of the worker, the line is its thread."""
+
+    link: Link
+    line: Line
+
+
+def begin(
+    chosen: settings.Settings, home: Home, worker: Worker, clock: SystemClock, unit: tuple[str, Callable[[], list[str]]]
+) -> Talk | None:
+    """Start to speak with the platform; None when the settings name no broker. `unit`: release, and present faults."""
+    mqtt = chosen.mqtt
+    if not mqtt.host or mqtt.identity is None:
+        return None
+    identity = read_identity(mqtt.identity, home.ring)
+    release, faults = unit
+    about = About(_unit(release), _caps(chosen), lambda: _health(home, faults()), lambda: _clock(clock))
+    around = Around(PahoBroker(), worker, home.store(readonly=True), clock, SecretDice(), clock.raise_floor)
+    link = make_link(around, Terms(identity, about, (address(mqtt),), chosen.sync))
+    line = Line(link)
+    line.start()
+    return Talk(link, line)
+
+
+def _unit(release: str) -> Unit:
+    known = machine.identity()
+    return Unit(known["serial"], known["model"], release, "a", known["os"], 1)
+
+
+def _caps(chosen: settings.Settings) -> tuple[str, ...]:
+    hardware = chosen.hardware
+    caps = ["sensor.door", "sensor.item"] if hardware.locker != "none" else []
+    caps += ["camera"] if hardware.camera != "none" else []
+    caps += ["lights"] if hardware.lights != "none" else []
+    return (*caps, "way.phone4")
+
+
+def _health(home: Home, faults: list[str]) -> Health:
+    now = machine.figures(home.folder)
+    return Health(now["disk_free_mb"], now["mem_free_mb"], now["cpu_c"], tuple(sorted(faults)[:FAULTS_MOST]))
+
+
+def _clock(clock: SystemClock) -> ClockState:
+    synced = clock.stamp().quality is Quality.SYNCED
+    return ClockState(50 if synced else 1000, "ntp" if synced else "none")
