@@ -3,7 +3,6 @@
 Every refusal is one sentence: file, line, key, and what is allowed.
 """
 
-import difflib
 import os
 import re
 import tomllib
@@ -102,6 +101,8 @@ def _group(holder: Field[Any]) -> Any:
 
 
 def _guess(word: str, known: Mapping[str, Any]) -> str:
+    import difflib  # only those who misspell pay for it
+
     near = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(known))}"
 
