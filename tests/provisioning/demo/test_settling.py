@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from edge.sync.identity import read_identity
 
 from edge import home
 from edge.configure import load
+from edge.sync.identity import read_identity
 from provisioning.demo import goods, show
 from provisioning.demo.ports import Place
 from provisioning.demo.settling import Folder, settle
