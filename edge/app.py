@@ -1,0 +1,219 @@
+"""The composition root: settings to drivers, store, worker, screens and sync, in the order of RELIABILITY §12."""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+
+from edge import boot, carry, front, home, notify
+from edge.carry import Carrier, Devices, Screens
+from edge.clock import ThreadTimer
+from edge.dice import SecretDice
+from edge.domain.staff import KIOSK
+from edge.errors import KioskError, SettingsError, StoreError
+from edge.flows import named, recover, sign_in, tick
+from edge.keypad import Keypad
+from edge.settings import Settings
+from edge.store import db as store
+from edge.store import journal
+from edge.turn import Memory, Turn
+from edge.worker import Hands, Worker
+from hardware import profile as profiles
+from hardware import select
+from hardware.plan import Profile
+from hardware.ports import HardwareError
+
+STORE_FAILED = 75
+WAL_BIG = 1024 * 1024
+VERIFY_ROWS = 1000
+
+
+def run(settings: Settings) -> int:
+    """Serve until told to stop; the exit status is 75 when the store failed and the next start must find out."""
+    with home.hold(settings.kiosk.folder):
+        return Kiosk(settings).serve()
+
+
+class Kiosk:
+    """One running service."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._home = home.enter(settings)
+        self._profile = _profile(settings)
+        self._db = self._home.store()
+        self._db.checkpoint("TRUNCATE")
+        store.migrate(self._db)
+        _verify(self._db)
+        self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
+        self.screens = Screens()
+        self.devices = _devices(settings, self._profile)
+        carrier = Carrier(self.devices, self.screens)
+        self.memory = Memory()
+        turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)
+        self.told: list[Callable[[journal.Head], None]] = [self._watch_log]
+        self.worker = Worker(turn, self._hands(turn, carrier))
+        carrier.reports_to(self.worker)
+        self._failed = False
+        self._ends: list[Callable[[], None]] = []
+        self._stop: Callable[[], None] = lambda: None
+        self._keypad = Keypad(*front.code_keys(settings), near=settings.codes.near_miss != "off")
+
+    def serve(self) -> int:
+        """Recover, then open the screens, then speak with the platform; until stopped."""
+        behind = front.Behind(
+            self._settings, self._home, self._profile, self.worker, self.clock, self._keypad, self.screens
+        )
+        service = front.service(behind)
+        self._stop = service.stop
+        try:
+            self.devices.locker.start(partial(carry.reported, self.worker))
+            self._recover()
+            thread = self.worker.start()
+            asyncio.run(service.run(self._ready))
+            for end in self._ends:
+                end()
+            self._say_goodbye()
+            self.worker.stop()
+            thread.join(timeout=5)
+        finally:
+            for device in (self.devices.locker, self.devices.lights, self.devices.sound):
+                device.close()
+        return STORE_FAILED if self._failed else 0
+
+    def _recover(self) -> None:
+        """The first turn, before anybody can ask anything."""
+        cells = {cell: (state.door.value, state.item.value) for cell, state in self.devices.locker.snapshot().items()}
+        begin = recover.Start(release(), cells, _places(self._profile))
+        first = self.worker.ask(KIOSK, recover.start, begin)
+        self.worker.step(block=False)
+        first.result(timeout=0)
+
+    def _say_goodbye(self) -> None:
+        """An orderly stop is written down, so that the next start does not call it a crash."""
+        with suppress(FutureTimeout, StoreError):
+            self.worker.ask(KIOSK, tick.stopping).result(timeout=1)
+
+    def _ready(self) -> None:
+        """Every listener accepts: systemd may start the screen; what is slow to import comes now."""
+        notify.say("READY=1")
+        threading.Thread(target=self._afterwards, name="afterwards", daemon=True).start()
+
+    def _afterwards(self) -> None:
+        from edge import eyes, talk  # heavy, and nobody waits for them
+
+        spoken = talk.begin(self._settings, self._home, self.worker, self.clock, (release(), self._faults))
+        if spoken is not None:
+            self.told.append(spoken.link.told)
+            self.screens.beat = spoken.link.beat
+            self._ends.append(spoken.line.stop)
+        if self._settings.hardware.camera != "none":
+            seeing = eyes.Eyes(self._settings, self._home, self.worker, self._keypad)
+            self.told.append(seeing.told)
+            self.screens.picture = seeing.scans.show
+            self._ends.append(seeing.close)
+        interval = notify.watchdog_s()
+        if interval is not None:
+            watch = threading.Thread(target=self._pat, args=(interval,), name="watchdog", daemon=True)
+            watch.start()
+
+    def _faults(self) -> list[str]:
+        return sorted(self.memory.faults)
+
+    def _pat(self, interval: float) -> None:
+        """Alive means: the worker has finished something since the last time we looked."""
+        while not threading.Event().wait(interval):
+            self.worker.ask(KIOSK, tick.alive).result(timeout=interval)
+            notify.say("WATCHDOG=1")
+
+    def _hands(self, turn: Turn, carrier: Carrier) -> Hands:
+        return Hands(
+            admit=partial(sign_in.admit, turn),
+            carry=carrier.carry,
+            flow=named,
+            told=self._tell,
+            lost=self._lose,
+        )
+
+    def _tell(self, head: journal.Head) -> None:
+        for listener in self.told:
+            listener(head)
+
+    def _watch_log(self, _head: journal.Head) -> None:
+        log = self._home.path.with_name(f"{self._home.path.name}-wal")
+        if log.exists() and log.stat().st_size > WAL_BIG:
+            self.worker.post(KIOSK, tick.quiet)
+
+    def _lose(self, error: StoreError) -> None:
+        """The truth about a commit is unknown: end at once, the next start finds out (RELIABILITY §6)."""
+        print(f"kiosk: the store failed: {error}", file=sys.stderr)  # noqa: T201
+        self._failed = True
+        self._stop()
+
+
+def release() -> str:
+    """The version of this software."""
+    try:
+        return version("pickup-kiosk")
+    except PackageNotFoundError:
+        return os.environ.get("KIOSK_RELEASE", "0")
+
+
+def _profile(settings: Settings) -> Profile:
+    try:
+        return profiles.at_ports(profiles.load(settings.hardware.profile), dict(settings.hardware.ports))
+    except HardwareError as wrong:
+        raise SettingsError(str(wrong)) from wrong
+
+
+def _devices(settings: Settings, profile: Profile) -> Devices:
+    chosen = settings.hardware
+    try:
+        return Devices(
+            select.locker(chosen.locker, profile, ThreadTimer()),
+            select.lights(chosen.lights, profile, chosen.pin_factory),
+            select.sound(
+                chosen.sound, profile, settings.kiosk.folder / "prompts", settings.screen.volume, chosen.pin_factory
+            ),
+        )
+    except HardwareError as wrong:
+        raise SettingsError(str(wrong)) from wrong
+
+
+def _places(profile: Profile) -> dict[str, dict[str, str | int]]:
+    """The cabinet as the store keeps it."""
+    places: dict[str, dict[str, str | int]] = {
+        cell.name: {
+            "kind": "cell",
+            "size": cell.size,
+            "side": cell.where.side,
+            "col": cell.where.column,
+            "level": cell.where.row,
+            "height_mm": cell.where.height_mm,
+            "max_weight_g": profile.sizes[cell.size].max_g,
+            "accessible": int(cell.accessible),
+        }
+        for cell in profile.cells
+    }
+    shelf: dict[str, str | int] = {
+        "kind": "shelf",
+        "size": "L",
+        "side": "middle",
+        "col": 1,
+        "level": 1,
+        "height_mm": 1000,
+    }
+    for name in profile.shelves:
+        places[name] = {**shelf, "max_weight_g": 30_000, "accessible": 0}
+    return places
+
+
+def _verify(db: store.Db) -> None:
+    found = journal.verify(db, VERIFY_ROWS)
+    if not found.ok:
+        raise KioskError(f"the journal is broken at {found.broken}: run `kiosk verify-journal`, then restore a backup")

@@ -1,0 +1,113 @@
+"""The camera's reads on their way to the flows, and the lists that make a read trustworthy on their way to it."""
+
+import threading
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from edge.domain import token
+from edge.domain.staff import KIOSK
+from edge.errors import Refusal
+from edge.flows import door, scan
+from edge.home import Home
+from edge.keypad import Keypad
+from edge.scan.messages import Accepted, AimPicture, Heard, Known, Setup, Several, Unread
+from edge.scan.scans import Scans
+from edge.settings import Settings
+from edge.store import deliveries, feed, journal, parcels
+from edge.store.db import Db
+from edge.worker import Worker
+from hardware import select
+from hardware.ports import Health
+
+SETTLE_S = 0.2
+
+
+class Eyes:
+    """One camera and its decoder process, kept up to date about what may be read."""
+
+    def __init__(self, chosen: Settings, home: Home, worker: Worker, keypad: Keypad) -> None:
+        self._chosen = chosen
+        self._worker = worker
+        self._keypad = keypad
+        self._db = home.store(readonly=True)
+        self._changed = threading.Event()
+        self._ended = False
+        self.aim: Callable[[AimPicture], None] = lambda _picture: None
+        hardware = chosen.hardware
+        camera = partial(select.camera, hardware.camera, hardware.camera_source)
+        self.scans = Scans(Setup(camera), self.hear).start()
+        self._thread = threading.Thread(target=self._keep_told, name="manifest", daemon=True)
+        self._thread.start()
+        self._changed.set()
+
+    def told(self, _head: journal.Head) -> None:
+        """The worker has committed something: the lists may have changed."""
+        self._changed.set()
+
+    def close(self) -> None:
+        """No more reads."""
+        self._ended = True
+        self._changed.set()
+        self.scans.close()
+        self._thread.join(timeout=2)
+        self._db.close()
+
+    def hear(self, heard: Heard) -> None:
+        """Something was seen; called in the scanner's own thread."""
+        match heard:
+            case Accepted():
+                self._worker.post(KIOSK, scan.accepted, heard.text, heard.kind, "camera", self._found(heard))
+            case Several():
+                self._worker.post(KIOSK, scan.several, heard.texts)
+            case Unread():
+                self._worker.post(KIOSK, scan.unread, heard.why)
+            case Health():
+                self._worker.post(KIOSK, door.part, heard.part, heard.state, heard.why)
+            case AimPicture():
+                self.aim(heard)
+
+    def _found(self, heard: Accepted) -> Mapping[str, Any]:
+        """What flows may know of a code: verifiers, never the code itself."""
+        if heard.kind == "code":
+            return {"entry": self._keypad.entry(heard.text[1:-1])}
+        if heard.kind in ("pickup", "return"):
+            with suppress(Refusal):
+                seen = token.read(heard.text, _CHECKED)
+                own = seen.point == self._chosen.point.number
+                macs = self._keypad.mac("qr", seen.claim)
+                reason = None if own else "point"
+                return {"macs": macs, "expiry": seen.expiry_s, "flags": seen.flags, "refused": reason}
+        return {}
+
+    def _keep_told(self) -> None:
+        while not self._ended:
+            self._changed.wait()
+            self._changed.clear()
+            threading.Event().wait(SETTLE_S)
+            if not self._ended:
+                self.scans.know(_known(self._db, demo=self._chosen.kiosk.demo))
+
+
+def _holds(_signature: bytes, _message: bytes) -> bool:
+    """The signature was checked in the scanner's process; here only the fields are read."""
+    return True
+
+
+_CHECKED = dict.fromkeys(range(256), _holds)
+
+
+def _known(db: Db, *, demo: bool) -> Known:
+    """The texts of open manifests and stored parcels, and the platform's token keys."""
+    expected = {barcode: "parcel" for barcode, _state in parcels.manifest(db)}
+    for tote in deliveries.tote_labels(db):
+        expected[tote] = "tote"
+    values = (feed.body(db, "settings", "main") or {}).get("values", {})
+    return Known(expected, dict(map(_key, values.get("token_keys", ()))), demo)
+
+
+def _key(line: str) -> tuple[int, bytes]:
+    number, key, _until = line.split(" ", 2)
+    return int(number), urlsafe_b64decode(f"{key}==")

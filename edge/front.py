@@ -1,0 +1,168 @@
+"""The screens of a running kiosk: what they are drawn from, what they may ask, where they listen."""
+
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from edge.carry import Screens
+from edge.clock import Clock, Quality
+from edge.domain.staff import Caller
+from edge.domain.visit import State, Visit
+from edge.effects import Ribbons, Show
+from edge.errors import KioskError, SettingsError
+from edge.flows import visit
+from edge.home import Home
+from edge.keypad import Keypad
+from edge.settings import Settings
+from edge.web import customer, health, panel, serve, server, texts
+from edge.web.cabinet import Box, Cabinet
+from edge.web.drawing import Drawing, Point
+from edge.web.gate import Rules
+from edge.web.known import FromStore
+from edge.web.pages import environment
+from edge.web.screen import Moment, Ribbon, Screen
+from edge.web.serve import Listener, Service
+from edge.web.shelf import Shelf
+from edge.worker import Worker
+from hardware.plan import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind the screens."""
+
+    settings: Settings
+    home: Home
+    profile: Profile
+    worker: Worker
+    clock: Clock
+    keypad: Keypad
+    screens: Screens
+
+
+def service(behind: Behind) -> Service:
+    """Everything that listens; KioskError with a sentence when a port is taken."""
+    chosen = behind.settings.web
+    look = panel.panel(behind.settings.screen.panel)
+    shelf = Shelf({"panel.css": look.css()})
+    screen = _screen(behind, shelf, look)
+    rooms = [
+        customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _alive), shelf),
+        lambda app: health.add_health(app, shelf, lambda: {"ok": True}),
+    ]
+    app = server.build(shelf, Rules(framed=chosen.sim), rooms)
+    try:
+        listener = Listener(app, serve.bind(chosen.host, chosen.port))
+    except OSError as taken:
+        raise KioskError(
+            f"port {chosen.port} is in use: stop what listens there or choose another with KIOSK_PORT"
+        ) from taken
+    return Service([listener], [screen.live])
+
+
+def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
+    settings = behind.settings
+    known = FromStore(behind.home.store(readonly=True), settings.codes.digits)
+    drawing = Drawing(environment(shelf), _languages(settings), _point(settings, behind.profile, look), known)
+    screen = Screen(drawing, behind.clock.boot, shelf.build, lambda: _moment(behind))
+
+    def show(effect: Show) -> None:
+        shown: Visit = effect.visit
+        if shown.subject is State.IDLE:
+            behind.keypad.forget()
+        screen.show(shown)
+
+    def ribbons(effect: Ribbons) -> None:
+        screen.ribbon(tuple(Ribbon(kind, details) for kind, details in effect.strips))
+
+    behind.screens.show = show
+    behind.screens.ribbons = ribbons
+    return screen
+
+
+def _languages(settings: Settings) -> dict[str, texts.Texts]:
+    found = texts.languages()
+    return {name: found[name] for name in settings.screen.languages if name in found}
+
+
+def _point(settings: Settings, profile: Profile, look: panel.Panel) -> Point:
+    return Point(
+        panel=look,
+        cabinet=cabinet(profile),
+        number=settings.point.id,
+        phone=settings.point.phone,
+        support_phone=settings.point.support_phone,
+        staffed=settings.point.staffed,
+        keys_left=settings.screen.keys_left,
+        mask=settings.codes.mask,
+        bounce_ms=settings.screen.touch_bounce_ms,
+        sizes=tuple((size.name, size.depth_mm, size.width_mm, size.height_mm) for size in profile.sizes.values()),
+    )
+
+
+def cabinet(profile: Profile) -> Cabinet:
+    """The doors as they stand, from the rows and columns of the profile."""
+    columns = sorted({(_SIDES.index(cell.where.side), cell.where.column) for cell in profile.cells})
+    boxes, x = [], 0
+    for column in columns:
+        doors = [cell for cell in profile.cells if (_SIDES.index(cell.where.side), cell.where.column) == column]
+        width = max((profile.sizes[cell.size].width_mm for cell in doors), default=0)
+        top = max((cell.where.height_mm + profile.sizes[cell.size].height_mm for cell in doors), default=0)
+        for cell in doors:
+            size = profile.sizes[cell.size]
+            boxes.append(Box(cell.name, x, top - cell.where.height_mm - size.height_mm, width, size.height_mm))
+        x += width
+    return Cabinet(boxes)
+
+
+_SIDES = ("left", "middle", "right")
+
+
+def _moment(behind: Behind) -> Moment:
+    now = behind.clock.stamp()
+    local = now.wall.astimezone(ZoneInfo(behind.settings.point.timezone))
+    known = now.quality is not Quality.UNSET
+    dark_from, dark_until = behind.settings.screen.dark_from, behind.settings.screen.dark_until
+    at = local.time()
+    dark = at >= dark_from or at < dark_until if dark_from > dark_until else dark_from <= at < dark_until
+    return Moment(now.mono_ms, local.strftime("%H:%M") if known else "", known and dark)
+
+
+def _asking(behind: Behind) -> "_Ask":
+    return _Ask(behind)
+
+
+class _Ask:
+    """What the customer page may ask: digits become verifiers before they reach the worker."""
+
+    def __init__(self, behind: Behind) -> None:
+        self._behind = behind
+
+    def __call__(self, caller: Caller, flow: Any, *args: Any, key: str | None = None) -> "Future[Mapping[str, Any]]":
+        if flow is visit.act:
+            name, rev, given = args
+            args = (name, rev, self._behind.keypad.prepare(name, given))
+        return self._behind.worker.ask(caller, flow, *args, key=key)
+
+
+def _alive(_body: Mapping[str, Any]) -> None:
+    """The page lives."""
+
+
+def code_keys(settings: Settings) -> tuple[list[bytes], str]:
+    """The code keys of the identity file, the newest first, and the kiosk's place in the fleet."""
+    path = settings.mqtt.identity
+    if path is None:
+        return [], settings.point.id
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        keys = dict(found.get("code_keys", {}))
+        if "code_key" in found:
+            keys = {found["code_key_id"]: found["code_key"], **keys}
+        return [urlsafe_b64decode(f"{key}==") for key in keys.values()], found["dev"]
+    except (OSError, ValueError, KeyError) as wrong:
+        raise SettingsError(f"{path} is no identity of a kiosk: {wrong}") from wrong
