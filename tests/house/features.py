@@ -44,10 +44,9 @@ def proofs() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for source in sources("tests"):
         whole = of_module(source)
-        for test in functions(source.tree):
-            if test.name.startswith("test_"):
-                for row in sorted(whole | of_test(test)):
-                    found.setdefault(row, []).append(f"{source.name}::{test.name}")
+        for test in (each for each in functions(source.tree) if each.name.startswith("test_")):
+            for row in sorted(whole | of_test(test)):
+                found.setdefault(row, []).append(f"{source.name}::{test.name}")
     return found
 
 

@@ -8,14 +8,17 @@ from tests.house.source import sources
 
 def acts() -> set[str]:
     """`module.function` of each public function of edge/flows that takes a turn and says what is done."""
-    found = set()
-    for source in sources("edge/flows"):
-        for node in source.tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                first = node.args.args[0].arg if node.args.args else ""
-                if first == "turn" and node.returns is not None and "Done" in ast.unparse(node.returns):
-                    found.add(f"{source.path.stem}.{node.name}")
-    return found
+    functions = ((source.path.stem, node) for source in sources("edge/flows") for node in source.tree.body)
+    return {
+        f"{module}.{node.name}" for module, node in functions if isinstance(node, ast.FunctionDef) and is_flow(node)
+    }
+
+
+def is_flow(node: ast.FunctionDef) -> bool:
+    """Public, first argument `turn`, and a `Done` as its answer."""
+    first = node.args.args[0].arg if node.args.args else ""
+    answer = ast.unparse(node.returns) if node.returns is not None else ""
+    return not node.name.startswith("_") and first == "turn" and "Done" in answer
 
 
 CLOCKWORK = {"door", "tick", "recover"}
