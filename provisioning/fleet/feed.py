@@ -94,12 +94,6 @@ def restart(turn: Turn, dev: str, journal_ep: str) -> None:
     )
 
 
-def covered(turn: Turn, dev: str, upto: tuple[str | None, int], pos: int) -> bool:
-    """Whether a kiosk that has taken `upto` = (epoch, position) knows what stands at `pos`."""
-    row = turn.db.execute(select(FEEDS).where(FEEDS.c.dev == dev)).one_or_none()
-    return row is not None and row.ep == upto[0] and pos <= upto[1]
-
-
 def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:
     pos = head(turn, dev).head + 1
     turn.db.execute(update(FEEDS).where(FEEDS.c.dev == dev).values(head=pos))

@@ -38,6 +38,8 @@ EP = "c41d8a02e97b5f10"
 class Kiosk(Point):
     """Point, link and platform; `run` lets time pass for all of them."""
 
+    identity = IDENTITY
+
     def __init__(self, folder: Path, luck: Luck | None = None) -> None:
         _begin(folder / "kiosk.db")
         super().__init__(folder)
@@ -55,7 +57,7 @@ class Kiosk(Point):
         self.broker = MemoryBroker(self.exchange)
         around = Around(self.broker, self.worker, readonly, self.clock, SeededDice("link"))
         pace = settings.Sync(spread_s=1)
-        self.link = make_link(around, Terms(IDENTITY, ABOUT, (Address("memory", 1),), pace))
+        self.link = make_link(around, Terms(self.identity, ABOUT, (Address("memory", 1),), pace))
         return self.link
 
     def run(self, ms: int) -> None:
