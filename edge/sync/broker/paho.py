@@ -226,7 +226,6 @@ class _Line:
             self.note(Failed(Trouble.VERSION if code.value == BAD_VERSION else Trouble.REFUSED))
             return
         window = min(WINDOW, getattr(properties, "ReceiveMaximum", WINDOW) if properties else WINDOW)
-        self.client.max_inflight_messages_set(window)
         self.note(Connected(window))
 
     def _on_disconnect(self, _client: Any, _data: Any, flags: Any, _code: Any, _properties: Any) -> None:
