@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from edge.errors import KioskError
-from provisioning.demo import parts, show
+from provisioning.demo import offline, parts, show
 from provisioning.demo.ports import Place, PlaceError, place
 from provisioning.demo.settling import Folder, settle
 from provisioning.demo.supervisor import PartError, Supervisor
@@ -57,6 +57,8 @@ def _start(supervisor: Supervisor, here: Place, folder: Folder) -> bool:
     mosquitto = parts.broker(here, folder)
     if mosquitto is not None:
         supervisor.start(mosquitto)
+    else:
+        offline.carry_over(folder)
     supervisor.start(parts.board(folder))
     supervisor.start(parts.fleet(here, folder))
     supervisor.start(parts.kiosk(here, folder))

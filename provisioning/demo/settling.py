@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -148,18 +149,24 @@ def write_settings(folder: Folder, place: Place) -> None:
     folder.settings.write_text(text, encoding="utf-8")
 
 
+@contextmanager
+def office(folder: Folder) -> Iterator[Office]:
+    """The platform's database and keys, open for as long as they are needed."""
+    found = Office(Database(f"sqlite:///{folder.fleet}"), open_keys(folder.fleet.with_suffix(".keys.json")))
+    try:
+        yield found
+    finally:
+        found.close()
+
+
 def _join(folder: Folder, ring: keys.Keyring) -> None:
     """Both sides learn each other's keys, and the platform announces what is on its way."""
     ours = to_text(public_key(ring.derive(keys.JOURNAL_SIGN))), to_text(seal_key(ring.derive(keys.SEAL)))
-    office = Office(Database(f"sqlite:///{folder.fleet}"), open_keys(folder.fleet.with_suffix(".keys.json")))
-    try:
-        with office.write(datetime.now(UTC)) as turn:
-            registry.register(turn, registry.Kiosk(goods.DEV, goods.SITE, goods.NUMBER, goods.TITLE, *ours))
-            desired.put(turn, goods.DEV, {})
-            deliveries.announce(turn, goods.DEV, deliveries.load(folder.manifest))
-            found = registry.enrolment(turn, goods.DEV)
-    finally:
-        office.close()
+    with office(folder) as platform, platform.write(datetime.now(UTC)) as turn:
+        registry.register(turn, registry.Kiosk(goods.DEV, goods.SITE, goods.NUMBER, goods.TITLE, *ours))
+        desired.put(turn, goods.DEV, {})
+        deliveries.announce(turn, goods.DEV, deliveries.load(folder.manifest))
+        found = registry.enrolment(turn, goods.DEV)
     _write(folder.identity, found)
 
 

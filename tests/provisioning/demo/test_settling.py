@@ -5,30 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from edge import home
 from edge.configure import load
 from edge.sync.identity import read_identity
 from provisioning.demo import goods, show
 from provisioning.demo.ports import Place
-from provisioning.demo.settling import Folder, settle
+from provisioning.demo.settling import Folder, office, settle
 from provisioning.fleet import registry
-from provisioning.fleet.database import Database
-from provisioning.fleet.keys import open_keys
-from provisioning.fleet.turn import Office
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A place that nobody else uses; nothing listens there in these tests."""
-    return Place(8080, 8090, 18830, tmp_path_factory.mktemp("demo"))
-
-
-@pytest.fixture(scope="module")
-def folder(place: Place) -> Folder:
-    """A demo that was set up."""
-    return settle(place, lambda _: None)
 
 
 def everything(root: Path) -> dict[str, bytes]:
@@ -56,10 +39,8 @@ def test_other_ports_change_the_settings_and_nothing_else(place: Place, folder: 
 def test_kiosk_and_platform_know_each_other(folder: Folder) -> None:
     ring = home.enter(load(folder.settings, {})).ring
     identity = read_identity(folder.identity, ring)
-    office = Office(Database(f"sqlite:///{folder.fleet}"), open_keys(folder.fleet.with_suffix(".keys.json")))
-    with office.read(datetime.now(UTC)) as turn:
+    with office(folder) as platform, platform.read(datetime.now(UTC)) as turn:
         known = registry.find(turn, goods.DEV)
-    office.close()
     assert known is not None
     assert identity.public_keys() == {"journal": known.journal_key, "seal": known.seal_key}
     assert (identity.dev, identity.site, identity.point) == (goods.DEV, goods.SITE, goods.NUMBER)
