@@ -27,6 +27,7 @@ class Unit:
     address: int
     channels: int
     closed_bit: bool
+    item: bool = True
     item_bit: bool = True
     pulse_ms: int = 400
     one_by_one: bool = False
@@ -124,6 +125,6 @@ class Board:
     def _item(self, frame: Frame, channel: int) -> Item:
         own = self._items.get(channel)
         level = frame.items.get(channel) if own is None else frame.bits.get(own)
-        if level is None:
+        if level is None or not self.unit.item:
             return Item.UNKNOWN
         return Item.PRESENT if level == self.unit.item_bit else Item.ABSENT

@@ -40,9 +40,13 @@ class Cabinet:
         for bus in profile.buses:
             self._wire(bus)
 
+    def listen(self, listener: Listener) -> None:
+        """Report to this one from now on; without `start`, whoever calls `turn` of the ports drives them."""
+        self._listener = listener
+
     def start(self, listener: Listener) -> None:
         """All ports at once."""
-        self._listener = listener
+        self.listen(listener)
         for port in self.ports.values():
             port.start()
         until = time.monotonic() + FIRST_LOOK_S
@@ -90,7 +94,7 @@ class Cabinet:
         self._of_cell.update(dict.fromkeys(locks, self.ports[bus.name]))
 
     def _lock(self, cell: CellPlan, seen: BoardPlan, boards: Mapping[str, Board], family: Caps) -> Lock:
-        sensed = replace(family, door=seen.door, item=seen.item or bool(cell.item_input))
+        sensed = replace(family, door=seen.door, item=seen.item)
         proven = cell.proven and seen.cut_reads == "open"
         watch = Watch(Place(cell.name, cell.board, sensed, proven), self._post)
         seen_by = boards[cell.input_board]
@@ -101,13 +105,14 @@ class Cabinet:
 
 def _unit(plan: BoardPlan) -> Unit:
     return Unit(
-        plan.name,
-        plan.address,
-        plan.channels,
-        plan.closed_bit,
-        plan.item_bit,
-        plan.pulse_ms,
-        plan.one_by_one,
+        name=plan.name,
+        address=plan.address,
+        channels=plan.channels,
+        closed_bit=plan.closed_bit,
+        item=plan.item,
+        item_bit=plan.item_bit,
+        pulse_ms=plan.pulse_ms,
+        one_by_one=plan.one_by_one,
     )
 
 

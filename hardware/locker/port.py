@@ -82,7 +82,9 @@ class Port:
         return all(board.known() or not board.online for board in self._wired.boards)
 
     def close(self) -> None:
-        """End the thread and let the port go."""
+        """End the thread and let the port go; a second time does nothing."""
+        if self._ended:
+            return
         self._ended = True
         self._plug.wake()
         if self._thread is not None:
