@@ -160,6 +160,18 @@ class PahoBroker:
             line.sock.close()
 
 
+class _TidySocket(ssl.SSLSocket):
+    """A TLS socket that is closed when its handshake fails; paho would leave it to chance."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the parent's signature
+        """As in the standard library."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 def _ignore(_event: Event) -> None:
     """An earlier connection has nothing to say any more."""
 
@@ -256,6 +268,7 @@ def _client(dial: Dial) -> mqtt.Client:
     if dial.tls is not None:
         context = ssl.create_default_context(cafile=str(dial.tls.ca))
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.sslsocket_class = _TidySocket
         context.load_cert_chain(str(dial.tls.cert), str(dial.tls.key))
         made.tls_set_context(context)
     return made
