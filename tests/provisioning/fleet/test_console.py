@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from edge.sync.contract.commands import FAILED_WHY, REFUSED_WHY
 from provisioning.fleet import alarms, registry
 from provisioning.fleet.console.pages import HERE as FOLDER
 from provisioning.fleet.console.pages import build
@@ -114,7 +115,7 @@ def test_the_button_queues_a_live_command_and_its_outcome_is_shown(
     world.up(world.kiosk.alive(world.now, live=((command.id, "failed", "jammed"),)))
     html = console.get("/kiosks/k-test-1").text
     assert "не удалась" in html
-    assert "jammed" in html
+    assert "дверца не открылась" in html
 
 
 def test_a_command_without_proof_is_refused_in_words(console: TestClient, nudges: list[int]) -> None:
@@ -204,6 +205,11 @@ def test_every_word_of_the_templates_is_in_both_languages() -> None:
     assert asked - groups <= set(WORDS)
     assert all(any(known.startswith(group) for known in WORDS) for group in groups)
     assert all(all(pair) for pair in WORDS.values())
+
+
+def test_every_end_of_a_command_is_told_in_words() -> None:
+    ends = {*REFUSED_WHY, *FAILED_WHY} - {"precondition"} | {"holds_parcel", "doors_closed", "idle", "no_opening"}
+    assert [why for why in sorted(ends) if f"end.{why}" not in WORDS] == []
 
 
 def test_ages_are_said_in_the_unit_that_matters() -> None:
