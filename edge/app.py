@@ -9,10 +9,11 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from edge import boot, carry, front, home, notify
 from edge.carry import Carrier, Devices, Screens
-from edge.clock import ThreadTimer
+from edge.clock import Clock, ThreadTimer
 from edge.dice import SecretDice
 from edge.domain.staff import KIOSK
 from edge.errors import KioskError, SettingsError, StoreError
@@ -53,6 +54,9 @@ class Kiosk:
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
         self.devices = _devices(settings, self._profile)
+        self._sim = _sim(settings, self._home, self.clock)
+        if self._sim is not None:
+            self.devices = self._sim.watched(self.devices)
         carrier = Carrier(self.devices, self.screens)
         self.memory = Memory()
         turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)
@@ -66,8 +70,9 @@ class Kiosk:
 
     def serve(self) -> int:
         """Recover, then open the screens, then speak with the platform; until stopped."""
+        sim = self._sim.room if self._sim is not None else None
         behind = front.Behind(
-            self._settings, self._home, self._profile, self.worker, self.clock, self._keypad, self.screens
+            self._settings, self._home, self._profile, self.worker, self.clock, self._keypad, self.screens, sim
         )
         service = front.service(behind)
         self._stop = service.stop
@@ -116,6 +121,8 @@ class Kiosk:
             seeing = eyes.Eyes(self._settings, self._home, self.worker, self._keypad)
             self.told.append(seeing.told)
             self.screens.picture = seeing.scans.show
+            if self._sim is not None:
+                self._sim.looks_at(seeing)
             self._ends.append(seeing.close)
         interval = notify.watchdog_s()
         if interval is not None:
@@ -183,6 +190,15 @@ def _devices(settings: Settings, profile: Profile) -> Devices:
         )
     except HardwareError as wrong:
         raise SettingsError(str(wrong)) from wrong
+
+
+def _sim(settings: Settings, at: home.Home, clock: Clock) -> Any:
+    """What stands behind /sim; None unless it is wanted and every driver is a simulated one."""
+    if not settings.web.sim:
+        return None
+    from edge import simhands  # a real kiosk never loads it
+
+    return simhands.Sim(settings, at, clock) if simhands.simulated(settings) else None
 
 
 def _places(profile: Profile) -> dict[str, dict[str, str | int]]:

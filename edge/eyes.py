@@ -36,6 +36,7 @@ class Eyes:
         self._changed = threading.Event()
         self._ended = False
         self.aim: Callable[[AimPicture], None] = lambda _picture: None
+        self.onlooker: Callable[[Heard], None] = lambda _heard: None
         hardware = chosen.hardware
         camera = partial(select.camera, hardware.camera, hardware.camera_source)
         self.scans = Scans(Setup(camera), self.hear).start()
@@ -57,6 +58,7 @@ class Eyes:
 
     def hear(self, heard: Heard) -> None:
         """Something was seen; called in the scanner's own thread."""
+        self.onlooker(heard)
         match heard:
             case Accepted():
                 self._worker.post(KIOSK, scan.accepted, heard.text, heard.kind, "camera", self._found(heard))

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -23,12 +23,23 @@ from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
 from edge.web.known import FromStore
+from edge.web.live import Live
 from edge.web.pages import environment
 from edge.web.screen import Moment, Ribbon, Screen
 from edge.web.serve import Listener, Service
+from edge.web.server import Room
 from edge.web.shelf import Shelf
 from edge.worker import Worker
 from hardware.plan import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """One more room on the panel's listener that may frame the screen: its stream, its paths that carry pictures."""
+
+    room: Room
+    live: Live
+    uploads: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Behind:
     clock: Clock
     keypad: Keypad
     screens: Screens
+    sim: Callable[[Drawing, str], Extra] | None = None
 
 
 def service(behind: Behind) -> Service:
@@ -50,18 +62,24 @@ def service(behind: Behind) -> Service:
     look = panel.panel(behind.settings.screen.panel)
     shelf = Shelf({"panel.css": look.css()})
     screen = _screen(behind, shelf, look)
+    extra = behind.sim(screen.drawing, shelf.build) if behind.sim is not None else None
     rooms = [
         customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _alive), shelf),
         lambda app: health.add_health(app, shelf, lambda: {"ok": True}),
     ]
-    app = server.build(shelf, Rules(framed=chosen.sim), rooms)
+    lives, rules = [screen.live], Rules()
+    if extra is not None:
+        rooms.append(extra.room)
+        lives.append(extra.live)
+        rules = Rules(framed=True, uploads=extra.uploads)
+    app = server.build(shelf, rules, rooms)
     try:
         listener = Listener(app, serve.bind(chosen.host, chosen.port))
     except OSError as taken:
         raise KioskError(
             f"port {chosen.port} is in use: stop what listens there or choose another with KIOSK_PORT"
         ) from taken
-    return Service([listener], [screen.live])
+    return Service([listener], lives)
 
 
 def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:

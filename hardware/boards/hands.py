@@ -33,7 +33,7 @@ class Hands:
         """What can be done."""
         return list(self._acts)
 
-    def act(self, name: str, cell: str, **how: Any) -> None:
+    def act(self, name: str, cell: str = "", **how: Any) -> None:
         """Do one of `names` to a cell; `on`, `level` (open, closed, none) and `hz` say how, where it matters."""
         if name not in self._acts:
             sentence = f"hands cannot {name!r}; they can {', '.join(self._acts)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from edge.errors import NotFound, Refusal
 from edge.web.sim.hands import Camera, Hands, Plugs
-from edge.web.sim.lens import held, look
+from edge.web.sim.held import held
 from edge.web.sim.tray import Tray
 
 FOREIGN = "foreign"
@@ -64,6 +64,8 @@ class Acts:
 
     def picture(self, data: bytes, name: str, body: Body) -> None:
         """Hold any picture before the lens."""
+        from edge.web.sim.lens import look  # with it comes the picture library
+
         seen = look(data, held(body))
         self._camera.show(seen, name)
         self.shown = Shown(self.shown.number + 1, name, seen)

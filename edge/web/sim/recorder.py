@@ -2,27 +2,22 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 MOST_SOUNDS = 40
 MOST_READ = 12
-FLASHES_HZ = {"off": 0.0, "steady": 0.0, "pulse": 0.5, "blink": 1.0, "double": 2.0}
 HARMLESS_HZ = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Glow:
-    """One light: its colour, and how it behaves."""
+    """One light: its colour, how it behaves, its flashes a second; more than 3 may harm people (WCAG 2.3.1)."""
 
     colour: str
     pattern: str
-
-    @property
-    def hz(self) -> float:
-        """Flashes a second; more than 3 may harm people (WCAG 2.3.1)."""
-        return FLASHES_HZ.get(self.pattern, 0.0)
+    hz: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,10 @@ class Read:
 
 @dataclass(slots=True)
 class Recorder:
-    """Filled from the worker's and the scanner's threads, read by the page."""
+    """Filled from the worker's and the scanner's threads, read by the page. `hz` is how fast a pattern flashes."""
 
     now: Callable[[], datetime]
+    hz: Mapping[str, float] = field(default_factory=dict)
     lights: dict[str, Glow] = field(default_factory=dict)
     sounds: deque[Heard] = field(default_factory=lambda: deque(maxlen=MOST_SOUNDS))
     reads: deque[Read] = field(default_factory=lambda: deque(maxlen=MOST_READ))
@@ -60,7 +56,7 @@ class Recorder:
     def light(self, place: str, colour: str, pattern: str) -> None:
         """A light changed."""
         with self._lock:
-            self.lights = {**self.lights, place: Glow(str(colour), str(pattern))}
+            self.lights = {**self.lights, place: Glow(str(colour), str(pattern), self.hz.get(pattern, 0.0))}
 
     def tone(self, name: str) -> None:
         """A tone was played."""

@@ -86,7 +86,7 @@ class Scene:
         return {
             "why": texts.say("sim.silent", {"why": seen.why}) if seen.why else "",
             "cells": {cell.name: self._cell(cell, texts) for cell in seen.cells},
-            "lights": {place: {**asdict(glow), "hz": glow.hz} for place, glow in self._stage.recorder.lights.items()},
+            "lights": {place: asdict(glow) for place, glow in self._stage.recorder.lights.items()},
             "harmful": [place for place, glow in self._stage.recorder.lights.items() if glow.hz > HARMLESS_HZ],
             "boards": list(seen.boards),
             "buses": list(seen.buses),

@@ -1,0 +1,190 @@
+"""Behind /sim: the simulated cabinet's hands, and an onlooker between the kiosk and its lights, sounds and scanner.
+
+Only for a kiosk all of whose drivers are simulated; `simulated` decides, and nothing of /sim exists otherwise.
+"""
+
+import os
+import signal
+import subprocess
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from edge.carry import Devices
+from edge.clock import Clock
+from edge.eyes import Eyes
+from edge.front import Extra
+from edge.home import Home
+from edge.scan.messages import Accepted, Heard, Several, Unread
+from edge.settings import Settings
+from edge.web.drawing import Drawing
+from edge.web.sim.believed import FromStore
+from edge.web.sim.hands import Hands
+from edge.web.sim.recorder import Recorder
+from edge.web.sim.room import UPLOADS, Simulator
+from edge.web.sim.scene import Stage
+from edge.web.sim.tray import Tray
+from hardware.boards.control import ControlHands
+from hardware.lights.patterns import PATTERNS
+from hardware.locker.sim import SimLocker
+from hardware.ports import HardwareError, Lights, Locker, Sound
+
+HANG_S = 10
+IMAGINED = {
+    "lights": {"none", "sim"},
+    "sound": {"none", "sim"},
+    "camera": {"none", "sim", "folder", "video"},
+    "scanner": {"none", "sim"},
+    "printer": {"none", "sim", "file"},
+    "sensors": {"none", "sim"},
+}
+
+
+def simulated(settings: Settings) -> bool:
+    """Whether /sim is wanted and no driver is a real one; imagined pins count as simulated."""
+    chosen = settings.hardware
+    locker = chosen.locker == "sim" or (chosen.locker == "boards" and bool(chosen.sim_control))
+    pins = {"gpio"} if chosen.pin_factory == "mock" else set()
+    others = all(getattr(chosen, kind) in names | pins for kind, names in IMAGINED.items())
+    return settings.web.sim and locker and others
+
+
+class SeenLights:
+    """Lights that somebody watches."""
+
+    def __init__(self, lights: Lights, recorder: Recorder) -> None:
+        self._lights = lights
+        self._recorder = recorder
+
+    def show(self, place: str, colour: str, pattern: str) -> None:
+        """Pass it on and note it."""
+        self._lights.show(place, colour, pattern)
+        self._recorder.light(place, colour, pattern)
+
+    def close(self) -> None:
+        """All off."""
+        self._lights.close()
+
+
+class HeardSound:
+    """A loudspeaker that somebody listens to."""
+
+    def __init__(self, sound: Sound, recorder: Recorder) -> None:
+        self._sound = sound
+        self._recorder = recorder
+
+    def play(self, tone: str) -> None:
+        """Pass it on and note it."""
+        self._sound.play(tone)
+        self._recorder.tone(tone)
+
+    def say(self, prompt: str, lang: str) -> None:
+        """Pass it on and note it."""
+        self._sound.say(prompt, lang)
+        self._recorder.prompt(prompt, lang)
+
+    def close(self) -> None:
+        """Silence."""
+        self._sound.close()
+
+
+class Eye:
+    """The simulated camera's lens; blind until there is a scanner behind it."""
+
+    def __init__(self) -> None:
+        self.scans: Any = None
+
+    def show(self, data: bytes, source: str = "") -> None:
+        """Hold a picture before the lens."""
+        if self.scans is None:
+            message = "the camera has not started yet, or there is none"
+            raise HardwareError(message)
+        self.scans.show(data, source)
+
+
+class Sim:
+    """Everything that /sim needs of one simulated kiosk."""
+
+    def __init__(self, settings: Settings, home: Home, clock: Clock) -> None:
+        self._settings = settings
+        self._home = home
+        self._clock = clock
+        self._zone = ZoneInfo(settings.point.timezone)
+        self._eye = Eye()
+        self._locker: Locker | None = None
+        self.recorder = Recorder(self._now, {name: flashes_hz(cycle) for name, cycle in PATTERNS.items()})
+
+    def watched(self, devices: Devices) -> Devices:
+        """The same devices, with an onlooker."""
+        self._locker = devices.locker
+        lights, sound = SeenLights(devices.lights, self.recorder), HeardSound(devices.sound, self.recorder)
+        return Devices(devices.locker, lights, sound)
+
+    def looks_at(self, eyes: Eyes) -> None:
+        """The scanner is there: pictures go to it, and what it reads is shown."""
+        self._eye.scans = eyes.scans
+        eyes.onlooker = self._read
+
+    def room(self, drawing: Drawing, build: str) -> Extra:
+        """The page, for the listener that serves it."""
+        stage = Stage(
+            hands=self._hands(),
+            camera=self._eye,
+            tray=Tray(self._labels()),
+            beliefs=FromStore(self._home.store(readonly=True)),
+            recorder=self.recorder,
+            cabinet=drawing.point.cabinet,
+            pixels=drawing.point.panel.pixels,
+            plugs={"kill": _kill, "hang": _hang},
+        )
+        simulator = Simulator(stage, drawing.pages, drawing.languages, build)
+        return Extra(simulator.room, simulator.live, UPLOADS)
+
+    def _hands(self) -> Hands:
+        if isinstance(self._locker, SimLocker):
+            return self._locker.hands
+        return ControlHands(self._settings.hardware.sim_control)
+
+    def _labels(self) -> Path | None:
+        source = self._settings.hardware.camera_source
+        return Path(source) if source else None
+
+    def _now(self) -> datetime:
+        return self._clock.stamp().wall.astimezone(self._zone)
+
+    def _read(self, heard: Heard) -> None:
+        """In the scanner's thread."""
+        match heard:
+            case Accepted():
+                self.recorder.read("accepted", heard.text)
+            case Several():
+                self.recorder.read("several", " · ".join(heard.texts))
+            case Unread():
+                self.recorder.read("unread", f"{heard.kind}: {heard.why}")
+
+
+def flashes_hz(cycle: tuple[tuple[float, float], ...]) -> float:
+    """How often a second a light comes on, where it does so fastest; 0 for one that stands still."""
+    if len(cycle) == 1:
+        return 0.0
+    rises, at = [], 0.0
+    for before, (level, ms) in zip((cycle[-1], *cycle), cycle, strict=False):
+        if level >= 0.5 > before[0]:
+            rises.append(at)
+        at += ms
+    gaps = [later - earlier for earlier, later in pairwise((*rises, rises[0] + at))]
+    return round(1000 / min(gaps), 2)
+
+
+def _kill() -> None:
+    """The plug is pulled: nothing is said, nothing is finished."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _hang() -> None:
+    """The service stands still; a child of init wakes it again."""
+    words = f"sleep {HANG_S}; kill -CONT {os.getpid()}"
+    subprocess.Popen(["/bin/sh", "-c", words], start_new_session=True, stdin=subprocess.DEVNULL)
+    os.kill(os.getpid(), signal.SIGSTOP)
