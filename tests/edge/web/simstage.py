@@ -96,7 +96,7 @@ class World:
         self.books = Books()
         self.pulled: list[str] = []
         self.recorder = Recorder(lambda: NOON, {"blink": 1.0, "wild": 9.0})
-        plugs = {name: lambda name=name: self.pulled.append(name) for name in ("kill", "hang")}  # type: ignore[misc]
+        plugs = {name: lambda name=name: self.pulled.append(name) for name in ("kill", "hang")}
         stage = Stage(
             **{
                 "hands": self.hands,
