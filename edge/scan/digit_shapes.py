@@ -1,0 +1,108 @@
+"""The shapes of EAN digits under blur and bar growth, and the likeliest valid code from how well they fit.
+
+Digit shapes and parity: GS1 General Specifications, section 5.2 (EAN/UPC symbology).
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Map = NDArray[np.float32]
+
+LEFT_ODD = ("0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011").split()
+RIGHT = ["".join("10"[int(bit)] for bit in shape) for shape in LEFT_ODD]
+LEFT_EVEN = [shape[::-1] for shape in RIGHT]
+PARITY = "LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL".split()
+MODULES = 95
+STARTS = np.concatenate([3 + 7 * np.arange(6), 50 + 7 * np.arange(6)]).astype(np.float32)
+PER_MODULE = 3
+SIDE = 1
+WINDOW = ((np.arange((7 + 2 * SIDE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
+FINE = 20
+GREY = {"0": 1.0, "1": 0.0, "5": 0.5}
+CHOICES = 4
+
+
+def unit(values: Map) -> Map:
+    """Level taken off and size made one along the last axis, so that a product is a correlation."""
+    level = values - values.mean(axis=-1, keepdims=True)
+    size = np.sqrt(np.einsum("...i,...i", level, level))[..., None]
+    result: Map = level / np.maximum(size, 1e-3)
+    return result
+
+
+def compared(windows: Map, look: tuple[float, float], cost: Map) -> Map:
+    """How well each digit window fits each shape (place, digit, 20); right digits use the first ten."""
+    left, right = _shapes(*look)
+    result = np.full((windows.shape[0], 12, 20), -1.0, np.float32)
+    result[:, :6] = (windows[:, :6] @ left - cost[:, None]).max(axis=2)
+    result[:, 6:, :10] = (windows[:, 6:] @ right - cost[:, None]).max(axis=2)
+    return result
+
+
+def total(fits: Map) -> Map:
+    """The mean over the digits of each one's best shape."""
+    result: Map = fits.max(axis=-1).mean(axis=-1)
+    return result
+
+
+def codes(digits: Map) -> tuple[tuple[float, str], tuple[float, str]]:
+    """The two best valid codes (mean fit, 13 digits) by dynamic programming over the check sum."""
+    found: list[tuple[float, str]] = []
+    odd, even = _likeliest(digits[:, :10]), _likeliest(digits[:, 10:])
+    for first, parity in enumerate(PARITY):
+        paths = {first: [(0.0, str(first))]}
+        for place in range(12):
+            choices = even[place] if place < 6 and parity[place] == "G" else odd[place]
+            paths = _grown(paths, choices, 3 if place % 2 == 0 else 1)
+        found += [(score / 12, text) for score, text in paths.get(0, [])]
+    found.sort(reverse=True)
+    found += [(-1.0, ""), (-1.0, "")]
+    return found[0], found[1]
+
+
+Paths = dict[int, list[tuple[float, str]]]
+
+
+def _likeliest(fits: Map) -> list[list[tuple[int, float]]]:
+    order = np.argsort(-fits, axis=1)[:, :CHOICES]
+    return [[(int(digit), float(row[digit])) for digit in best] for row, best in zip(fits, order, strict=True)]
+
+
+def _grown(paths: Paths, choices: list[tuple[int, float]], weight: int) -> Paths:
+    grown: Paths = {}
+    for rest, ways in paths.items():
+        for digit, fit in choices:
+            longer = [(score + fit, text + str(digit)) for score, text in ways]
+            grown.setdefault((rest + weight * digit) % 10, []).extend(longer)
+    return {rest: sorted(ways, reverse=True)[:2] for rest, ways in grown.items()}
+
+
+@lru_cache(maxsize=64)
+def _shapes(blur: float, growth: float) -> tuple[Map, Map]:
+    left = [_window(_soft("551" + bits + "055", blur, growth)) for bits in LEFT_ODD + LEFT_EVEN]
+    right = [_window(_soft("550" + bits + "155", blur, growth)) for bits in RIGHT]
+    return unit(np.array(left, np.float32)).T, unit(np.array(right, np.float32)).T
+
+
+def middle_guard(places: Map) -> Map:
+    """The five modules in the middle of a code, softly, at these modules."""
+    soft = _soft("5" * 45 + "01010" + "5" * 45, 0.6, 0.0)
+    return unit(np.interp(places * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32))
+
+
+def _window(soft: Map) -> Map:
+    return np.interp((WINDOW + 3) * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32)
+
+
+def _soft(bits: str, blur: float, growth: float) -> Map:
+    """Bits as grey, bars grown by `growth` modules and blurred by `blur` modules."""
+    ink = np.repeat([GREY[bit] for bit in bits], FINE)
+    for _ in range(round(abs(growth) * FINE / 2)):
+        near = np.stack([np.roll(ink, 1), ink, np.roll(ink, -1)])
+        ink = near.min(axis=0) if growth > 0 else near.max(axis=0)
+    reach = int(3 * blur * FINE) + 1
+    kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * (blur * FINE) ** 2))
+    result: Map = np.convolve(np.pad(ink, reach, mode="edge"), kernel / kernel.sum(), "valid").astype(np.float32)
+    return result
