@@ -4,12 +4,12 @@
 """
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hardware.plan import Profile
-from hardware.ports import Camera, HardwareError, Health, Lights, Locker, Printer, Scanner, Sensors, Sound, Timer
+from hardware.ports import Camera, Frame, HardwareError, Health, Lights, Locker, Printer, Scanner, Sensors, Sound, Timer
 
 LOCKERS = {
     "none": "hardware.locker.none:NoLocker",
@@ -79,6 +79,21 @@ def camera(name: str, source: str, report: Callable[[Health], None]) -> Camera:
     else:
         found = driver()
     return found
+
+
+def picture(path: Path, size: tuple[int, int] = (1280, 720)) -> Frame:
+    """A picture file as a frame of at most this size; HardwareError when it cannot be read."""
+    frame: Frame = importlib.import_module("hardware.camera.pictures").from_file(path, size)
+    return frame
+
+
+def recorded(path: Path) -> Iterator[Frame]:
+    """The frames of a folder of pictures or of a film, in order; HardwareError where they cannot be read."""
+    if path.is_dir():
+        found = importlib.import_module("hardware.camera.folder").pictures_in(path)
+        return (picture(each) for each in found)
+    frames: Iterator[Frame] = importlib.import_module("hardware.camera.video").frames(path)
+    return frames
 
 
 def lights(name: str, profile: Profile, pins: str = "mock") -> Lights:

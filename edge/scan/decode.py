@@ -110,7 +110,7 @@ def _threshold(work: Work) -> list[Candidate]:
     picture = Image.fromarray(work.luma)
     for reach in (8, 30):
         around = np.asarray(picture.filter(ImageFilter.BoxBlur(reach)))
-        dark = (work.luma.astype(np.int16) < around.astype(np.int16) - 5)
+        dark = work.luma.astype(np.int16) < around.astype(np.int16) - 5
         black = np.where(dark, np.uint8(0), np.uint8(255))
         found = engines.zxing(black, engines.Way("zx_threshold", engines.SQUARES, global_threshold=True))
         if found:
@@ -126,4 +126,12 @@ def _softly(work: Work) -> list[Candidate]:
     return []
 
 
-STAGES: tuple[Callable[[Work], list[Candidate]], ...] = (_plain, _stripes, _half, _turned, _anything, _threshold, _softly)
+STAGES: tuple[Callable[[Work], list[Candidate]], ...] = (
+    _plain,
+    _stripes,
+    _half,
+    _turned,
+    _anything,
+    _threshold,
+    _softly,
+)

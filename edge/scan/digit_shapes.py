@@ -4,16 +4,28 @@ Digit shapes and parity: GS1 General Specifications, section 5.2 (EAN/UPC symbol
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Map = NDArray[np.float32]
+Map = NDArray[np.floating[Any]]
 
-LEFT_ODD = ("0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011").split()
+LEFT_ODD = [
+    "0001101",
+    "0011001",
+    "0010011",
+    "0111101",
+    "0100011",
+    "0110001",
+    "0101111",
+    "0111011",
+    "0110111",
+    "0001011",
+]
 RIGHT = ["".join("10"[int(bit)] for bit in shape) for shape in LEFT_ODD]
 LEFT_EVEN = [shape[::-1] for shape in RIGHT]
-PARITY = "LLLLLL LLGLGG LLGGLG LLGGGL LGLLGG LGGLLG LGGGLL LGLGLG LGLGGL LGGLGL".split()
+PARITY = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
 MODULES = 95
 STARTS = np.concatenate([3 + 7 * np.arange(6), 50 + 7 * np.arange(6)]).astype(np.float32)
 PER_MODULE = 3
@@ -93,7 +105,8 @@ def middle_guard(places: Map) -> Map:
 
 
 def _window(soft: Map) -> Map:
-    return np.interp((WINDOW + 3) * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32)
+    result: Map = np.interp((WINDOW + 3) * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32)
+    return result
 
 
 def _soft(bits: str, blur: float, growth: float) -> Map:

@@ -7,6 +7,7 @@ After Gallo and Manduchi, Reading 1D Barcodes with Mobile Phones Using Deformabl
 
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from edge.scan import digit_shapes
 from edge.scan.digit_shapes import MODULES, STARTS, WINDOW, unit
 
-Map = NDArray[np.float32]
+Map = NDArray[np.floating[Any]]
 
 SHIFTS = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)
 UNMOVED = np.zeros(1, np.float32)
@@ -66,10 +67,8 @@ def read(bands: Map) -> Soft | None:
         return None
     first, fit = max(located, key=lambda pair: pair[1].score)
     fit, digits = _refined(_turned(bands[first], fit), fit, STEPS)
-    shapes = [digits]
-    for band in order:
-        if band != first:
-            shapes.append(_refined(_turned(bands[band], fit), fit, STEPS[:1])[1])
+    others = [band for band in order if band != first]
+    shapes = [digits, *(_refined(_turned(bands[band], fit), fit, STEPS[:1])[1] for band in others)]
     best, second = digit_shapes.codes(np.mean(shapes, axis=0))
     votes = sum(digit_shapes.codes(seen)[0][1] == best[1] for seen in shapes)
     return Soft(best[1], best[0], best[0] - second[0], votes)
@@ -150,7 +149,7 @@ def _compared(line: Map, places: tuple[Map, Map, Map], look: tuple[float, float]
 
 
 def _windows(line: Map, places: tuple[Map, Map, Map], shifts: Map) -> Map:
-    """The surroundings of each digit for each place and shift, without level and size: (place, digit, shift, sample)."""
+    """The surroundings of each digit, without level and size: (place, digit, shift, sample)."""
     start, width, bend = (part[:, None, None, None] for part in places)
     module = STARTS[:, None, None] + shifts[None, :, None] + WINDOW
     return unit(_at(line, start + width * (module + bend * (module * (MODULES - module)))))
@@ -159,9 +158,8 @@ def _windows(line: Map, places: tuple[Map, Map, Map], shifts: Map) -> Map:
 def _at(line: Map, x: Map) -> Map:
     x = np.clip(x, 0, line.size - 1.001).astype(np.float32)
     left = x.astype(np.int32)
-    result: Map = line[left]
-    result = result + (line[left + 1] - result) * (x - left)
-    return result
+    near: Map = line[left]
+    return near + (line[left + 1] - near) * (x - left)
 
 
 def _ends(line: Map) -> tuple[Map, Map]:

@@ -3,11 +3,14 @@
 The format: https://wiki.multimedia.cx/index.php/YUV4MPEG2 . Only the luma plane is used.
 """
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from hardware.ports import Frame, HardwareError
+from hardware.ports import Frame, HardwareError, Health
 
 CHROMA_SHARE = {"420": (1, 2), "422": (1, 1), "444": (2, 1), "mono": (0, 1)}
 LONGEST_LINE = 4096
@@ -67,3 +70,35 @@ def _chroma_bytes(width: int, height: int, share: tuple[int, int]) -> int:
         return 0
     across = width if columns == 2 else (width + 1) // 2
     return 2 * across * ((height + rows - 1) // rows)
+
+
+class VideoCamera:
+    """Plays a recording once, at its own speed, as if it happened now."""
+
+    def __init__(self, path: Path, report: Callable[[Health], None]) -> None:
+        self._path = path
+        self._report = report
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, take: Callable[[Frame], None]) -> None:
+        """Deliver the frames to `take`; a film that cannot be read is reported."""
+        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-video", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the film."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _run(self, take: Callable[[Frame], None]) -> None:
+        began_ms = time.monotonic_ns() // 1_000_000
+        try:
+            for frame in frames(self._path):
+                due_ms = began_ms + frame.mono_ms
+                if self._ended.wait(max(0, due_ms - time.monotonic_ns() // 1_000_000) / 1000):
+                    return
+                take(replace(frame, mono_ms=time.monotonic_ns() // 1_000_000))
+        except HardwareError as error:
+            self._report(Health("camera", "failed", str(error)))
