@@ -1,11 +1,15 @@
 """Speaking with the platform: everything that `edge/sync` needs of this kiosk, put together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from edge import machine, settings
 from edge.clock import Quality, SystemClock
+from edge.configure import amend
 from edge.dice import SecretDice
+from edge.errors import SettingsError
 from edge.home import Home
 from edge.sync.around import Around
 from edge.sync.broker.paho import PahoBroker
@@ -38,10 +42,19 @@ def begin(
     release, faults = unit
     about = About(_unit(release), _caps(chosen), lambda: _health(home, faults()), lambda: _clock(clock))
     around = Around(PahoBroker(), worker, home.store(readonly=True), clock, SecretDice(), clock.raise_floor)
-    link = make_link(around, Terms(identity, about, (address(mqtt),), chosen.sync))
+    link = make_link(around, Terms(identity, about, (address(mqtt),), chosen.sync, partial(_wrong, chosen)))
     line = Line(link)
     line.start()
     return Talk(link, line)
+
+
+def _wrong(chosen: settings.Settings, wishes: Mapping[str, Any]) -> str:
+    """What is wrong with the platform's settings, or nothing; they count from the next start."""
+    try:
+        amend(chosen, wishes)
+    except SettingsError as error:
+        return str(error)
+    return ""
 
 
 def _unit(release: str) -> Unit:
