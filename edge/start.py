@@ -1,6 +1,5 @@
 """Starting the service: which settings, and errors as sentences. No command line library is needed here."""
 
-import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -15,7 +14,9 @@ SYSTEM_FILE = Path("/etc/kiosk/kiosk.toml")
 def run(file: Path | None) -> int:
     """Serve until told to stop."""
     settings = load(file)
-    return int(importlib.import_module("edge.app").run(settings))
+    from edge import app  # settings that are refused cost nothing but the reading
+
+    return app.run(settings)
 
 
 def settings_file(named: str | None = None) -> Path | None:

@@ -8,6 +8,7 @@ import grimp
 import pytest
 
 LONGEST = 8
+WAY_IN = {"edge.__main__", "edge.cli", "edge.start"}  # what a person types; the chain begins with what it starts
 
 Imports = dict[str, set[str]]
 
@@ -52,7 +53,8 @@ def test_no_module_and_no_room_needs_itself(imports: Callable[[], Imports]) -> N
 
 
 def test_no_chain_of_rooms_is_longer_than_a_person_can_follow() -> None:
-    long = [" > ".join(chain) for chain in chains(rooms(our_imports())).values() if len(chain) > LONGEST]
+    found = {room: chain for room, chain in chains(rooms(our_imports())).items() if room not in WAY_IN}
+    long = [" > ".join(chain) for chain in found.values() if len(chain) > LONGEST]
     assert long == []
 
 
