@@ -8,7 +8,7 @@ import grimp
 import pytest
 
 LONGEST = 8
-WAY_IN = {"edge.__main__", "edge.cli", "edge.start"}  # what a person types; the chain begins with what it starts
+WAY_IN = {"edge.__main__", "edge.cli", "edge.start", "edge.app"}  # what a person types, and where all is put together
 
 Imports = dict[str, set[str]]
 
