@@ -43,6 +43,7 @@ def open_at(turn: Turn, row: Row, place: Row, refused: frozenset[str]) -> tuple[
 def stowed(turn: Turn, stowing: Stowing, how: How) -> tuple[Effect, ...]:
     """The parcel lies in its place: the one fact of a stow."""
     row = parcel.found(turn, stowing.parcel)
+    parcel.must(row, Act.STOW)
     seq = turn.note(ParcelStowed(row["id"], stowing.place, how))
     parcel.move(turn, row, Act.STOW, place=stowing.place, ver=seq)
     placing.used(turn, stowing.place, seq)

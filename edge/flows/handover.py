@@ -111,6 +111,7 @@ def refuse(turn: Turn, parcel_id: str, reason: str) -> Done:
     row = _of_order(turn, order, parcel_id)
     if reason not in counter.REFUSE_REASONS:
         raise Refusal("handover.no_such_reason")
+    parcel.must(row, Act.REFUSE)
     seq = turn.note(ParcelRefused(parcel_id, row["place"] or COUNTER, reason, ()))
     parcel.move(turn, row, Act.REFUSE, place=None, ver=seq)
     desk.change(turn, order=replace(order, taken=order.taken - {parcel_id}, refused=order.refused | {parcel_id}))
@@ -128,6 +129,8 @@ def issue(turn: Turn) -> Done:
         raise WrongState("handover.nothing_taken")
     if any(row["pay_kop"] for row in rows):
         raise WrongState("handover.unpaid")
+    for row in rows:
+        parcel.must(row, Act.HAND_OVER)
     at = wall_text(turn.now())
     effects = [effect for row in rows for effect in _issue(turn, order, row, at)]
     _close_calls(turn, order, at)

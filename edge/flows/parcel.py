@@ -18,6 +18,11 @@ def can(row: Row, act: Act) -> bool:
     return True
 
 
+def must(row: Row, act: Act) -> None:
+    """Refuse now what the table does not allow: a fact that was noted stays, so this comes before every note."""
+    follow(State(row["state"]), act)
+
+
 def move(turn: Turn, row: Row, act: Act, **fields: Any) -> State:
     """Do `act` to the parcel: its new state and `fields` in one guarded update.
 

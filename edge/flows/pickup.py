@@ -35,6 +35,7 @@ def release(turn: Turn, parcel_id: str, code: str, how: str) -> tuple[str, tuple
     if held is None or held["place"] is None:
         raise WrongState("refused.not_here", parcel=parcel_id)
     cause: Cause = {"code": code}
+    parcel.must(held, Act.OPEN)
     ident, effects = opening.begin(turn, Wish(held["place"], "pickup", cause, parcel_id))
     parcel.move(turn, held, Act.OPEN, opening=ident, issued_how=how, ver=int(ident[2:]))
     return ident, effects
@@ -123,6 +124,7 @@ def doubt(turn: Turn, parcel_id: str, cell: str) -> tuple[Effect, ...]:
     held = parcels.get(turn.db, parcel_id)
     if held is None:
         return ()
+    parcel.must(held, Act.DOUBT)
     seq = turn.note(ParcelDoubted(parcel_id, cell, "customer"))
     parcel.move(turn, held, Act.DOUBT, opening=None, ver=seq)
     places.change(turn.db, cell, reserved_for="check")

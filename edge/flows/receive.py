@@ -16,7 +16,7 @@ from edge.domain.parcel import Act, State, follow
 from edge.effects import Beat, Done, Effect, Tell
 from edge.errors import NotFound, WrongState
 from edge.flows import desk
-from edge.flows.parcel import can, found, move
+from edge.flows.parcel import can, found, move, must
 from edge.store import deliveries, parcels
 from edge.store.db import Row
 from edge.turn import Turn
@@ -87,6 +87,7 @@ def damaged(turn: Turn, parcel_id: str | None = None) -> Done:
     deed = next((deed for deed in desk.of(turn).deeds if deed.parcel == row["id"]), None)
     if deed is None:
         raise WrongState("receive.nothing_to_undo")
+    must(row, Act.UNRECEIVE)
     turn.note(ReceiveReversed(row["id"], deed.seq, "damaged"))
     _note_received(turn, row, "damaged", "hand")
     said = desk.known(turn, "receive.damaged", **desk.told(row))
@@ -97,6 +98,7 @@ def undo(turn: Turn) -> Done:
     """Take back the last reception of the person who asks."""
     deed = _last(turn)
     row = found(turn, deed.parcel)
+    must(row, Act.UNRECEIVE)
     turn.note(ReceiveReversed(row["id"], deed.seq, "mistake"))
     move(turn, row, Act.UNRECEIVE, condition="ok", tote=None)
     if row["surplus"]:

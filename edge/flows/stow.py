@@ -93,6 +93,7 @@ def undo(turn: Turn) -> Done:
     row = parcel.found(turn, deed.parcel)
     if row["place"] != deed.place:
         raise WrongState("stow.nothing_to_undo")
+    parcel.must(row, Act.UNSTOW)
     seq = turn.note(StowReversed(deed.parcel, deed.place, deed.seq, "mistake"))
     parcel.move(turn, row, Act.UNSTOW, place=None, ver=seq)
     places.reserve(turn.db, deed.place, deed.parcel)
