@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,13 @@ class Line:
     cell: Cell
 
 
+def _settled(cell: Cell) -> Cell:
+    """Without what a chattering sensor says at this instant, and what the kiosk makes of it."""
+    if cell.lies != "chatter":
+        return replace(cell, sensor="")
+    return replace(cell, sensor="", belief=replace(cell.belief, door="", opening=""))
+
+
 @dataclass(slots=True)
 class Log:
     """The last changes, the newest first."""
@@ -78,7 +85,7 @@ class Log:
     def see(self, found: tuple[Cell, ...]) -> None:
         """Remember each cell that changed since the last look. The first look is no change."""
         for cell in found:
-            if self._last.get(cell.name, cell) != cell:
+            if _settled(self._last.get(cell.name, cell)) != _settled(cell):
                 self._count += 1
                 self.lines.appendleft(Line(self._count, self.now(), cell))
             self._last[cell.name] = cell
