@@ -112,7 +112,7 @@ class Sim:
         self._home = home
         self._clock = clock
         self._zone = ZoneInfo(settings.point.timezone)
-        self._eye = Eye()
+        self.eye = Eye()
         self._locker: Locker | None = None
         self.recorder = Recorder(self._now, {name: flashes_hz(cycle) for name, cycle in PATTERNS.items()})
 
@@ -124,14 +124,14 @@ class Sim:
 
     def looks_at(self, eyes: Eyes) -> None:
         """The scanner is there: pictures go to it, and what it reads is shown."""
-        self._eye.scans = eyes.scans
+        self.eye.scans = eyes.scans
         eyes.onlooker = self._read
 
     def room(self, drawing: Drawing, build: str) -> Extra:
         """The page, for the listener that serves it."""
         stage = Stage(
             hands=self._hands(),
-            camera=self._eye,
+            camera=self.eye,
             tray=Tray(self._labels()),
             beliefs=FromStore(self._home.store(readonly=True)),
             recorder=self.recorder,

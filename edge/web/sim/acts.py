@@ -58,7 +58,7 @@ class Acts:
     def do(self, body: Body) -> None:
         """Do what `do` says. Refusal with the reason, or HardwareError when the cabinet is gone."""
         name = body.get("do")
-        if name not in self._acts:
+        if not isinstance(name, str) or name not in self._acts:
             raise NotFound("sim.no.act", what=str(name)[:40])
         self._acts[name](body)
 

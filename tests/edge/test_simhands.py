@@ -1,0 +1,114 @@
+"""Behind /sim: only where every driver is imagined; the onlooker changes nothing of what is shown and played."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge import simhands
+from edge.clock import VirtualClock
+from edge.scan.messages import Accepted, Several, Unread
+from edge.settings import Hardware, Settings, Web
+from hardware.lights.patterns import PATTERNS
+from hardware.lights.sim import SimLights
+from hardware.ports import HardwareError
+from hardware.sound.sim import SimSound
+from tests.edge.rig import START
+
+DEMO = Settings(
+    web=Web(sim=True),
+    hardware=Hardware(locker="boards", sim_control="/run/cabinet", lights="gpio", pin_factory="mock"),
+)
+
+
+def chosen(**drivers: Any) -> Settings:
+    return replace(DEMO, hardware=replace(DEMO.hardware, **drivers))
+
+
+def test_the_demo_is_simulated_through_and_through() -> None:
+    assert simhands.simulated(DEMO)
+    assert simhands.simulated(chosen(locker="sim", sim_control="", lights="sim"))
+
+
+@pytest.mark.parametrize(
+    "real",
+    [
+        {"locker": "boards", "sim_control": ""},
+        {"locker": "gpio"},
+        {"lights": "gpio", "pin_factory": "lgpio"},
+        {"lights": "strip"},
+        {"sound": "wav"},
+        {"camera": "picamera2"},
+        {"camera": "v4l2"},
+        {"scanner": "evdev"},
+        {"printer": "escpos"},
+        {"sensors": "gpio", "pin_factory": "lgpio"},
+    ],
+)
+def test_one_real_driver_is_enough_and_there_is_no_sim(real: dict[str, str]) -> None:
+    assert not simhands.simulated(chosen(**real))
+
+
+def test_it_must_be_wanted_too() -> None:
+    assert not simhands.simulated(replace(DEMO, web=Web(sim=False)))
+
+
+def test_a_watched_light_and_loudspeaker_still_do_their_work(tmp_path: Path) -> None:
+    sim = simhands.Sim(DEMO, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+    lights, sound = SimLights(["07"]), SimSound()
+    seen, heard = simhands.SeenLights(lights, sim.recorder), simhands.HeardSound(sound, sim.recorder)
+    seen.show("07", "green", "double")
+    heard.play("good")
+    heard.say("say.take", "ru")
+    assert lights.now["07"] == ("green", "double")
+    assert sound.heard == [("tone", "good"), ("ru", "say.take")]
+    assert sim.recorder.lights["07"].hz == 2.5
+    assert [each.name for each in sim.recorder.heard()] == ["say.take", "good"]
+    assert sim.recorder.heard()[0].at.utcoffset() is not None
+    seen.close()
+    heard.close()
+    assert lights.now["07"] == ("white", "off")
+
+
+def test_no_pattern_flashes_faster_than_is_harmless() -> None:
+    hz = {name: simhands.flashes_hz(cycle) for name, cycle in PATTERNS.items()}
+    assert hz["steady"] == hz["off"] == 0
+    assert hz["blink"] == 1
+    assert all(each <= 3 for each in hz.values())
+
+
+class Scans:
+    """A scanner that keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+
+    def show(self, _data: bytes, source: str) -> None:
+        self.shown.append(source)
+
+
+class Eyes:
+    """What the composition hands over when the scanner has started."""
+
+    def __init__(self) -> None:
+        self.scans = Scans()
+        self.onlooker: Any = None
+
+
+def test_pictures_reach_the_scanner_once_it_is_there_and_its_reads_are_noted(tmp_path: Path) -> None:
+    sim = simhands.Sim(DEMO, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+    with pytest.raises(HardwareError, match="not started"):
+        sim.eye.show(b"", "tote-1.png")
+    eyes = Eyes()
+    sim.looks_at(eyes)  # type: ignore[arg-type]
+    sim.eye.show(b"", "tote-1.png")
+    assert eyes.scans.shown == ["tote-1.png"]
+    eyes.onlooker(Accepted("48123456-0001-1", "parcel", "Code128", "list", 1.0, ()))
+    eyes.onlooker(Several(("a", "b"), ("parcel", "parcel")))
+    eyes.onlooker(Unread("check", "badge"))
+    assert [(read.kind, read.text) for read in reversed(sim.recorder.seen())] == [
+        ("accepted", "48123456-0001-1"),
+        ("several", "a · b"),
+        ("unread", "badge: check"),
+    ]
