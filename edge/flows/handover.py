@@ -136,7 +136,7 @@ def issue(turn: Turn) -> Done:
     _close_calls(turn, order, at)
     desk.change(turn, order=None)
     said = desk.known(turn, "handover.done", count=len(rows))
-    answer = {"issued": [row["id"] for row in rows], "refused": sorted(order.refused), "at": at, "way": order.way}
+    answer = {"issued": [row["id"] for row in rows], "refused": sorted(order.refused), "issued_at": at, "way": order.way}
     return Done(answer, (*effects, *said, Tell("tasks", {}), Beat(), *desk.refresh(turn, "order")))
 
 
@@ -147,6 +147,12 @@ def leave(turn: Turn) -> Done:
     dark = [Light(row["place"], Colour.GREEN, Pattern.OFF) for row in held if row is not None and row["place"]]
     desk.change(turn, order=None)
     return Done({}, (*dark, *desk.refresh(turn, "order")))
+
+
+def seen(turn: Turn, order: Order) -> dict[str, Any]:
+    """The order as a page draws it."""
+    rows = {"parcels": list(order.parcels), "taken": sorted(order.taken), "refused": sorted(order.refused)}
+    return {**rows, "way": order.way, "checks": {what: what in order.checks for what in _checks(turn, order)}}
 
 
 def _issue(turn: Turn, order: Order, row: Row, at: str) -> tuple[Effect, ...]:

@@ -1,7 +1,7 @@
 """A scan always means something: what, is decided by the kind of label and by the screen (SCREENS 4.3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from edge.domain.barcode import Kind, Label, Symbology, read
@@ -10,7 +10,7 @@ from edge.domain.parcel import Act
 from edge.domain.staff import may, person
 from edge.domain.visit import Event
 from edge.effects import Done, Effect, Sound, Tell, Tone
-from edge.flows import desk, handover, parcel, receive, screen, stow, visit
+from edge.flows import desk, filling, handover, parcel, receive, screen, sign_in, stow, visit
 from edge.store import parcels, places, staff
 from edge.turn import Turn
 
@@ -20,9 +20,10 @@ Meaning = Callable[[Turn, Label, Found], Done]
 
 def accepted(turn: Turn, text: str, kind: str, source: str, found: Found | None = None) -> Done:
     """The kiosk's own camera or scanner read a label: staff's while they work at the panel, else the customer's."""
-    session = staff.session(turn.db, turn.memory.panel) if turn.memory.panel else None
+    session, ended = sign_in.on_panel(turn)
     if session is None:
-        return visit.scan(turn, kind, found or {})
+        done = visit.scan(turn, kind, found or {})
+        return Done(done.answer, (*ended, *done.effects))
     mine = replace(turn, actor=person(session["id"], staff.roles(session)))
     if not may(mine.actor, f"scan.{source}"):
         return Done(effects=desk.note(mine, "scan.not_yours"))
@@ -58,6 +59,17 @@ def at(turn: Turn, screen: str, delivery: str | None = None) -> Done:
     keeps = desk.of(turn)
     desk.put(turn, replace(keeps, screen=here, delivery=delivery or keeps.delivery, asked="", stopped=False, kept=()))
     return Done({})
+
+
+def look(turn: Turn) -> Done:
+    """What the person is at, for a page that draws it: the parcel in hand, the customer at the counter."""
+    here = desk.of(turn)
+    stowing = asdict(here.stowing) if here.stowing is not None else None
+    if here.stowing is not None and stowing is not None:
+        stowing |= {"open": filling.is_open(turn, here.stowing), "refused": sorted(here.stowing.refused)}
+    order = handover.seen(turn, here.order) if here.order is not None else None
+    undo = here.deeds[-1].verb if here.deeds else ""
+    return Done({"delivery": here.delivery, "tote": here.tote, "stowing": stowing, "order": order, "undo": undo})
 
 
 def understood(turn: Turn) -> Done:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from edge import settings
 from edge.domain.facts import SignedOutWhy, StaffRefused, StaffSignedIn, StaffSignedOut
 from edge.domain.person import LOGIN_WRONG_A_DAY, PANEL_WRONG_AN_HOUR, Tries, after_wrong, closed_elsewhere, wait_ms
 from edge.domain.staff import Actor, Caller, Operator, Session, may, operator, person
@@ -84,6 +85,15 @@ def lock_panel(turn: Turn) -> tuple[Effect, ...]:
     return tuple(effect for row in ended for effect in _end(turn, row, "idle"))
 
 
+def on_panel(turn: Turn) -> tuple[Row | None, tuple[Effect, ...]]:
+    """Who works at the kiosk's own panel; nobody, when their session is over, which then ends."""
+    row = staff.session(turn.db, turn.memory.panel) if turn.memory.panel else None
+    why = over(row, running.now_ms(turn.db, turn.clock), turn.settings.staff) if row is not None else None
+    if row is None or why is None:
+        return row, ()
+    return None, _end(turn, row, why)
+
+
 def admit(turn: Turn, db: Db, caller: Caller, act: str) -> Actor:
     """Who is it really, and may he? The worker asks once before every flow; flows never look at roles."""
     if isinstance(caller, Session):
@@ -95,10 +105,8 @@ def admit(turn: Turn, db: Db, caller: Caller, act: str) -> Actor:
     return actor
 
 
-def over(turn: Turn, row: Row) -> SignedOutWhy | None:
-    """Why a session that has not ended must end now: blocked, too long, idle for too long."""
-    u = running.now_ms(turn.db, turn.clock)
-    chosen = turn.settings.staff
+def over(row: Row, u: int, chosen: settings.Staff) -> SignedOutWhy | None:
+    """Why a session that has not ended must end now (`u` = running time): blocked, too long, idle for too long."""
     if row["blocked"]:
         return "blocked"
     if u - row["started_u"] >= chosen.session_h * HOUR_MS:
@@ -110,10 +118,10 @@ def _of_session(turn: Turn, db: Db, digest: str) -> Actor:
     row = staff.session(db, digest)
     if row is None:
         raise SignedOut(f"sign_in.ended.{staff.session_end(db, digest) or 'self'}")
-    why = over(turn, row)
+    u = running.now_ms(db, turn.clock)
+    why = over(row, u, turn.settings.staff)
     if why is not None:
         raise SignedOut(f"sign_in.ended.{why}").doing(*_end(turn, row, why))
-    u = running.now_ms(db, turn.clock)
     if u - row["seen_u"] >= SEEN_MS:
         staff.seen(db, digest, u)
     return person(row["id"], staff.roles(row))

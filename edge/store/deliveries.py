@@ -21,6 +21,11 @@ def unfinished(db: Db) -> list[Row]:
     return db.all("SELECT * FROM delivery WHERE state IN ('announced', 'receiving') ORDER BY planned, id")
 
 
+def finished(db: Db, limit: int) -> list[Row]:
+    """Deliveries whose reception was closed, the newest first."""
+    return db.all("SELECT * FROM delivery WHERE state = 'received' ORDER BY planned DESC, id DESC LIMIT ?", (limit,))
+
+
 def set_state(db: Db, delivery: str, states: tuple[str, str]) -> bool:
     """From states[0] to states[1]; False when it was not in states[0]."""
     return (

@@ -61,6 +61,16 @@ def last_of(db: Db, cell: str) -> Row | None:
     )
 
 
+def history(db: Db, cell: str, limit: int) -> list[Row]:
+    """The last openings of a cell, the newest first, with the wall time of their fact (`at`)."""
+    return db.all(
+        "SELECT o.*, (SELECT j.wall FROM journal j WHERE j.ep = (SELECT ep FROM epoch ORDER BY number DESC LIMIT 1)"
+        " AND j.seq = cast(substr(o.id, 3) AS INTEGER)) AS at"
+        " FROM opening o WHERE o.cell = ? ORDER BY cast(substr(o.id, 3) AS INTEGER) DESC LIMIT ?",
+        (cell, limit),
+    )
+
+
 def report(db: Db, opening: str, **fields: Any) -> None:
     """Write down what the sensors said of it."""
     db.change("opening", {"id": opening}, fields)

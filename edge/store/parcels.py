@@ -51,6 +51,12 @@ def in_state(db: Db, state: str, limit: int = 200) -> list[Row]:
     return db.all("SELECT * FROM parcel WHERE state = ? ORDER BY id LIMIT ?", (state, limit))
 
 
+def count(db: Db, state: str) -> int:
+    """How many parcels are in one state."""
+    row = db.one("SELECT count(*) FROM parcel WHERE state = ?", (str(state),))
+    return int(row[0]) if row else 0
+
+
 def manifest(db: Db) -> list[tuple[str, str]]:
     """(barcode, state) of every parcel that the scanner may meet: announced or held here."""
     rows = db.all(

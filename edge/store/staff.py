@@ -25,6 +25,11 @@ def get(db: Db, person: str) -> Row | None:
     return db.one("SELECT * FROM person WHERE id = ?", (person,))
 
 
+def everybody(db: Db) -> list[Row]:
+    """The whole team."""
+    return db.all("SELECT * FROM person ORDER BY login")
+
+
 def by_login(db: Db, login: str) -> Row | None:
     """One person by login, PVZ-…"""
     return db.one("SELECT * FROM person WHERE login = ?", (login,))
