@@ -136,7 +136,12 @@ def issue(turn: Turn) -> Done:
     _close_calls(turn, order, at)
     desk.change(turn, order=None)
     said = desk.known(turn, "handover.done", count=len(rows))
-    answer = {"issued": [row["id"] for row in rows], "refused": sorted(order.refused), "issued_at": at, "way": order.way}
+    answer = {
+        "issued": [row["id"] for row in rows],
+        "refused": sorted(order.refused),
+        "issued_at": at,
+        "way": order.way,
+    }
     return Done(answer, (*effects, *said, Tell("tasks", {}), Beat(), *desk.refresh(turn, "order")))
 
 

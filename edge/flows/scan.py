@@ -27,7 +27,7 @@ def accepted(turn: Turn, text: str, kind: str, source: str, found: Found | None 
     mine = replace(turn, actor=person(session["id"], staff.roles(session)))
     if not may(mine.actor, f"scan.{source}"):
         return Done(effects=desk.note(mine, "scan.not_yours"))
-    return _mean(mine, Label(Kind(kind), text, text), found or {})
+    return _mean(mine, Label(Kind(kind), text, read(text, Symbology.ANY, lambda _: True).value), found or {})
 
 
 def several(turn: Turn, texts: tuple[str, ...]) -> Done:
@@ -36,7 +36,7 @@ def several(turn: Turn, texts: tuple[str, ...]) -> Done:
     if session is None:
         return Done()
     mine = replace(turn, actor=person(session["id"], staff.roles(session)))
-    return Done(effects=desk.stop(mine, "scan.several", count=len(texts)))
+    return Done(effects=desk.wait(mine, "scan.several", count=len(texts)))
 
 
 def unread(turn: Turn, _why: str) -> Done:

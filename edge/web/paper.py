@@ -9,6 +9,7 @@ from edge.web import views
 from edge.web.backstage import Backstage
 from edge.web.entrance import Guest
 from edge.web.staff_pages import Page
+from edge.web.texts import NAMES
 from edge.web.told import Teller, kilos
 
 Query = Mapping[str, str]
@@ -24,7 +25,9 @@ class Paper:
     def page(self, page: Page, guest: Guest, query: Query) -> str:
         """A whole page."""
         shown = page.view(self._behind, query)
-        return self._draw(page.template, guest, {**shown, "desk": page.desk.value, "query": query, "page": page.template})
+        return self._draw(
+            page.template, guest, {**shown, "desk": page.desk.value, "query": query, "page": page.template}
+        )
 
     def part(self, part: Page, guest: Guest, query: Query) -> str:
         """A part of a page."""
@@ -44,7 +47,9 @@ class Paper:
 
     def message(self, guest: Guest, text: str, details: Mapping[str, Any]) -> str:
         """A page with one sentence and the way home."""
-        return self._draw("message", guest, {"text": text, "details": details, "desk": "home", "page": "message", "query": {}})
+        return self._draw(
+            "message", guest, {"text": text, "details": details, "desk": "home", "page": "message", "query": {}}
+        )
 
     def sign_in(self, why: str, outside: str) -> str:
         """The page to sign in; `why` an earlier session ended."""
@@ -60,10 +65,16 @@ class Paper:
         chosen = self._behind.settings
         other = next((lang for lang in self._behind.languages if lang != texts.lang), texts.lang)
         words: dict[str, Any] = {
-            "t": texts.say, "count": texts.count, "has": texts.has, "roubles": texts.roubles, "lang": texts.lang,
-            "other_lang": other, "kg": lambda grams: kilos(grams, texts), "at": lambda wall: self._clock(wall),
-            "where": lambda place: self._behind.cabinet.words(place, texts), "day": lambda wall: self._day(wall, texts.told),
-        }  # fmt: skip
+            "t": texts.say,
+            "count": texts.count,
+            "lang": texts.lang,
+            "other_lang": other,
+            "other_name": NAMES.get(other, other),
+            "kg": lambda grams: kilos(grams, texts),
+            "at": self._clock,
+            "day": lambda wall: self._day(wall, texts.told),
+            "where": lambda place: self._behind.cabinet.words(place, texts),
+        }
         fixed = {
             "guest": guest, "cabinet": self._behind.cabinet, "build": self._behind.build,
             "idle_s": chosen.staff.idle_s, "blank_s": chosen.staff.blank_s, "point": chosen.point.id,

@@ -48,7 +48,7 @@ class Teller:
         ]
         context = {
             "result": body["result"], "icon_name": ICONS[body["result"]], "text": texts.say(body["text"], details),
-            "line": self._line(body, details), "choices": choices, "passing": body.get("passing", False), "t": texts.say,
+            "line": _line(details), "choices": choices, "passing": body.get("passing", False), "t": texts.say,
         }  # fmt: skip
         return self._behind.pages.get_template("staff/verdict.html").render(context)
 
@@ -73,12 +73,6 @@ class Teller:
         passing = body["result"] in ("known", "note") or body["passing"]
         return {"result": body["result"], "html": self.verdict(body, effect.session or ""), "passing": passing}
 
-    def _line(self, body: Mapping[str, Any], details: Mapping[str, Any]) -> str:
-        """The parcel that the verdict is about: number, size, weight."""
-        if not details.get("parcel") or "size" not in details:
-            return ""
-        return " · ".join(str(details[name]) for name in ("parcel", "size", "weight") if details.get(name))
-
     def _details(self, details: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         known = dict(details)
         if "weight" in known:
@@ -86,6 +80,13 @@ class Teller:
         if known.get("place"):
             known["where"] = self._behind.cabinet.words(str(known["place"]), texts)
         return known
+
+
+def _line(details: Mapping[str, Any]) -> str:
+    """The parcel that a verdict is about: number, size, weight."""
+    if not details.get("parcel") or "size" not in details:
+        return ""
+    return " · ".join(str(details[name]) for name in ("parcel", "size", "weight") if details.get(name))
 
 
 def kilos(grams: int, texts: Texts) -> str:

@@ -146,7 +146,7 @@ def place_of(db: Db, row: Row) -> dict[str, Any]:
         state = "open" if row["door"] == "open" else "unresolved"
     if inside and inside[0]["state"] == State.EXPIRED.value:
         state = "expired"
-    if inside and inside[0]["state"] == State.SUSPECT.value or row["reserved_for"] == "check":
+    if (inside and inside[0]["state"] == State.SUSPECT.value) or row["reserved_for"] == "check":
         state = "check"
     return {
         "id": row["id"], "kind": row["kind"], "size": row["size"], "door": row["door"], "item": row["item"],
