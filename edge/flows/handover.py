@@ -136,13 +136,9 @@ def issue(turn: Turn) -> Done:
     _close_calls(turn, order, at)
     desk.change(turn, order=None)
     said = desk.known(turn, "handover.done", count=len(rows))
-    answer = {
-        "issued": [row["id"] for row in rows],
-        "refused": sorted(order.refused),
-        "issued_at": at,
-        "way": order.way,
-    }
-    return Done(answer, (*effects, *said, Tell("tasks", {}), Beat(), *desk.refresh(turn, "order")))
+    refused = [desk.label(parcel.found(turn, ident)) for ident in sorted(order.refused)]
+    told = {"labels": [desk.label(row) for row in rows], "refused": refused, "issued_at": at, "way": order.way}
+    return Done({"issued": [row["id"] for row in rows], **told}, (*effects, *said, Tell("tasks", {}), Beat()))
 
 
 def leave(turn: Turn) -> Done:

@@ -38,9 +38,10 @@ def set_state(db: Db, delivery: str, states: tuple[str, str]) -> bool:
 
 
 def progress(db: Db, delivery: str) -> Mapping[str, int]:
-    """How many parcels of this delivery are expected, received, damaged and surplus."""
+    """How many parcels of this delivery are announced, received of those, damaged and surplus."""
     row = db.one(
-        "SELECT count(*) AS expected, coalesce(sum(state <> 'expected'), 0) AS received,"
+        "SELECT coalesce(sum(NOT surplus), 0) AS expected,"
+        " coalesce(sum(state <> 'expected' AND NOT surplus), 0) AS received,"
         " coalesce(sum(condition = 'damaged'), 0) AS damaged, coalesce(sum(surplus), 0) AS surplus"
         " FROM parcel WHERE delivery = ?",
         (delivery,),

@@ -31,8 +31,8 @@ class Teller:
 
     def texts(self, session: str) -> Texts:
         """The words of one session."""
-        languages = self._behind.languages
-        return languages.get(self._spoken.get(session, "")) or next(iter(languages.values()))
+        first = self._behind.settings.screen.languages[0]
+        return self._behind.languages[self._spoken.get(session, first)]
 
     def tell(self, effect: Tell) -> None:
         """Called by the worker's hands after the commit; the drawing happens in the web server's own thread."""
