@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from hardware.ports import Caps, HardwareError
 
+ANY_BOARD = ("ask_address", "read_address", "version", "read_uart", "set_address")
+
 
 class NotBuilt(HardwareError):
     """A request that no driver may send: it would hold a coil, open everything, or reset a board."""
@@ -41,12 +43,14 @@ class Op:
 class Frame:
     """One whole frame from a board: its bytes, its fields by the golden names, and what they mean for cells.
 
-    `bits` and `items`: wire level of each cell that the frame speaks of; a cell that is missing was not read.
+    `answers` names the requests that it may be a reply to (none: the board spoke unasked). `bits` and `items`: wire
+    level of each cell that the frame speaks of; a cell that is missing was not read.
     """
 
     raw: bytes
     board: int
     fields: Mapping[str, Any]
+    answers: tuple[str, ...] = ()
     cell: int = 0
     bits: Mapping[int, bool] = field(default_factory=dict)
     items: Mapping[int, bool] = field(default_factory=dict)
@@ -64,7 +68,11 @@ class Garbage:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A family's facts: line speed, addresses, channels, what it can tell, how long it may think (milliseconds)."""
+    """A family's facts: line speed, addresses, channels, what it can tell, how long it may think (milliseconds).
+
+    `reads_one`: asking for one cell is shorter; `one_by_one`: boards with so many channels must be asked cell by cell;
+    `has_relays`: relays must be switched off at the start and watched.
+    """
 
     name: str
     title: str
@@ -78,6 +86,7 @@ class Spec:
     longest: int
     reads_one: bool = False
     has_relays: bool = False
+    one_by_one: tuple[int, ...] = ()
 
 
 class Codec(Protocol):
@@ -94,8 +103,11 @@ class Codec(Protocol):
     def decode(self, raw: bytes, op: Op | None) -> Frame | None:
         """The frame of exactly these bytes; None when a field or the check is wrong."""
 
-    def answers(self, op: Op, frame: Frame) -> bool:
-        """Whether `frame` is the reply to `op`, and not another board's, cell's or command's."""
+
+def fits(op: Op, frame: Frame) -> bool:
+    """Whether `frame` is the reply to `op`, and not another board's, cell's or command's; board 0 may ask for all."""
+    board = frame.board == op.board or op.name in ANY_BOARD
+    return board and op.name in frame.answers and (not frame.cell or frame.cell == op.cell)
 
 
 def bit_map(data: bytes, count: int) -> dict[int, bool]:
@@ -106,6 +118,11 @@ def bit_map(data: bytes, count: int) -> dict[int, bool]:
 def ones(bits: Mapping[int, bool]) -> list[int]:
     """The channels whose bit is 1, in order."""
     return [channel for channel, level in sorted(bits.items()) if level]
+
+
+def named(op: Op, what: str) -> NotBuilt:
+    """The refusal of a request that is never sent."""
+    return NotBuilt(f"{what}: no driver sends {op.name!r}")
 
 
 def in_range(number: int, allowed: range, what: str) -> int:

@@ -53,6 +53,10 @@ class SimBoard(ABC):
     push: Callable[[bytes], None] = unheard
     _rest: bytearray = field(default_factory=bytearray)
 
+    def __post_init__(self) -> None:
+        """What a family sets up besides."""
+        self._rest.clear()
+
     def hear(self, data: bytes) -> list[Answer]:
         """Bytes from the bus; the answers to all requests among them."""
         if self.lies.dead or self.world.timer.mono_ms() < self.lies.rebooting_until:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from hardware.line import Line
 from hardware.locker.parser import Parser
 from hardware.locker.trace import Trace
-from hardware.wire import Codec, Frame, Garbage, Op
+from hardware.wire import Codec, Frame, Garbage, Op, fits
 
 HUSH_MS = 50
 HUSH_LIMIT_MS = 500
@@ -157,7 +157,7 @@ class Bus:
         for part in parts:
             if isinstance(part, Garbage):
                 self.trace.note(now, "rx", part.raw, "garbage")
-            elif op is not None and answer is None and self.codec.answers(op, part):
+            elif op is not None and answer is None and fits(op, part):
                 self.trace.note(now, "rx", part.raw, "ok")
                 answer = part
             else:

@@ -17,6 +17,7 @@ from hardware.locker.serialport import SerialPlug
 from hardware.locker.watch import Place, Watch
 from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
 from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Step
+from hardware.wire import Spec
 
 FIRST_LOOK_S = 1.5
 Plugs = Callable[[BusPlan], Plug]
@@ -82,7 +83,7 @@ class Cabinet:
         """One bus of the profile becomes one port with its boards and locks."""
         codec = families.codec(bus.family)
         plans = {plan.name: plan for plan in self._profile.on_bus(bus.name)}
-        boards = {name: Board(_unit(plan), codec.spec, bus.poll_ms) for name, plan in plans.items()}
+        boards = {name: Board(_unit(plan, codec.spec), codec.spec, bus.poll_ms) for name, plan in plans.items()}
         locks = {}
         for cell in self._profile.cells:
             if cell.board in boards:
@@ -103,7 +104,7 @@ class Cabinet:
         return Lock(watch, boards[cell.board], cell.channel, seen_by)
 
 
-def _unit(plan: BoardPlan) -> Unit:
+def _unit(plan: BoardPlan, spec: Spec) -> Unit:
     return Unit(
         name=plan.name,
         address=plan.address,
@@ -112,7 +113,7 @@ def _unit(plan: BoardPlan) -> Unit:
         item=plan.item,
         item_bit=plan.item_bit,
         pulse_ms=plan.pulse_ms,
-        one_by_one=plan.one_by_one,
+        one_by_one=plan.one_by_one or plan.channels in spec.one_by_one,
     )
 
 

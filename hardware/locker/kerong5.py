@@ -6,7 +6,7 @@ Source: LOCK-BOARDS section 3.1.
 """
 
 from hardware.ports import Caps
-from hardware.wire import Codec, Frame, NotBuilt, Op, Spec, bit_map, in_range, ones
+from hardware.wire import Codec, Frame, Op, Spec, bit_map, in_range, named, ones
 
 HEAD, END = 0x02, 0x03
 STATUS, OPEN, STATE = 0x30, 0x31, 0x35
@@ -37,7 +37,7 @@ class Kerong5:
             case "open":
                 lock = in_range(op.cell, range(1, 17), "lock") - 1
                 return _closed(bytes((HEAD, board | lock, OPEN, END)))
-        raise NotBuilt(f"CU16: no driver sends {op.name!r}")
+        raise named(op, "CU16")
 
     def length(self, head: bytes, op: Op | None) -> int | None:
         """Nine bytes when the third says "state"; the reply to "all" (36) has no known layout."""
@@ -61,11 +61,7 @@ class Kerong5:
             "lock_bits": ones(locks),
             "item_bits": ones(items),
         }
-        return Frame(raw, board, fields, bits=locks, items=items)
-
-    def answers(self, op: Op, frame: Frame) -> bool:
-        """A state of the board that was asked; nothing answers an open."""
-        return op.name == "status" and frame.board == op.board
+        return Frame(raw, board, fields, ("status",), bits=locks, items=items)
 
 
 def _closed(body: bytes) -> bytes:

@@ -13,7 +13,7 @@ from hardware.locker.care import CoilCare
 from hardware.locker.opening import Phase
 from hardware.locker.watch import Watch
 from hardware.ports import Door, Health, Rung, Step
-from hardware.wire import Frame, Op
+from hardware.wire import Frame, Op, Verdict
 
 SILENCE_MS = 3000
 GUARD_MS = 5000
@@ -69,8 +69,8 @@ class Rounds:
         """One question to one board; False when it did not answer."""
         reply = self._bus.ask(board.question())
         now = self._bus.line.now()
-        if reply.frame is None:
-            if board.missed(now, garbled=reply.outcome is Outcome.BAD_FRAME):
+        if reply.frame is None or reply.frame.verdict is Verdict.REFUSED:
+            if board.missed(now, garbled=reply.outcome is not Outcome.NO_REPLY):
                 why = "it does not answer: check its power, address and plug"
                 self._post(Health(f"board.{board.unit.name}", "failed", why))
             self._all_silent(now)
@@ -118,7 +118,7 @@ class Rounds:
             watch.give_up(Rung.NO_REPLY, now)
             return
         unit = lock.board.unit
-        op = Op("open", unit.address, cell=lock.channel, ms=unit.pulse_ms)
+        op = Op("open", unit.address, lock.channel, unit.channels, unit.pulse_ms)
         raw = self._bus.codec.encode(op).hex(" ").upper()
 
         def on_sent(at: float) -> None:
