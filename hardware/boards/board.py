@@ -90,6 +90,10 @@ class SimBoard(ABC):
         cells = self.wiring.cells
         return cells[channel - 1] if 1 <= channel <= len(cells) else ""
 
+    def spoken(self, answers: list[Answer]) -> list[Answer]:
+        """The answers to a pulse, unless the board keeps its mouth shut about it."""
+        return [] if self.lies.claim == "mute" else answers
+
     def pulse(self, channel: int, ms: int = 0) -> None:
         """Drive the coil of a channel."""
         if self.cell(channel):

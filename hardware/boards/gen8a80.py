@@ -29,7 +29,7 @@ class Board(SimBoard):
             return []
         if head == 0x8A and func == 0x11:
             self.pulse(lock)
-            return [(self._feedback_ms(), partial(self._contact, 0x8A, lock))]
+            return self.spoken([(self._feedback_ms(), partial(self._contact, 0x8A, lock))])
         if func == 0x33:
             return [(0, partial(self._contact, 0x80, lock) if lock else self._all)]
         return []

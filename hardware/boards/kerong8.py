@@ -29,7 +29,7 @@ class Board(SimBoard):
         if command == 0x81:
             self.pulse(lock + 1)
             shown = lock if self.lies.cell is None else self.lies.cell - 1
-            return [(0, lambda: self._reply(shown, command, CLAIMS.get(self.lies.claim, OK)))]
+            return self.spoken([(0, lambda: self._reply(shown, command, CLAIMS.get(self.lies.claim, OK)))])
         if command == 0x80:
             return [(0, partial(self._states, command))]
         if command == 0x8F:

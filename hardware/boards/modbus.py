@@ -72,7 +72,9 @@ class Board(SimBoard):
         _, asked = self._framer.handleFrame(request, 0, 0)
         if asked is None:
             return []
-        return [(0, lambda: self._frame(self._reply(asked)))]
+        reply = self._reply(asked)
+        answers: list[Answer] = [(0, lambda: self._frame(reply))]
+        return self.spoken(answers) if asked.function_code == TimedCoil.function_code else answers
 
     def _frame(self, reply: ModbusPDU) -> bytes:
         reply.dev_id = self.wiring.address if self.lies.address is None else self.lies.address

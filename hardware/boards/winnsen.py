@@ -34,7 +34,7 @@ class Board(SimBoard):
         if func == 0x05:
             self.pulse(request[4])
             bolt = self.world.mechanics.bolt_ms
-            return [(bolt + FEEDBACK_MS if bolt else 0, partial(self._opened, request[4]))]
+            return self.spoken([(bolt + FEEDBACK_MS if bolt else 0, partial(self._opened, request[4]))])
         if func == 0x02:
             return [(0, partial(self._poll, request[4] | request[5] << 8))]
         if func == 0x12:

@@ -1,7 +1,11 @@
 """The simulated wire between driver and boards: takes the time that bits take, and can lose, bend and delay them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial, reduce
+from itertools import zip_longest
+from operator import and_
 
 from hardware.boards.agenda import Agenda
 from hardware.boards.board import SimBoard, unheard
@@ -86,9 +90,17 @@ class Wire:
         self._later(wait, reply[cut:])
 
     def _pass_on(self, data: bytes) -> None:
+        """Boards that answer at the same moment talk into each other: a 0 on the wire wins over a 1."""
+        at_once: defaultdict[float, list[Callable[[], bytes]]] = defaultdict(list)
         for board in self.boards:
             for delay, make in board.hear(data):
-                self._when(self.think_ms + delay, lambda make=make: self.say(make()))  # type: ignore[misc]
+                at_once[delay].append(make)
+        for delay, makers in at_once.items():
+            self._when(self.think_ms + delay, partial(self._collide, makers))
+
+    def _collide(self, makers: list[Callable[[], bytes]]) -> None:
+        voices = [make() for make in makers]
+        self.say(bytes(reduce(and_, column) for column in zip_longest(*voices, fillvalue=0xFF)))
 
     def _later(self, delay_ms: float, data: bytes) -> None:
         if data:

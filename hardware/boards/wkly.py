@@ -42,7 +42,7 @@ class Board(SimBoard):
         if command == 0x82:
             self.pulse(lock)
             bolt = self.world.mechanics.bolt_ms
-            return [(bolt + FEEDBACK_MS if bolt else 0, partial(self._opened, lock))]
+            return self.spoken([(bolt + FEEDBACK_MS if bolt else 0, partial(self._opened, lock))])
         replies = {
             0x83: lambda: self._say(0x83, 0, lock, self._state(lock)),
             0x84: self._all,

@@ -65,6 +65,8 @@ class Board:
     def question(self) -> Op:
         """What to ask next: all channels, or the one that matters where that is the shorter way."""
         self._turn += 1
+        if self._spec.has_relays and not self._doors:
+            return Op("read_relays", self.unit.address, count=self.unit.channels)
         if self._spec.reads_one and (self._turn % 8 or self.unit.one_by_one):
             busy = [n for n, watch in self._doors.items() if watch.wake_at is not None]
             if busy or self.unit.one_by_one:

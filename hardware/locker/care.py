@@ -28,6 +28,10 @@ class CoilCare:
         pulses = self._by_cell[cell]
         return max(self._supply_free_at, pulses[-1] + REST_MS if pulses else float("-inf"))
 
+    def resting(self, now: float, ms: float) -> bool:
+        """Whether no coil of this supply was driven within so many milliseconds."""
+        return now - self._supply_free_at > ms
+
     def worn(self, cell: str, now: float) -> bool:
         """Whether this lock had its three pulses of the last 30 seconds and must cool down."""
         pulses = self._by_cell[cell]

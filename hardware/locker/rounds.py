@@ -17,7 +17,10 @@ from hardware.wire import Frame, Op, Verdict
 
 SILENCE_MS = 3000
 GUARD_MS = 5000
-NOBODY = 0xFF
+COILS_REST_MS = 2000
+SILENT = "it does not answer: check its power, address and plug"
+GARBLED = "it cannot be understood: two boards may share its address, A and B may be swapped, or the speed is wrong"
+HELD = "a coil was on without an order: it was switched off; look for the cause before it burns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,16 @@ class Rounds:
         self._post = post
         self._heard_at = bus.line.now()
         self._last: Board | None = None
+        self._guard_at = self._heard_at + GUARD_MS
+        self._held: list[Op] = []
         self.proven = False
         bus.on_push = self._pushed
 
     def step(self) -> None:
         """The most urgent thing: a pulse that may go out, the board whose turn it is, or a wait until then."""
         now = self._bus.line.now()
+        while self._held:
+            self._bus.ask(self._held.pop())
         due = [lock for lock in self._locks.values() if self._pulse_at(lock) <= now]
         if due:
             self._pulse(min(due, key=self._pulse_at))
@@ -62,8 +69,22 @@ class Rounds:
         if self._ask_at(board) <= now:
             self._last = board
             self.ask(board)
+        elif self._bus.codec.spec.has_relays and self._guard_at <= now:
+            self._guard(now)
         else:
             self._bus.listen(min([self._ask_at(board), *map(self._pulse_at, self._locks.values())]))
+
+    def _guard(self, now: float) -> None:
+        """Relays are read back: one that is on without a pulse of ours is switched off, and told."""
+        self._guard_at = now + GUARD_MS
+        for board in self._boards:
+            if not board.online or not self._care.resting(self._bus.line.now(), COILS_REST_MS):
+                continue
+            address, count = board.unit.address, board.unit.channels
+            reply = self._bus.ask(Op("read_relays", address, count=count))
+            if reply.frame is not None and any(reply.frame.bits.values()):
+                self._bus.ask(Op("all_off", address))
+                self._post(Health(f"board.{board.unit.name}", "failed", HELD))
 
     def ask(self, board: Board) -> bool:
         """One question to one board; False when it did not answer."""
@@ -71,7 +92,7 @@ class Rounds:
         now = self._bus.line.now()
         if reply.frame is None or reply.frame.verdict is Verdict.REFUSED:
             if board.missed(now, garbled=reply.outcome is not Outcome.NO_REPLY):
-                why = "it does not answer: check its power, address and plug"
+                why = GARBLED if reply.outcome is Outcome.BAD_FRAME else SILENT
                 self._post(Health(f"board.{board.unit.name}", "failed", why))
             self._all_silent(now)
             return False
@@ -163,5 +184,5 @@ class Rounds:
                 board.take(frame, self._bus.line.now())
                 board.ask_at = self._bus.line.now()
                 if frame.alarm:
-                    why = "a coil is being held: power the board down"
-                    self._post(Health(f"board.{board.unit.name}", "failed", why))
+                    self._held.append(Op("off", frame.board, frame.fields["cell"]))
+                    self._post(Health(f"board.{board.unit.name}", "failed", HELD))
