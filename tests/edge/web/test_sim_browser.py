@@ -1,0 +1,297 @@
+"""The page /sim in a real Chromium, before a real kiosk with simulated boards behind a pty."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from edge import home
+from edge.configure import load
+from edge.dice import SecretDice
+from edge.domain.barcode import with_check
+from tests.edge.web.simstage import labels
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+PICTURES = Path("build/screenshots/sim")
+PATIENCE_S = 40.0
+THING = "48123456-0001-1"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="needs Chromium: apt-get install chromium"),
+]
+
+TOML = """
+[kiosk]
+folder = "{folder}/home"
+dev = true
+[keys]
+insecure_key_file = true
+[web]
+port = {port}
+sim = true
+[screen]
+panel = "{panel}"
+[hardware]
+locker = "boards"
+lights = "gpio"
+camera = "sim"
+camera_source = "{folder}/labels"
+ports = {{ main = "{folder}/locks" }}
+sim_control = "{folder}/cabinet"
+"""
+
+
+def until(wanted: Callable[[], bool], what: str) -> None:
+    """Wait for it, with much patience."""
+    end = time.monotonic() + PATIENCE_S
+    while not wanted():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@dataclass
+class Running:
+    """A kiosk and its simulated cabinet, each in a process of its own."""
+
+    folder: Path
+    port: int
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *words: str) -> None:
+        with (self.folder / f"{words[0]}.log").open("ab") as log:
+            self.children.append(subprocess.Popen([sys.executable, "-m", *words], stdout=log, stderr=log))
+
+    def state(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self.address}/sim/state", timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+    def cell(self, name: str = "07") -> dict[str, Any]:
+        found: dict[str, Any] = self.state()["cells"][name]
+        return found
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.state()["cells"])
+        except OSError:
+            return False
+
+    def believes(self, **wanted: str) -> Callable[[], bool]:
+        return lambda: wanted.items() <= self.cell()["belief"].items()
+
+
+def begin(folder: Path, panel: str) -> Running:
+    """Boards first, then the kiosk."""
+    running = Running(folder, free_port())
+    (folder / "labels").mkdir()
+    labels(folder / "labels")
+    settings = folder / "kiosk.toml"
+    settings.write_text(TOML.format(folder=folder, port=running.port, panel=panel))
+    home.make(load(settings, {}), SecretDice())
+    running.start("hardware", "board", "--link", str(folder / "locks"), "--control", str(folder / "cabinet"))
+    until((folder / "cabinet").exists, "the board process")
+    running.start("edge", "run", "--config", str(settings))
+    until(running.answers, "the kiosk")
+    return running
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = begin(tmp_path_factory.mktemp("sim"), "1080x1920")
+    yield running
+    for child in reversed(running.children):
+        child.terminate()
+        child.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, kiosk: Running) -> Iterator[Page]:
+    found = browser.new_page(viewport={"width": 1280, "height": 800})
+    said: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "409 (Conflict)" not in message.text:
+            said.append(message.text)
+
+    found.on("console", heard)
+    found.on("pageerror", lambda error: said.append(str(error)))
+    found.goto(f"{kiosk.address}/sim")
+    expect(found.locator("body[data-ready]")).to_be_attached(timeout=20_000)
+    yield found
+    found.close()
+    assert said == []
+
+
+def sim(page: Page, name: str) -> Locator:
+    return page.locator(f'[data-sim="{name}"]')
+
+
+def shut(kiosk: Running, page: Page, cell: str = "07") -> None:
+    """Leave the door as it was found."""
+    for thing in kiosk.cell(cell)["things"]:
+        sim(page, f"cell-{cell}").locator(f'[data-thing="{thing}"]').click()
+        until(lambda thing=thing: thing not in kiosk.cell(cell)["things"], "an empty cell")
+    sim(page, f"cell-{cell}").locator(".cavity").click(position={"x": 60, "y": 4})
+    until(lambda: kiosk.cell(cell)["door"] == "closed", "a shut door")
+
+
+def carry(page: Page, what: Locator, to: Locator) -> None:
+    """Drag with the mouse, as a person does."""
+    what.scroll_into_view_if_needed()
+    start, end = what.bounding_box(), to.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + start["width"] - 20, start["y"] + 12)
+    page.mouse.down()
+    for part in (0.3, 0.7, 1.0):
+        x = start["x"] + (end["x"] + end["width"] / 2 - start["x"]) * part
+        page.mouse.move(x, start["y"] + (end["y"] + end["height"] / 2 - start["y"]) * part)
+    page.mouse.up()
+
+
+def test_a_thing_is_dragged_into_a_cell_and_the_kiosk_sees_it_over_the_wire(kiosk: Running, page: Page) -> None:
+    cell = sim(page, "cell-07")
+    cell.focus()
+    sim(page, "force").click()
+    until(kiosk.believes(door="open"), "the board to tell that the door is open")
+    carry(page, sim(page, f"label-parcel-{THING}.png"), cell)
+    expect(cell.locator(f'[data-thing="{THING}"]')).to_be_visible()
+    expect(sim(page, f"label-parcel-{THING}.png")).to_contain_text("в ячейке 07")
+    cell.press("Enter")
+    until(kiosk.believes(door="closed", item="present"), "the board to tell that something lies behind a shut door")
+    expect(page.locator("[data-piece=truth] .now-wrong")).to_contain_text("0001-1")
+    assert kiosk.cell()["differs"] == ["parcel"]
+    sim(page, "force").click()
+    shut(kiosk, page)
+    until(kiosk.believes(door="closed", item="absent"), "the board to tell that it is empty")
+    expect(page.locator(".verdict.right")).to_be_visible()
+
+
+def test_everything_can_be_done_with_the_keyboard(kiosk: Running, page: Page) -> None:
+    cell, card = sim(page, "cell-08"), sim(page, "label-foreign")
+    cell.focus()
+    sim(page, "force").press("Enter")
+    expect(cell).to_have_attribute("data-door", "open")
+    card.press("Enter")
+    expect(card).to_have_attribute("aria-pressed", "true")
+    cell.press("Enter")
+    thing = cell.locator('[data-thing="foreign"]')
+    expect(thing).to_be_visible()
+    thing.press("Enter")
+    expect(thing).not_to_be_attached()
+    cell.press("Enter")
+    until(lambda: kiosk.cell("08")["door"] == "closed", "a shut door")
+
+
+def test_switches_show_what_they_did(kiosk: Running, page: Page) -> None:
+    sim(page, "cell-09").focus()
+    for name, attribute in (("hold", "data-held"), ("stick", "data-stuck"), ("block", "data-blocked")):
+        for value in ("true", "false"):
+            sim(page, name).click()
+            expect(sim(page, "cell-09")).to_have_attribute(attribute, value)
+            expect(sim(page, name)).to_have_attribute("aria-pressed", value)
+    sim(page, "sensor-open").click()
+    expect(sim(page, "cell-09")).to_have_attribute("data-lies", "open")
+    expect(page.locator("[data-panel-words]")).to_contain_text("датчик врёт")
+    sim(page, "sensor-honest").click()
+    expect(sim(page, "cell-09")).to_have_attribute("data-lies", "")
+
+
+def test_faults_of_line_and_board_are_switched_and_mended(kiosk: Running, page: Page) -> None:
+    sim(page, "tab-faults").click()
+    for name in ("line-main-drop", "line-main-unplug", "board-A"):
+        for value in ("true", "false"):
+            sim(page, name).click()
+            expect(sim(page, name)).to_have_attribute("aria-pressed", value)
+    state = kiosk.state()
+    assert state["buses"][0]["faults"] == []
+    assert state["buses"][0]["plugged"]
+    assert not state["boards"][0]["dead"]
+
+
+def test_a_badge_before_the_camera_is_read_by_the_true_decoders(kiosk: Running, page: Page) -> None:
+    badge = with_check("PVZ:B1:01KSC8D2JQ4F6N3T9W5XE7ZRMB")
+    sim(page, "write-text").fill(badge)
+    sim(page, "write").click()
+    expect(page.locator("[data-lens]")).to_be_visible()
+    until(lambda: ["accepted", badge] in kiosk.state()["reads"], "the decoders to read a badge")
+    expect(page.locator("[data-piece=reads]")).to_contain_text(badge)
+
+
+def test_a_label_is_carried_before_the_camera_and_held_askew(kiosk: Running, page: Page) -> None:
+    before = kiosk.state()["shown"]["number"]
+    carry(page, sim(page, "label-tote-1.png"), sim(page, "camera"))
+    expect(page.locator("[data-lens-name]")).to_have_text("tote-1.png")
+    page.locator('[data-sim="held"] summary').click()
+    sim(page, "held-angle").fill("30")
+    until(lambda: kiosk.state()["shown"]["number"] == before + 2, "the label to be turned")
+
+
+def test_a_refusal_is_told_to_the_person(kiosk: Running, page: Page) -> None:
+    sim(page, "cell-10").focus()
+    sim(page, "force").click()
+    sim(page, "block").click()
+    expect(sim(page, "cell-10")).to_have_attribute("data-blocked", "true")
+    sim(page, "touch").click()
+    expect(page.locator("[data-toast]")).to_contain_text("что-то торчит")
+    sim(page, "block").click()
+    expect(sim(page, "cell-10")).to_have_attribute("data-blocked", "false")
+    sim(page, "touch").click()
+    until(lambda: kiosk.cell("10")["door"] == "closed", "a shut door")
+
+
+def test_the_kiosk_s_screen_is_in_the_frame_in_its_own_pixels(kiosk: Running, page: Page) -> None:
+    screen = page.frame_locator("iframe")
+    expect(screen.locator("main h1, main .title").first).to_be_visible()
+    assert page.locator("iframe").evaluate("frame => [frame.clientWidth, frame.clientHeight]") == [1080, 1920]
+    inside = page.locator(".bezel").bounding_box()
+    assert inside is not None
+    assert inside["y"] + inside["height"] <= 800
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (800, 1200), (480, 900)], ids=str)
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_nothing_leaves_the_window(kiosk: Running, page: Page, size: tuple[int, int], lang: str) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{kiosk.address}/sim?lang={lang}")
+    expect(page.locator("body[data-ready]")).to_be_attached(timeout=20_000)
+    wide, high = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert (wide, high) == size
+    shown = page.locator("main > .column:visible")
+    for index in range(shown.count()):
+        box = shown.nth(index).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]
+        assert box["y"] + box["height"] <= size[1]
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{size[0]}x{size[1]}-{lang}.png")
