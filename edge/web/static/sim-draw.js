@@ -134,7 +134,8 @@ export function fit() {
   const [width, height] = [Number(bezel.dataset.width), Number(bezel.dataset.height)];
   const box = bezel.parentElement.getBoundingClientRect();
   const others = [...bezel.parentElement.children].filter((each) => each !== bezel).reduce((sum, each) => sum + each.offsetHeight + 8, 0);
-  const scale = Math.min(1, (box.width - 20) / width, Math.max(0.1, (box.height - others - 28) / height));
+  const most = Math.min(1, (box.width - 32) / width, Math.max(0.1, (box.height - others - 28) / height));
+  const scale = Math.floor(width * most) / width;
   Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, transform: `scale(${scale})` });
   Object.assign(bezel.style, { width: `${Math.round(width * scale) + 16}px`, height: `${Math.round(height * scale) + 16}px` });
 }

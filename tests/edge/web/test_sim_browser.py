@@ -159,7 +159,7 @@ def shut(kiosk: Running, page: Page, cell: str = "07") -> None:
     """Leave the door as it was found."""
     for thing in kiosk.cell(cell)["things"]:
         sim(page, f"cell-{cell}").locator(f'[data-thing="{thing}"]').click()
-        until(lambda thing=thing: thing not in kiosk.cell(cell)["things"], "an empty cell")
+    until(lambda: not kiosk.cell(cell)["things"], "an empty cell")
     sim(page, f"cell-{cell}").locator(".cavity").click(position={"x": 60, "y": 4})
     until(lambda: kiosk.cell(cell)["door"] == "closed", "a shut door")
 
