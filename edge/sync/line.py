@@ -83,7 +83,10 @@ class Line:
 
     def _run(self) -> None:
         while self._on:
-            self._link.step(wait=True)
+            try:
+                self._link.step(wait=True)
+            except Exception as error:  # noqa: BLE001 - the thread lives on; the worker journals what happened
+                self._link.stumble(error)
         self._link.step(wait=False)
 
 

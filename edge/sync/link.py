@@ -13,7 +13,7 @@ from edge.flows import feed as feed_flow
 from edge.store.journal import Head
 from edge.sync.around import Address, Around
 from edge.sync.arrivals import Arrivals
-from edge.sync.broker.seam import Arrived, Connected, Dial, Event, Sent
+from edge.sync.broker.seam import Arrived, Connected, Dial, Event, Lost, Sent
 from edge.sync.contract.messages import encode
 from edge.sync.contract.topics import Topic, downward
 from edge.sync.identity import Identity
@@ -87,6 +87,12 @@ class Link:
     def link_up(self) -> None:
         """Carrier or route came back."""
         self._hear(lambda now: self._session(now, LinkUp()))
+
+    def stumble(self, error: Exception) -> None:
+        """A bug of ours: it is noted, the connection ends, and the next one begins after a pause."""
+        now = self._around.clock.mono_ms()
+        self._parts.arrivals.fault(now, f"bug {type(error).__name__}")
+        self._session(now, Lost(kicked=True))
 
     def leave(self) -> None:
         """Say goodbye; after the next step nothing is called any more."""

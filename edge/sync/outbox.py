@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from edge.store import journal
 from edge.store.db import Db
@@ -20,6 +19,7 @@ from edge.sync.state import Teller
 from edge.sync.uplink import Uplink, Want
 
 ROWS_BYTES = 60 * 1024
+BIRTH_BYTES = 4 * 1024
 COMPARES_MOST = 8
 
 
@@ -82,9 +82,9 @@ class Outbox:
         if not self.sid or self.pace.open_at(now) > now:
             return None
         if self.birth:
-            return self._fits(Outgoing("state", encode(self._born()), 1, self._born_left))
+            return self._fits(self._born()) if self.pace.room(1, BIRTH_BYTES) else None
         if self.presence.due(now):
-            return Outgoing("state", encode(self._alive()), 0, self._alive_left)
+            return self._alive()
         made = self.held or self._rows(now) or self._part()
         self.held = None
         return self._fits(made, keep=True) if made else None
@@ -94,9 +94,9 @@ class Outbox:
         if not self.sid:
             return None
         free = self.pace.open_at(now)
-        if self.birth or self.compares:
-            return free if self.held is None else self.presence.next_at
-        rows = None if self.held else self.uplink.next_ms()
+        if self.birth:
+            return free if self.pace.room(1, BIRTH_BYTES) else None  # a PUBACK makes room, and wakes us
+        rows = None if self.held else now if self.compares else self.uplink.next_ms()
         times = [max(free, at) for at in (self.presence.next_at, rows) if at is not None]
         return min(times, default=None)
 
@@ -106,11 +106,13 @@ class Outbox:
         self.held = made if keep else self.held
         return None
 
-    def _born(self) -> Any:
-        return self.teller.born(self.sid, self.uplink.lanes)
+    def _born(self) -> Outgoing:
+        return Outgoing("state", encode(self.teller.born(self.sid, self.uplink.lanes)), 1, self._born_left)
 
-    def _alive(self) -> Any:
-        return self.teller.alive(self.sid, self.uplink.lanes, digests=self.presence.with_digests())
+    def _alive(self) -> Outgoing:
+        digests = self.presence.with_digests()
+        told = self.teller.alive(self.sid, self.uplink.lanes, digests=digests)
+        return Outgoing("state", encode(told), 0, self._alive_left)
 
     def _born_left(self, now: int) -> None:
         self.birth = False

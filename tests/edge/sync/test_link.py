@@ -316,3 +316,11 @@ def test_idle_hours_cost_few_wake_ups(kiosk: Kiosk) -> None:
         kiosk.settle()
         steps += 1
     assert steps < 200
+
+
+def test_a_bug_of_ours_is_noted_and_the_talk_goes_on(kiosk: Kiosk) -> None:
+    kiosk.link.stumble(ValueError("a bug"))
+    kiosk.settle()
+    assert "FaultCaught" in kiosk.kinds()
+    kiosk.run(10_000)
+    assert kiosk.link.phase is Phase.LIVE
