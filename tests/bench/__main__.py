@@ -1,0 +1,62 @@
+"""`make bench`: measures, prints a table, appends build/bench.jsonl. ONLY=B2,B3 picks some."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from tests.bench import hot_path, idle, round_trip, start
+from tests.bench.measure import Figure, write
+
+BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
+    "B1": round_trip.sync_calls,
+    "B2": hot_path.transaction,
+    "B3": round_trip.code_to_wire,
+    "B5": start.first_answer,
+    "B6": idle.at_rest,
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the benches that are asked for; exit status 1 when a gate does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", default="", help="benches to run, such as B2,B3; all by default")
+    parser.add_argument("--json", action="store_true", help="print one JSON line a figure instead of the table")
+    asked = parser.parse_args(words)
+    chosen = [name for name in asked.only.split(",") if name] or list(BENCHES)
+    unknown = [name for name in chosen if name not in BENCHES]
+    if unknown:
+        parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    figures: list[Figure] = []
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        for name in progress.track(chosen, description="measuring"):
+            figures += BENCHES[name]()
+    write(figures)
+    if asked.json:
+        for figure in figures:
+            print(json.dumps(figure.line(), ensure_ascii=False))
+    else:
+        Console().print(_table(figures))
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+def _table(figures: Sequence[Figure]) -> Table:
+    table = Table("bench", "what", "value", "floor", "compared", "gate", "holds")
+    for each in figures:
+        floor = "" if each.floor is None else f"{each.floor:.3g} {each.unit}"
+        compared = (
+            f"{each.compared:.3g} ({each.spread[0]:.3g}…{each.spread[1]:.3g})"
+            if each.rounds
+            else f"{each.compared:.3g}"
+        )
+        holds = "yes" if each.ok else "NO"
+        table.add_row(each.bench, each.says, f"{each.value:.3g} {each.unit}", floor, compared, each.gate, holds)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main())

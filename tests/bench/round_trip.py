@@ -1,0 +1,150 @@
+"""B1 and B3: from the POST of a code to the open frame on the serial line, in time and in sync calls."""
+
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench.measure import Figure, beyond, interval
+from tests.system.service import Board, Service, wait_for
+
+ROUNDS = 16
+CELLS = 12
+ALLOWED_MS = 2.0
+SYNC = re.compile(r"(\d+\.\d+) (fsync|fdatasync)\(")
+OPEN = re.compile(r'(\d+\.\d+) write\(\d+, "\\2[^"]*1\\0*3')
+
+
+@contextmanager
+def running(folder: Path, before: Sequence[str] = ()) -> Iterator[tuple[Service, Board]]:
+    """A service with a parcel in every cell."""
+    service, board = Service(folder), Board(folder)
+    try:
+        service.start()
+        service.kill(15)
+        service.fill({f"p-{number:02}": (f"{number:02}", code(number)) for number in range(1, CELLS + 1)})
+        service.start(before)
+        wait_for(lambda: b'"ok":true' in service.get("/healthz"))
+        yield service, board
+    finally:
+        service.kill()
+        board.close()
+
+
+def code(number: int) -> str:
+    """The code of a cell's parcel."""
+    return f"{71_000_000 + number * 123_457}"
+
+
+def code_to_wire() -> Sequence[Figure]:
+    """The median over the bare commit of the same run may be at most 2 ms."""
+    with tempfile.TemporaryDirectory() as folder:
+        values, floors = _rounds(Path(folder))
+    differences = [(value - floor) * 1000 for value, floor in zip(values, floors, strict=True)]
+    spread = interval(differences)
+    return [
+        Figure(
+            bench="B3",
+            says="POST of the code to the open frame on the line, over a bare commit",
+            value=statistics.median(values) * 1000,
+            unit="ms",
+            floor=statistics.median(floors) * 1000,
+            compared=statistics.median(differences),
+            gate=f"<= bare + {ALLOWED_MS:.0f} ms",
+            ok=not beyond(spread, ALLOWED_MS),
+            spread=spread,
+            rounds=len(values),
+        )
+    ]
+
+
+def sync_calls() -> Sequence[Figure]:
+    """Between POST and pulse the kernel is asked exactly once to make something durable."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        trace = folder / "trace"
+        watch = ["strace", "-f", "-ttt", "-qq", "-e", "trace=fsync,fdatasync,write", "-o", str(trace)]
+        counts = []
+        with running(folder, watch) as (service, board):
+            for number in range(1, 4):
+                began = time.time()
+                pickup(service, board, number)
+                counts.append(_syncs_before_pulse(trace, began))
+    return [
+        Figure(
+            bench="B1",
+            says="sync calls between the POST of a code and its pulse",
+            value=statistics.median(counts),
+            unit="calls",
+            floor=1,
+            compared=float(max(counts)),
+            gate="== 1",
+            ok=set(counts) == {1},
+            more={"counts": counts},
+        )
+    ]
+
+
+def pickup(service: Service, board: Board, number: int) -> float:
+    """One whole pickup; seconds from the POST to the pulse."""
+    wait_for(lambda: service.state()["name"] == "idle")
+    seen = len(board.pulses)
+    began = time.monotonic()
+    service.act("code", digits=code(number))
+    wait_for(lambda: len(board.pulses) > seen)
+    taken = board.pulses.at[seen] - began
+    wait_for(lambda: str(service.state()["name"]).startswith("take"))
+    board.act("close", f"{number:02}")
+    wait_for(lambda: service.state()["name"] == "done")
+    return taken
+
+
+def _rounds(folder: Path) -> tuple[list[float], list[float]]:
+    values: list[float] = []
+    floors: list[float] = []
+    with running(folder) as (service, board):
+        for number in range(ROUNDS):
+            if number % CELLS == 0 and number:
+                _refill(service)
+            values.append(pickup(service, board, number % CELLS + 1))
+            floors.append(_bare(folder))
+    return values[2:], floors[2:]
+
+
+def _refill(service: Service) -> None:
+    """The same parcels lie in their cells again."""
+    service.kill(15)
+    service.fill({f"p-{number:02}": (f"{number:02}", code(number)) for number in range(1, CELLS + 1)})
+    db = service.store(readonly=False)
+    db.run("UPDATE parcel SET issued_u = NULL, issued_at = NULL")
+    db.run("DELETE FROM visit")
+    db.close()
+    service.start()
+
+
+def _bare(folder: Path) -> float:
+    """One row and one FULL commit, on the same disk."""
+    from edge.store import db as store
+
+    path = folder / "bare.db"
+    if not path.exists():
+        store.create(path, bytes(32))
+    bare = store.connect(path, bytes(32))
+    bare.run("CREATE TABLE IF NOT EXISTS bare(value INTEGER)")
+    began = time.perf_counter()
+    bare.run("BEGIN IMMEDIATE")
+    bare.run("INSERT INTO bare VALUES(1)")
+    bare.run("COMMIT")
+    taken = time.perf_counter() - began
+    bare.close()
+    return taken
+
+
+def _syncs_before_pulse(trace: Path, began: float) -> int:
+    text = trace.read_text(errors="replace")
+    opened = [float(found[1]) for found in OPEN.finditer(text) if float(found[1]) > began]
+    syncs = [float(found[1]) for found in SYNC.finditer(text)]
+    return sum(began < at < min(opened, default=0) for at in syncs)

@@ -1,0 +1,195 @@
+"""The whole service as its own process, with a simulated cabinet on a pty that this process holds and can look at."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from edge import home
+from edge.configure import load
+from edge.dice import SecretDice
+from edge.domain.code import verifier
+from edge.store import codes, parcels
+from edge.store.db import Db
+from hardware import profile as profiles
+from hardware.boards.cabinet import SimCabinet
+from hardware.boards.loop import Loop
+from hardware.boards.world import Coil
+
+CODE_KEY = bytes([2]) * 32
+CODE_KEY_TEXT = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"
+DEV = "bench-1"
+PATIENCE_S = 30.0
+
+TOML = """
+[kiosk]
+folder = "{folder}/kiosk"
+demo = true
+[point]
+id = "{dev}"
+[keys]
+insecure_key_file = true
+[web]
+port = {port}
+[mqtt]
+identity = "{folder}/identity.json"
+[hardware]
+locker = "boards"
+profile = "demo-12"
+lights = "none"
+sound = "none"
+camera = "none"
+ports = {{ main = "{folder}/locks" }}
+"""
+
+
+class Pulses(list[Coil]):
+    """The coil log, with the monotonic second of each entry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: list[float] = []
+
+    def append(self, coil: Coil) -> None:
+        """A coil was driven."""
+        self.at.append(time.monotonic())
+        super().append(coil)
+
+
+class Board:
+    """The simulated cabinet, in a thread of this process; `pulses` is what its coils did."""
+
+    def __init__(self, folder: Path) -> None:
+        self._loop = Loop()
+        profile = profiles.load("demo-12")
+        self.cabinet = SimCabinet(profile, self._loop.agenda)
+        self.pulses = Pulses()
+        self.cabinet.world.coils = self.pulses
+        self.cabinet.plug_in(self._loop, {profile.buses[0].name: folder / "locks"})
+        self._thread = threading.Thread(target=self._loop.run, name="board", daemon=True)
+        self._thread.start()
+
+    def act(self, do: str, cell: str, **how: Any) -> None:
+        """Move a door or a thing."""
+        self.cabinet.act(do, cell, **how)
+
+    def close(self) -> None:
+        """Take the pty away."""
+        self._loop.end()
+        self._thread.join(5)
+        self.cabinet.unplug_all()
+
+
+class Service:
+    """`python -m edge run` on a home of its own."""
+
+    def __init__(self, folder: Path, extra: str = "") -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.settings = folder / "kiosk.toml"
+        self.settings.write_text(TOML.format(folder=folder, dev=DEV, port=self.port) + extra)
+        identity = {"dev": DEV, "site": "bench", "signers": [], "code_key_id": "ck1", "code_key": CODE_KEY_TEXT}
+        (folder / "identity.json").write_text(json.dumps(identity))
+        self._home = home.make(load(self.settings, {}), SecretDice())
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, before: Sequence[str] = ()) -> float:
+        """Start, wait for the idle screen; CPU seconds until then. `before` is put in front of the command."""
+        command = [*before, sys.executable, "-m", "edge", "run", "--config", str(self.settings)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_for(lambda: b"<h1" in self.get("/kiosk"))
+        return self.cpu_s()
+
+    def cpu_s(self) -> float:
+        """CPU seconds that the process has used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def pid(self) -> int:
+        """The process that runs."""
+        return self.process.pid if self.process is not None else 0
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        """End it, however rudely."""
+        if self.process is not None:
+            self.process.send_signal(number)
+            self.process.wait(PATIENCE_S)
+            self.process = None
+
+    def get(self, path: str) -> bytes:
+        """What this address answers; empty while nobody listens."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return bytes(answer.read())
+        except OSError:
+            return b""
+
+    def state(self) -> Mapping[str, Any]:
+        """The customer screen."""
+        found: Mapping[str, Any] = json.loads(self.get("/kiosk/state") or b"{}")
+        return found
+
+    def act(self, name: str, **args: Any) -> Mapping[str, Any]:
+        """Press a button of the screen that is shown now."""
+        body = json.dumps({"act": name, "rev": self.state()["rev"], "args": args}).encode()
+        return self.post("/kiosk/act", body)
+
+    def post(self, path: str, body: bytes, key: str | None = None) -> Mapping[str, Any]:
+        """One changing request as the page makes it."""
+        headers = {
+            "X-Kiosk": "1",
+            "Origin": f"http://127.0.0.1:{self.port}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key or str(uuid.uuid4()),
+        }
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers)
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            found: Mapping[str, Any] = json.loads(answer.read() or b"{}")
+        return found
+
+    def store(self, *, readonly: bool = True) -> Db:
+        """The kiosk's database."""
+        return self._home.store(readonly=readonly)
+
+    def fill(self, goods: Mapping[str, tuple[str, str]]) -> None:
+        """Books only, while nothing runs: parcel → (cell, code)."""
+        db = self.store(readonly=False)
+        fields = {
+            "purpose": "pickup",
+            "valid_from": "2026-01-01T00:00:00.000Z",
+            "valid_until": "2099-01-01T00:00:00.000Z",
+            "wrong_max": 3,
+        }
+        for parcel, (cell, code) in goods.items():
+            parcels.put(db, parcel, {"order_no": parcel, "phone4": "4417"}, [parcel])
+            parcels.change(db, parcel, state="stored", place=cell)
+            codes.put(db, f"c-{parcel}", fields, [(verifier(CODE_KEY, "typed", DEV, code), "typed", len(code))])
+            codes.set_parcels(db, f"c-{parcel}", [parcel])
+        db.close()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def wait_for(happened: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
+    """Wait until it has happened; AssertionError when it does not."""
+    until = time.monotonic() + within_s
+    while not happened():
+        if time.monotonic() > until:
+            message = f"did not happen within {within_s:.0f} s"
+            raise AssertionError(message)
+        time.sleep(0.01)
