@@ -1,0 +1,1 @@
+"""The real units on machines that are not a Raspberry Pi."""
