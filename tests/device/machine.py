@@ -98,7 +98,8 @@ def _root(folder: Path) -> Path:
         each.mkdir()
     options = f"lowerdir=/,upperdir={upper},workdir={work}"
     subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, str(root)], check=True)
-    subprocess.run(["sh", str(ROOT / "provisioning/install/kiosk"), "--files", str(root)], check=True, stdout=-3)
+    lay_down = ["sh", str(ROOT / "provisioning/install/kiosk"), "--files", str(root)]
+    subprocess.run(lay_down, check=True, stdout=subprocess.DEVNULL)
     (root / "etc/kiosk/kiosk.toml").write_text(SETTINGS)
     _put(root / "etc/systemd/system/kiosk.service.d/quick.conf", QUICK)
     _put(root / "opt/kiosk/current/bin/kiosk", START, mode=0o755)
