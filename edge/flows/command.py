@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from edge.clock import Quality
-from edge.domain.command import SCREEN_STEP_MS, Clockwork, prove, screen_code, stale
+from edge.domain.command import Clockwork, prove, stale
 from edge.domain.facts import CommandChanged, CommandState
 from edge.domain.order import Order
 from edge.effects import After, Beat, Done, Effect, Tell
-from edge.flows import bidding
+from edge.flows import bidding, proof
 from edge.flows.bidding import Bid, Outcome
 from edge.store import inbox, meta, openings
 from edge.store.db import Row
@@ -95,10 +95,8 @@ def work(turn: Turn, cmd: str) -> Done:
 
 def show(turn: Turn) -> Done:
     """The six digits that prove to an operator that somebody stands here; the secret is made at the first look."""
-    if not turn.memory.secret:
-        turn.memory.secret = turn.dice.raw(32)
-    now = turn.clock.mono_ms()
-    return Done({"code": screen_code(turn.memory.secret, now), "for_ms": SCREEN_STEP_MS - now % SCREEN_STEP_MS})
+    digits, left_ms = proof.code(turn)
+    return Done({"code": digits, "for_ms": left_ms})
 
 
 def take_job(turn: Turn, cmd: str, sha: str, body: Mapping[str, Any]) -> tuple[Effect, ...]:
@@ -170,8 +168,8 @@ def _refused(turn: Turn, entry: Entry, why: str) -> Done:
 
 
 def _proved(turn: Turn, entry: Entry, asked: tuple[Bid, tuple[str, str] | None]) -> Done:
-    bid, proof = asked
-    way, value = proof or ("", "")
+    bid, given = asked
+    way, value = given or ("", "")
     if way == "screen" and _seen_on_screen(turn, value):
         inbox.add(turn.db, entry, "received", wall_text(turn.now()))
         return _go(turn, bid)
@@ -201,7 +199,8 @@ def _go(turn: Turn, bid: Bid) -> Done:
     if outcome.opening:
         inbox.change(turn.db, bid.cmd, opening=outcome.opening)
         late = After(f"command:{bid.cmd}", SETTLE_MS, "command.settle", (bid.cmd,))
-        return Done({"state": "started", "opening": outcome.opening}, (*outcome.effects, late, Beat()))
+        seen = proof.opened(turn, outcome.opening)
+        return Done({"state": "started", "opening": outcome.opening}, (*outcome.effects, *seen, late, Beat()))
     if outcome.state is None:
         return Done({"state": "started"}, outcome.effects)
     row = inbox.get(turn.db, bid.cmd)

@@ -8,7 +8,7 @@ from typing import Any
 from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
 from edge.effects import Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
-from edge.flows import claim, pickup, screen, sign_in, taking
+from edge.flows import claim, pickup, proof, screen, sign_in, taking
 from edge.store import openings, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -72,6 +72,11 @@ def verdict(turn: Turn, rev: int, event: str, limit_ms: int | None) -> Done:
     return Done(effects=screen.go(turn, Event(event), limit_ms))
 
 
+def digits(turn: Turn) -> Done:
+    """The digits that prove presence have changed."""
+    return Done(effects=proof.renew(turn))
+
+
 def pause(turn: Turn) -> Done:
     """Staff work at the panel: the customer screen says so and offers to take it back."""
     return Done(effects=screen.may_go(turn, Event.PAUSED))
@@ -107,6 +112,8 @@ def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         tasks.open_task(turn.db, "left_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     if visit.state is State.UNSURE and row is not None:
         tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    if visit.state is State.REMOTE_OPEN:
+        return proof.go_on(turn)
     if step(visit, Event.TIMEOUT, 0).state is State.CALLED:
         return _call(turn, {}, Event.TIMEOUT)
     return screen.go(turn, Event.TIMEOUT)
@@ -186,6 +193,7 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.DIGITS: claim.typed_pair,
         Event.ASK_CODE: claim.ask_new,
         Event.CALL_STAFF: _call,
+        Event.FROM_APP: proof.begin,
         Event.SPEAK: _speak,
         Event.LANGUAGE: _language,
         Event.SWITCH: _switch,
