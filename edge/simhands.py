@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from edge.settings import Settings
 from edge.web.drawing import Drawing
 from edge.web.sim.believed import FromStore
 from edge.web.sim.hands import Hands
+from edge.web.sim.recorder import Heard as HeardSound
 from edge.web.sim.recorder import Recorder
 from edge.web.sim.room import UPLOADS, Simulator
 from edge.web.sim.scene import Stage
@@ -30,6 +32,7 @@ from hardware.boards.control import ControlHands
 from hardware.lights.patterns import PATTERNS
 from hardware.locker.sim import SimLocker
 from hardware.ports import HardwareError, Lights, Locker, Sound
+from hardware.sound import tones
 
 HANG_S = 10
 IMAGINED = {
@@ -51,7 +54,7 @@ def simulated(settings: Settings) -> bool:
     return settings.web.sim and locker and others
 
 
-class SeenLights:
+class WatchedLights:
     """Lights that somebody watches."""
 
     def __init__(self, lights: Lights, recorder: Recorder) -> None:
@@ -68,7 +71,7 @@ class SeenLights:
         self._lights.close()
 
 
-class HeardSound:
+class WatchedSound:
     """A loudspeaker that somebody listens to."""
 
     def __init__(self, sound: Sound, recorder: Recorder) -> None:
@@ -119,7 +122,7 @@ class Sim:
     def watched(self, devices: Devices) -> Devices:
         """The same devices, with an onlooker."""
         self._locker = devices.locker
-        lights, sound = SeenLights(devices.lights, self.recorder), HeardSound(devices.sound, self.recorder)
+        lights, sound = WatchedLights(devices.lights, self.recorder), WatchedSound(devices.sound, self.recorder)
         return Devices(devices.locker, lights, sound)
 
     def looks_at(self, eyes: Eyes) -> None:
@@ -137,6 +140,7 @@ class Sim:
             recorder=self.recorder,
             cabinet=drawing.point.cabinet,
             pixels=drawing.point.panel.pixels,
+            wav=self.wav,
             plugs={"kill": _kill, "hang": _hang},
         )
         simulator = Simulator(stage, drawing.pages, drawing.languages, build)
@@ -151,6 +155,12 @@ class Sim:
         source = self._settings.hardware.camera_source
         return Path(source) if source else None
 
+    def wav(self, heard: HeardSound) -> bytes | None:
+        """How it sounds: tones are made, prompts lie in the kiosk's folder if somebody has rendered them."""
+        if heard.kind == "tone":
+            return _tone(heard.name)
+        return _prompt(self._settings.kiosk.folder / "prompts" / heard.lang / f"{heard.name}.wav")
+
     def _now(self) -> datetime:
         return self._clock.stamp().wall.astimezone(self._zone)
 
@@ -163,6 +173,16 @@ class Sim:
                 self.recorder.read("several", " · ".join(heard.texts))
             case Unread():
                 self.recorder.read("unread", f"{heard.kind}: {heard.why}")
+
+
+@cache
+def _tone(name: str) -> bytes:
+    return tones.wav(name)
+
+
+@cache
+def _prompt(file: Path) -> bytes | None:
+    return file.read_bytes() if file.exists() else None
 
 
 def flashes_hz(cycle: tuple[tuple[float, float], ...]) -> float:

@@ -9,7 +9,8 @@ import pytest
 from edge import simhands
 from edge.clock import VirtualClock
 from edge.scan.messages import Accepted, Several, Unread
-from edge.settings import Hardware, Settings, Web
+from edge.settings import Hardware, Kiosk, Settings, Web
+from edge.web.sim.recorder import Heard
 from hardware.lights.patterns import PATTERNS
 from hardware.lights.sim import SimLights
 from hardware.ports import HardwareError
@@ -57,7 +58,7 @@ def test_it_must_be_wanted_too() -> None:
 def test_a_watched_light_and_loudspeaker_still_do_their_work(tmp_path: Path) -> None:
     sim = simhands.Sim(DEMO, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
     lights, sound = SimLights(["07"]), SimSound()
-    seen, heard = simhands.SeenLights(lights, sim.recorder), simhands.HeardSound(sound, sim.recorder)
+    seen, heard = simhands.WatchedLights(lights, sim.recorder), simhands.WatchedSound(sound, sim.recorder)
     seen.show("07", "green", "double")
     heard.play("good")
     heard.say("say.take", "ru")
@@ -69,6 +70,17 @@ def test_a_watched_light_and_loudspeaker_still_do_their_work(tmp_path: Path) -> 
     seen.close()
     heard.close()
     assert lights.now["07"] == ("white", "off")
+
+
+def test_tones_can_be_heard_and_prompts_once_they_are_rendered(tmp_path: Path) -> None:
+    settings = replace(DEMO, kiosk=Kiosk(folder=tmp_path))
+    sim = simhands.Sim(settings, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+    folder = tmp_path / "prompts" / "ru"
+    folder.mkdir(parents=True)
+    (folder / "say.take.wav").write_bytes(b"RIFF")
+    for number, (kind, name) in enumerate((("tone", "good"), ("prompt", "say.take"), ("prompt", "say.done"))):
+        heard = Heard(number, START, kind, name, "ru")
+        assert (sim.wav(heard) or b"")[:4] == (b"" if name == "say.done" else b"RIFF")
 
 
 def test_no_pattern_flashes_faster_than_is_harmless() -> None:

@@ -83,6 +83,11 @@ class Recorder:
         with self._lock:
             return list(reversed(self.reads))
 
+    def mark(self) -> tuple[object, int]:
+        """Another value as soon as there is something new."""
+        with self._lock:
+            return self.lights, self._count
+
     def _next(self) -> int:
         self._count += 1
         return self._count

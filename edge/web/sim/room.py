@@ -21,6 +21,7 @@ from hardware.ports import HardwareError
 
 UPLOADS = frozenset({"/sim/show"})
 LOOK_S = 0.25
+SCREENS = ("/kiosk", "/staff", "/owner")
 
 
 class Simulator:
@@ -33,7 +34,8 @@ class Simulator:
         self._log = Log(stage.recorder.now)
         self._scene = Scene(stage, pages, languages, self._log)
         self._found = Found()
-        self._told: dict[str, str] = {}
+        self._told: object = None
+        self._langs: set[str] = set()
         self._watch: asyncio.Task[None] | None = None
 
     def room(self, app: FastAPI) -> None:
@@ -45,10 +47,13 @@ class Simulator:
         app.add_route("/sim/show", self.show, methods=["POST"])
         app.add_route("/sim/lens", self.lens)
         app.add_route("/sim/labels/{name}", self.label)
+        app.add_route("/sim/sounds/{number:int}", self.sound)
 
     async def page(self, request: Request) -> Response:
         """GET /sim."""
-        return HTMLResponse(self._scene.page(request.query_params.get("lang"), self._acts))
+        served = {getattr(route, "path", "") for route in request.app.routes}
+        screens = tuple(path for path in SCREENS if path in served) or SCREENS[:1]
+        return HTMLResponse(self._scene.page(request.query_params.get("lang"), screens))
 
     async def state(self, request: Request) -> Response:
         """GET /sim/state: what is now."""
@@ -59,6 +64,7 @@ class Simulator:
         """GET /sim/events: `state`, whenever something changed."""
         lang = self._scene.texts(request.query_params.get("lang")).lang
         stream = self.live.open(request, lang)
+        self._langs.add(lang)
         await self._look()
         stream.put("state", self._now(lang))
         if self._watch is None or self._watch.done():
@@ -100,6 +106,13 @@ class Simulator:
         found_label = self._stage.tray.take(request.path_params["name"])
         return Response(found_label.file.read_bytes(), media_type=found_label.media)
 
+    async def sound(self, request: Request) -> Response:
+        """GET /sim/sounds/{number}: one of the last sounds, to be heard again."""
+        wanted = request.path_params["number"]
+        found = [heard for heard in self._stage.recorder.heard() if heard.number == wanted]
+        wav = self._stage.wav(found[0]) if found else None
+        return Response(status_code=404) if wav is None else Response(wav, media_type="audio/wav")
+
     async def _done(self, request: Request, act: Any) -> Response:
         try:
             await asyncio.to_thread(act)
@@ -123,12 +136,12 @@ class Simulator:
 
     async def _tell(self) -> None:
         await self._look()
-        for lang in self._scene.languages:
-            now = self._now(lang)
-            said = json.dumps(now, sort_keys=True)
-            if self._told.get(lang) != said:
-                self._told[lang] = said
-                self.live.push("state", now, lang)
+        stage = self._stage
+        shown = (self._found, stage.recorder.mark(), stage.tray.mark(), self._acts.shown.number)
+        if shown != self._told:
+            self._told = shown
+            for lang in self._langs:
+                self.live.push("state", self._now(lang), lang)
 
     async def _look(self) -> None:
         try:

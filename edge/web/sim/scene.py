@@ -1,6 +1,6 @@
 """Draws what the page shows: attributes for the cabinet, and ready pieces of HTML for the lists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,13 +10,18 @@ from edge.web.cabinet import Cabinet
 from edge.web.sim.acts import FOREIGN, LINE_FAULTS, Acts
 from edge.web.sim.believed import Belief, Beliefs
 from edge.web.sim.hands import Camera, Hands, Plugs
-from edge.web.sim.recorder import HARMLESS_HZ, Recorder
+from edge.web.sim.recorder import HARMLESS_HZ, Heard, Recorder
 from edge.web.sim.tray import Label, Tray
 from edge.web.sim.truth import Cell, Log, cells
 from edge.web.texts import Texts
 
 PIECES = ("truth", "tray", "sounds", "reads", "faults")
 FAULTS = (*LINE_FAULTS, "delay", "unplug")
+
+
+def _silent(_heard: Heard) -> bytes | None:
+    """Nobody has a recording."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Stage:
     cabinet: Cabinet
     pixels: tuple[int, int]
     plugs: Plugs = field(default_factory=dict)
-    screens: tuple[str, ...] = ("/kiosk",)
+    wav: Callable[[Heard], bytes | None] = _silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Scene:
         """The words of a language; the first one's for a language that nobody has."""
         return self.languages.get(lang or "") or next(iter(self.languages.values()))
 
-    def page(self, lang: str | None, acts: Acts) -> str:
+    def page(self, lang: str | None, screens: tuple[str, ...]) -> str:
         """The whole document."""
         texts = self.texts(lang)
         width, height = self._stage.pixels
@@ -75,9 +80,8 @@ class Scene:
             cabinet=self._stage.cabinet,
             width=width,
             height=height,
-            screens=self._stage.screens,
+            screens=screens,
             plugs=tuple(self._stage.plugs),
-            acts=acts.names(),
         )
 
     def state(self, lang: str | None, seen: Found, acts: Acts) -> dict[str, Any]:
@@ -110,17 +114,17 @@ class Scene:
         context: Mapping[str, Mapping[str, Any]] = {
             "truth": {"wrong": [cell for cell in seen.cells if cell.differs], "lines": tuple(self._log.lines)[:60]},
             "tray": {"groups": groups(stage.tray.labels()), "lies": lies, "foreign": FOREIGN},
-            "sounds": {"sounds": [self._sound(each.kind, each) for each in stage.recorder.heard()]},
+            "sounds": {"sounds": [self._sound(each) for each in stage.recorder.heard()]},
             "reads": {"reads": stage.recorder.seen()},
             "faults": {"boards": seen.boards, "buses": seen.buses, "faults": FAULTS},
         }
         page = self._pages.get_template(f"sim/{piece}.html")
         return page.render(t=texts.say, short=lambda thing: short(thing, texts), **context[piece])
 
-    def _sound(self, kind: str, each: Any) -> dict[str, Any]:
-        own = self.texts(each.lang) if kind == "prompt" else None
-        said = own.say(each.name) if own is not None and own.has(each.name) else each.name
-        return {"number": each.number, "at": each.at, "kind": kind, "name": each.name, "said": said, "lang": each.lang}
+    def _sound(self, heard: Heard) -> dict[str, Any]:
+        own = self.texts(heard.lang)
+        spoken = heard.kind == "prompt" and own.has(heard.name)
+        return {**asdict(heard), "said": own.say(heard.name) if spoken else heard.name, "wav": self._stage.wav(heard)}
 
 
 def groups(labels: list[Label]) -> list[tuple[str, list[Label]]]:

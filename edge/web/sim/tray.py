@@ -51,6 +51,10 @@ class Tray:
         order = (*KINDS, "other")
         return sorted(found, key=lambda each: (order.index(each.kind), each.name))
 
+    def mark(self) -> int:
+        """Another number as soon as another picture lies there."""
+        return self._folder.stat().st_mtime_ns if self._folder is not None and self._folder.is_dir() else 0
+
     def take(self, name: str) -> Label:
         """The picture of this name; only what lies in the folder itself can be asked for."""
         for each in self.labels():

@@ -3,7 +3,7 @@ export const one = (query, root = document) => root.querySelector(query);
 export const all = (query, root = document) => [...root.querySelectorAll(query)];
 const SVG = "http://www.w3.org/2000/svg";
 
-export const view = { cells: {}, chosen: "", inHand: "", dragging: false };
+export const view = { cells: {}, chosen: "", inHand: "", dragging: false, listening: false, heard: 0, player: new Audio() };
 
 export function draw(state) {
   view.cells = state.cells;
@@ -79,10 +79,20 @@ function drawPiece(name, html) {
   place.drawn = html;
   for (const each of opened) one(`details[data-sim="${each}"]`, place)?.setAttribute("open", "");
   if (focus) one(`[data-sim="${CSS.escape(focus)}"]`, place)?.focus();
-  if (name === "sounds") {
-    const last = one("li", place);
-    if (last) one("[data-last-sound]").textContent = last.dataset.said;
-  }
+  if (name === "sounds") drawSound(one("li", place));
+}
+
+function drawSound(last) {
+  if (!last) return;
+  one("[data-last-sound]").textContent = last.dataset.said;
+  const number = Number(last.dataset.number);
+  if (view.listening && number > view.heard) play(number);
+  view.heard = number;
+}
+
+export function play(number) {
+  view.player.src = `/sim/sounds/${number}`;
+  view.player.play().catch(() => {});
 }
 
 function drawLens(shown) {

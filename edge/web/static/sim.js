@@ -1,6 +1,6 @@
 // The simulated cabinet's page: sends what hands do, and listens to what comes of it. No words of its own.
 import { dragging } from "./sim-drag.js";
-import { all, cardOf, choose, draw, fit, hand, one, view } from "./sim-draw.js";
+import { all, cardOf, choose, draw, fit, hand, one, play, view } from "./sim-draw.js";
 
 const lang = document.body.dataset.lang;
 let lastShown = null;
@@ -88,6 +88,11 @@ const clicks = [
     one("[data-alone]").href = hit.dataset.screen;
   }],
   ["[data-reload]", () => one("iframe").contentWindow.location.reload()],
+  ["[data-play]", (hit) => play(hit.dataset.play)],
+  ["[data-listen]", (hit) => {
+    view.listening = !view.listening;
+    hit.setAttribute("aria-pressed", view.listening);
+  }],
   ["[data-again]", () => { if (lastShown) show(lastShown); }],
 ];
 

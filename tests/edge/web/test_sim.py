@@ -196,6 +196,29 @@ def test_what_changes_comes_by_the_stream_in_the_reader_s_language(address: int,
     connection.close()
 
 
+def test_a_sound_can_be_heard_again_and_one_without_a_recording_cannot(tmp_path: Path) -> None:
+    world = World(tmp_path, wav=lambda heard: b"RIFF" if heard.kind == "tone" else None)
+    gate = build(world.shelf, Rules(), [world.simulator.room])
+    client = TestClient(gate, base_url=HOME, headers=OWN)
+    world.recorder.prompt("visit.idle.title", "en")
+    world.recorder.tone("good")
+    assert [client.get(f"/sim/sounds/{number}").status_code for number in (1, 2, 3)] == [404, 200, 404]
+    page = state(client)["html"]["sounds"]
+    assert 'data-play="2"' in page
+    assert 'data-play="1"' not in page
+
+
+def test_the_frame_offers_the_screens_that_are_served(client: TestClient, world: World) -> None:
+    assert 'data-screen="/staff"' not in client.get("/sim").text
+
+    def staff(app: Any) -> None:
+        for path in ("/kiosk", "/staff"):
+            app.add_route(path, world.simulator.page)
+
+    both = TestClient(build(world.shelf, Rules(), [world.simulator.room, staff]), base_url=HOME)
+    assert 'data-screen="/staff"' in both.get("/sim").text
+
+
 def test_nobody_looks_and_nothing_is_done(client: TestClient, world: World) -> None:
     world.hands.gone = True
     assert client.get("/sim").status_code == 200
