@@ -3,7 +3,7 @@ PY = .venv/bin/python
 READY = @provisioning/install/bootstrap
 ONLY ?= tests
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check fix bench soak features settings screenshots fonts lock clean ready-run ready
+.PHONY: help run test test-all check fix bench soak features settings screenshots texts fonts lock clean ready-run ready
 
 help: ## this list
 	@printf 'The pickup kiosk. make …\n'; awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ settings: ready ## write docs/settings.md anew from edge/settings.py
 
 screenshots: ready ## pictures of every screen at three sizes into build/
 	@$(PY) -m tests.system.screenshots
+
+texts: ready ## compile the catalogs of texts
+	@$(PY) -m provisioning.texts
 
 fonts: ready ## cut the screen font to the characters that are used
 	@$(PY) -m provisioning.fonts
