@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from edge.carry import Screens
 from edge.clock import Clock, Quality
+from edge.dice import SecretDice
 from edge.domain.staff import Caller
 from edge.domain.visit import State, Visit
 from edge.effects import Ribbons, Show
@@ -18,7 +19,9 @@ from edge.flows import visit
 from edge.home import Home
 from edge.keypad import Keypad
 from edge.settings import Settings
+from edge.staff_room import StaffRoom
 from edge.web import customer, health, panel, serve, server, texts
+from edge.web.backstage import Backstage
 from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
@@ -67,7 +70,9 @@ def service(behind: Behind) -> Service:
         customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _alive), shelf),
         lambda app: health.add_health(app, shelf, lambda: {"ok": True}),
     ]
-    lives, rules = [screen.live], Rules()
+    team = _staff_room(behind, shelf)
+    rooms.append(team.on_panel())
+    lives, rules = [screen.live, team.live], Rules()
     if extra is not None:
         rooms.append(extra.room)
         lives.append(extra.live)
@@ -79,7 +84,8 @@ def service(behind: Behind) -> Service:
         raise KioskError(
             f"port {chosen.port} is in use: stop what listens there or choose another with KIOSK_PORT"
         ) from taken
-    return Service([listener], lives)
+    tablets = team.for_tablets()
+    return Service([listener, *([tablets] if tablets is not None else [])], lives)
 
 
 def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
@@ -100,6 +106,17 @@ def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
     behind.screens.show = show
     behind.screens.ribbons = ribbons
     return screen
+
+
+def _staff_room(behind: Behind, shelf: Shelf) -> StaffRoom:
+    chosen, db = behind.settings, behind.home.store(readonly=True)
+    backstage = Backstage(
+        behind.worker.ask, db, behind.clock, chosen, behind.keypad, SecretDice(), environment(shelf),
+        _languages(chosen), cabinet(behind.profile), shelf.build,
+    )  # fmt: skip
+    team = StaffRoom(chosen, shelf, backstage)
+    behind.screens.tell = team.tell
+    return team
 
 
 def _languages(settings: Settings) -> dict[str, texts.Texts]:

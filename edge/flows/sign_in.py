@@ -79,6 +79,11 @@ def touch(turn: Turn) -> Done:
     return Done({"person": turn.actor.id})
 
 
+def give_back(turn: Turn) -> Done:
+    """Staff asked for the panel; when nobody signed in, it is the customers' again."""
+    return Done(effects=screen.may_go(turn, Event.READY) if turn.memory.panel is None else ())
+
+
 def lock_panel(turn: Turn) -> tuple[Effect, ...]:
     """The customer takes the panel back, or the kiosk started anew: the staff session there ends."""
     ended = staff.sessions_on(turn.db, PANEL)

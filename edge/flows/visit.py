@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
-from edge.effects import Beat, Done, Effect, Forget
+from edge.effects import After, Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
 from edge.flows import claim, pickup, proof, screen, sign_in, taking
 from edge.store import openings, tasks
@@ -15,6 +15,8 @@ from edge.turn import Turn
 
 Args = Mapping[str, Any]
 Handler = Callable[[Turn, Args], tuple[Effect, ...]]
+
+SIGN_IN_WITHIN_MS = 90_000
 
 _KEYS = frozenset({Event.TYPED, Event.CODE, Event.DIGITS})
 _SWITCHES = ("large", "contrast", "voice", "low_screen", "low_cells")
@@ -183,6 +185,11 @@ def _paused_code(turn: Turn, _args: Args) -> tuple[Effect, ...]:
     return (*moved, *sign_in.lock_panel(turn))
 
 
+def _for_staff(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    """Staff want the panel: if nobody signs in, the customer screen comes back by itself."""
+    return (*screen.go(turn, Event.FOR_STAFF), After("panel", SIGN_IN_WITHIN_MS, "sign_in.give_back"))
+
+
 def _wait(turn: Turn, _args: Args) -> tuple[Effect, ...]:
     return (*screen.go(turn, Event.WAIT, at_once=False), Forget("next"))
 
@@ -206,6 +213,7 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.NO: _no,
         Event.WAIT: _wait,
         Event.ENTER_AGAIN: _paused_code,
+        Event.FOR_STAFF: _for_staff,
     }
 )
 """Buttons that do more than the table says; any other button only moves the screen on."""

@@ -99,7 +99,7 @@ async function send(wish, waits) {
   }
   pending = null;
   acting = false;
-  if (answer.ok) return;
+  if (answer.ok) return wish.body.act === "for_staff" ? location.assign("/staff") : undefined;
   const refused = await answer.json().catch(() => ({}));
   if (answer.status === 409 && refused.state) again(wish, refused.state);
   inert = false;
