@@ -35,7 +35,7 @@ function apply(state, force) {
   root.className = state.look;
   root.dataset.theme = state.theme;
   document.title = state.title;
-  paginate();
+  fit();
   draw();
   tick(state.clock);
   document.getElementById("title")?.focus({ preventScroll: true });
@@ -61,11 +61,24 @@ function ribbons(list) {
     return strip;
   });
   document.querySelector(".ribbons").replaceChildren(...strips);
+  fit();
   root.classList.toggle("training", list.some((each) => each.kind === "training"));
+}
+
+// what does not fit gives way step by step (customer.css says what), so that nothing is ever cut or scrolled
+function fit() {
+  const scene = main.querySelector(".scene");
+  scene.classList.remove("fit1", "fit2", "fit3");
+  const fits = () => main.scrollHeight <= main.clientHeight + 1 && main.scrollWidth <= main.clientWidth + 1;
+  for (const step of ["fit1", "fit2", "fit3", ""]) {
+    if ((paginate() && fits()) || !step) break;
+    scene.classList.add(step);
+  }
 }
 
 // a list that does not fit is shown in pages; the last button turns them
 function paginate() {
+  let room = true;
   for (const list of all("[data-pages]")) {
     const items = [...list.children], turn = items.pop(), from = Number(list.dataset.from ?? 0);
     const overflows = () => list.scrollHeight > list.clientHeight + 1;
@@ -76,7 +89,9 @@ function paginate() {
     let end = items.length;
     while (overflows() && end > from + 1) items[end -= 1].hidden = true;
     list.dataset.next = end < items.length ? end : 0;
+    room &&= !overflows();
   }
+  return room;
 }
 
 // ---- sending -------------------------------------------------------------------------------------------------------
@@ -261,6 +276,6 @@ setInterval(() => {
 
 addEventListener("pagehide", () => source?.close());
 connect();
-document.fonts.ready.then(paginate);
+document.fonts.ready.then(fit);
 draw();
 navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});
