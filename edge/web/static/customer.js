@@ -146,7 +146,7 @@ function touched() {
 // ---- keys and buttons ----------------------------------------------------------------------------------------------
 function submit(second) {
   inert = true;
-  act(now.keys === "phone4" ? "digits" : "code", { [now.keys === "phone4" ? "digits" : "code"]: typed }, typed, second);
+  act(now.keys === "phone4" ? "digits" : "code", { digits: typed }, typed, second);
 }
 
 function press(key) {
@@ -175,8 +175,8 @@ function use(target) {
     button.setAttribute("aria-checked", String(button.getAttribute("aria-checked") !== "true"));
   } else {
     const args = JSON.parse(button.dataset.args || "{}");
-    const picks = [...all('[data-pick][aria-checked="true"]')].map((each) => each.dataset.pick);
-    if (all("[data-pick]").length && button.dataset.act === "collect") args.parcels = picks;
+    const picks = [...all('[data-pick][aria-checked="true"]')].map((each) => Number(each.dataset.pick));
+    if (all("[data-pick]").length && button.dataset.act === "collect") args.picked = picks;
     act(button.dataset.act, args);
   }
 }

@@ -1,7 +1,7 @@
 // Measures one drawn state in millimetres. Returns the list of what breaks SCREENS 2.1; empty is good.
 (limits) => {
   const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--px-mm"));
-  const faults = [], wide = innerWidth, high = innerHeight, slack = 0.6;
+  const faults = [], wide = innerWidth, high = innerHeight, slack = 1.2;
   const shown = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && each.getClientRects().length;
   const name = (each) => `${each.tagName.toLowerCase()}.${each.getAttribute("class") ?? ""}"${(each.textContent ?? "").trim().slice(0, 24)}"`;
   const box = (each) => each.getBoundingClientRect();
@@ -28,7 +28,7 @@
       const range = document.createRange();
       range.selectNodeContents(each);
       const text = range.getBoundingClientRect(), frame = box(holder);
-      if (text.left < frame.left - slack || text.right > frame.right + slack || text.top < frame.top - slack || text.bottom > frame.bottom + slack) {
+      if (text.left < frame.left - slack || text.right > frame.right + slack || box(each).top < frame.top - slack || box(each).bottom > frame.bottom + slack) {
         faults.push(`spills: ${name(each)} ${Math.round(text.width / mm)} in ${Math.round(frame.width / mm)} mm`);
       }
     }

@@ -88,6 +88,12 @@ class World:
         self.refuse_with: Exception | None = None
         self.hold: threading.Event | None = None
         self.screen: Screen | None = None
+        self.store = Store()
+
+    def screen_of(self) -> Screen:
+        """The screen, once it stands."""
+        assert self.screen is not None
+        return self.screen
 
     def ask(self, _caller: object, flow: str, *args: Any, key: str | None = None) -> "Future[Mapping[str, Any]]":
         """As the worker does: in another thread, once for each key."""
@@ -117,13 +123,11 @@ class World:
     @property
     def visit(self) -> Visit:
         """What the screen shows."""
-        assert self.screen is not None
-        return self.screen.visit
+        return self.screen_of().visit
 
     def show(self, visit: Visit) -> None:
         """Show this, as the effect would."""
-        assert self.screen is not None
-        self.screen.show(visit)
+        self.screen_of().show(visit)
 
     def put(self, state: State, **fields: Any) -> None:
         """Show a state with plausible details, as the next revision."""
@@ -148,7 +152,7 @@ class World:
         visit = replace(self.visit, **_switched(self.visit, act, args))
         self.show(step(visit, Event(act), self.now_ms) if act in set(Event) else _no())
         if act in ("code", "digits"):
-            self._judge(str(args[act]))
+            self._judge(str(args["digits"]))
         return {"rev": self.visit.rev}
 
     def _judge(self, code: str) -> None:
@@ -226,7 +230,7 @@ def make(name: str = "1080x1920", world: World | None = None, **fields: Any) -> 
             **fields,
         }
     )
-    drawing = Drawing(environment(shelf), languages(), point, Store())
+    drawing = Drawing(environment(shelf), languages(), point, world.store)
     screen = Screen(drawing, BOOT, shelf.build, lambda: Moment(world.now_ms, "09:41", dark=False))
     world.screen = screen
     return screen, shelf, world

@@ -41,7 +41,7 @@ def test_page_comes_with_the_present_state_in_it() -> None:
 
 def test_act_moves_the_screen_and_answers_with_the_revision() -> None:
     kiosk, world = page()
-    status, answer = act(kiosk, "code", 0, code="48291634")
+    status, answer = act(kiosk, "code", 0, digits="48291634")
     assert (status, answer["ok"]) == (200, True)
     assert answer["rev"] == world.visit.rev
     assert world.visit.state is State.OPENING
@@ -60,10 +60,10 @@ def test_second_tap_cannot_press_a_button_of_the_next_screen() -> None:
 def test_same_key_gives_the_stored_answer_and_other_content_is_refused() -> None:
     kiosk, world = page()
     key = str(uuid.uuid4())
-    first = act(kiosk, "code", 0, key, code="48291634")
-    assert act(kiosk, "code", 0, key, code="48291634") == first
+    first = act(kiosk, "code", 0, key, digits="48291634")
+    assert act(kiosk, "code", 0, key, digits="48291634") == first
     assert len(world.log) == 1
-    assert act(kiosk, "code", 0, key, code="11111111")[0] == 422
+    assert act(kiosk, "code", 0, key, digits="11111111")[0] == 422
 
 
 @pytest.mark.parametrize(

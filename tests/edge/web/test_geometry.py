@@ -1,0 +1,72 @@
+"""Every state on real pixels: nothing cut, nothing scrolled, fingers and eyes have room."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser
+
+from edge.domain.visit import State
+from edge.web.panel import names
+from edge.web.screen import Ribbon
+from tests.edge.web.browser import chromium, seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+MODES = tuple(product(("ru", "en"), (False, True)))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def measured(browser: Browser, name: str, states: list[State], lang: str, *, large: bool) -> dict[str, list[str]]:
+    found = {}
+    with seen(browser, name) as screen:
+        for state in states:
+            screen.show(state, lang=lang, large=large)
+            if faults := screen.faults(large=large):
+                found[state.value] = faults
+    return found
+
+
+@pytest.mark.feature("CUS-12")
+@pytest.mark.parametrize("name", names())
+def test_every_state_fits_its_panel(browser: Browser, name: str) -> None:
+    """Each state on two panels; languages and text sizes take turns, so that pairs of all of them occur."""
+    turn = names().index(name)
+    for n, (lang, large) in enumerate(MODES):
+        mine = [state for i, state in enumerate(State) if (i + turn) % 3 == 0 and (i // 3 + turn) % len(MODES) == n]
+        assert measured(browser, name, mine, lang, large=large) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("lang", "large"), MODES)
+@pytest.mark.parametrize("name", names())
+def test_every_state_fits_in_every_language_and_size(browser: Browser, name: str, lang: str, large: bool) -> None:
+    assert measured(browser, name, list(State), lang, large=large) == {}
+
+
+@pytest.mark.parametrize("name", names())
+def test_idle_fits_with_a_ribbon_and_codes_of_two_lengths(browser: Browser, name: str) -> None:
+    with seen(browser, name) as screen:
+        screen.world.store.digits = (6, 8)
+        screen.world.screen_of().ribbon((Ribbon("offline", {}),))
+        screen.show(State.IDLE)
+        screen.page.wait_for_selector(".ribbon.offline")
+        assert screen.faults() == []
+        assert screen.page.locator(".slots li").count() == 8
+        assert screen.page.locator(".slots li.spare").count() == 2
+
+
+def test_lower_screen_keeps_everything_in_reach(browser: Browser) -> None:
+    with seen(browser, "1080x1920") as screen:
+        for state in (State.IDLE, State.TAKE, State.DONE, State.ORDER, State.HELP):
+            screen.show(state, low_screen=True)
+            assert screen.faults() == []
+            tops: list[float] = screen.page.evaluate(
+                "() => [...document.querySelectorAll('main button')].filter((each) => each.checkVisibility())"
+                ".map((each) => each.getBoundingClientRect().top / innerHeight)"
+            )
+            assert min(tops) >= 0.4, state
