@@ -44,6 +44,14 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
     return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()))
 
 
+def prolong(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
+    """Only the time limit moved: the page keeps what it shows, so that no digit and no button is lost under a finger."""
+    if visit == turn.memory.visit:
+        return ()
+    turn.memory.visit = visit
+    return (_limit(turn, visit),)
+
+
 def set_fields(turn: Turn, **fields: Any) -> None:
     """Change what the visit is about without showing anything yet."""
     turn.memory.visit = replace(turn.memory.visit, **fields)

@@ -19,6 +19,7 @@ Handler = Callable[[Turn, Args], tuple[Effect, ...]]
 SIGN_IN_WITHIN_MS = 90_000
 
 _KEYS = frozenset({Event.TYPED, Event.CODE, Event.DIGITS})
+_WAITS_FOR_DIGITS = TYPES - {State.ENTRY, State.GIVE_CODE}
 _SWITCHES = ("large", "contrast", "voice", "low_screen", "low_cells")
 
 
@@ -37,10 +38,11 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
 
 def touched(turn: Turn, typed: int) -> Done:
     """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots."""
-    visit = touch(turn.memory.visit, turn.clock.mono_ms())
-    if typed and visit.state is State.IDLE:
+    before = turn.memory.visit
+    if typed and before.state in _WAITS_FOR_DIGITS:
         return Done(effects=screen.go(turn, Event.TYPED))
-    return Done(effects=screen.show(turn, visit) if visit != turn.memory.visit else ())
+    visit = touch(before, turn.clock.mono_ms())
+    return Done(effects=screen.prolong(turn, visit) if visit.state is before.state else screen.show(turn, visit))
 
 
 def scan(turn: Turn, kind: str, found: Args) -> Done:
