@@ -45,7 +45,7 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
 
 
 def prolong(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
-    """Only the time limit moved: the page keeps what it shows, so that no digit and no button is lost under a finger."""
+    """Only the time limit moved: the page keeps what it shows, so no digit and no button is lost under a finger."""
     if visit == turn.memory.visit:
         return ()
     turn.memory.visit = visit
