@@ -27,15 +27,11 @@ def _filled(file: Path) -> set[str]:
     with file.open("rb") as source:
         messages = [each for each in read_po(source) if each.id]
     forms = {str(each.id if isinstance(each.id, str) else each.id[0]): each.string for each in messages}
-    return {key for key, said in forms.items() if all([said] if isinstance(said, str) else said)}
+    return {key for key, said in forms.items() if said and (isinstance(said, str) or all(map(bool, said)))}
 
 
 def _files(lang: str) -> list[Path]:
     return sorted((LOCALE / lang).rglob("*.po"))
-
-
-def _source(lang: str) -> str:
-    return "\n\n".join(file.read_text() for file in _files(lang))
 
 
 def test_compiled_catalogs_are_those_of_the_sources() -> None:
