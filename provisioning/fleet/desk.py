@@ -7,7 +7,7 @@ from provisioning.fleet import codes, commands, facts, feeder, notify, parcels, 
 from provisioning.fleet.post import Outgoing
 from provisioning.fleet.turn import Office, Turn
 
-READERS: dict[str, facts.Reader] = {"parcels": parcels.hear, "notify": notify.hear, "watch": watch.hear}
+READERS = (parcels.READER, notify.READER, watch.READER)
 TIDY = timedelta(minutes=1)
 
 
@@ -24,8 +24,8 @@ class Desk:
 
         While the broker is not `reachable` nothing is marked as sent.
         """
-        for name, reader in READERS.items():
-            self._read(name, reader, now)
+        for reader in READERS:
+            self._read(reader, now)
         self._act(now, notify.release)
         self._act(now, feeder.settle)
         if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY:
@@ -36,11 +36,11 @@ class Desk:
         with self._office.write(now) as turn:
             return [*commands.due(turn), *self._feeder.due(turn)]
 
-    def _read(self, name: str, reader: facts.Reader, now: datetime) -> None:
+    def _read(self, reader: facts.Reader, now: datetime) -> None:
         done = 1
         while done:
             with self._office.write(now) as turn:
-                done = facts.walk(turn, name, reader)
+                done = facts.walk(turn, reader)
 
     def _act(self, now: datetime, act: Callable[[Turn], object]) -> None:
         with self._office.write(now) as turn:

@@ -38,20 +38,25 @@ class Told:
         return value if isinstance(value, str) else ""
 
 
-Reader = Callable[[Turn, Told], None]
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who follows the journal: by what name his place is kept, which facts concern him, what he does."""
+
+    name: str
+    kinds: frozenset[str]
+    hear: Callable[[Turn, Told], None]
 
 
-def walk(turn: Turn, name: str, reader: Reader) -> int:
-    """Give a reader what is new of every kiosk, in order and without holes; gives the number of facts."""
+def walk(turn: Turn, reader: Reader) -> int:
+    """Give a reader what is new of every kiosk, in order and without holes; gives how far he came, in rows."""
     done = 0
-    for dev, ep, seq in _behind(turn, name):
-        rows = _after(turn, (dev, ep), seq)
+    for epoch, seq, upto in _behind(turn, reader.name):
+        rows = _after(turn, epoch, (seq, upto), reader.kinds)
         for told in rows:
-            reader(turn, told)
-        mine = (READERS.c.name == name) & (READERS.c.dev == dev) & (READERS.c.ep == ep)
-        turn.db.execute(delete(READERS).where(mine))
-        turn.db.execute(insert(READERS).values(name=name, dev=dev, ep=ep, seq=rows[-1].seq))
-        done += len(rows)
+            reader.hear(turn, told)
+        reached = rows[-1].seq if len(rows) == STEP else upto
+        _remember(turn, reader.name, epoch, reached)
+        done += reached - seq
     return done
 
 
@@ -65,20 +70,27 @@ def latest(turn: Turn, dev: str, count: int, before: tuple[str, int] | None = No
     return [_told(row) for row in turn.db.execute(query)]
 
 
-def _behind(turn: Turn, name: str) -> list[tuple[str, str, int]]:
-    """Kiosks and epochs of which this reader has not seen all; older epochs first."""
+def _behind(turn: Turn, name: str) -> list[tuple[tuple[str, str], int, int]]:
+    """Epochs of which this reader has not seen all, older ones first: where he is, and how far he may go."""
     seen = (READERS.c.dev == CURSORS.c.dev) & (READERS.c.ep == CURSORS.c.ep) & (READERS.c.name == name)
     at = func.coalesce(READERS.c.seq, 0)
-    query = select(CURSORS.c.dev, CURSORS.c.ep, at).outerjoin(READERS, seen).where(CURSORS.c.upto > at)
-    rows = turn.db.execute(query.order_by(CURSORS.c.started_at, CURSORS.c.dev))
-    return [(dev, ep, seq) for dev, ep, seq in rows]
+    query = select(CURSORS.c.dev, CURSORS.c.ep, at, CURSORS.c.upto).outerjoin(READERS, seen)
+    rows = turn.db.execute(query.where(CURSORS.c.upto > at).order_by(CURSORS.c.started_at, CURSORS.c.dev))
+    return [((dev, ep), seq, upto) for dev, ep, seq, upto in rows]
 
 
-def _after(turn: Turn, epoch: tuple[str, str], seq: int) -> list[Told]:
+def _after(turn: Turn, epoch: tuple[str, str], span: tuple[int, int], kinds: frozenset[str]) -> list[Told]:
+    mine = (JOURNAL.c.dev == epoch[0]) & (JOURNAL.c.ep == epoch[1])
+    query = select(JOURNAL).where(mine, JOURNAL.c.seq > span[0], JOURNAL.c.seq <= span[1])
+    query = query.where(JOURNAL.c.kind.in_(sorted(kinds))).order_by(JOURNAL.c.seq).limit(STEP)
+    return [_told(row) for row in turn.db.execute(query)]
+
+
+def _remember(turn: Turn, name: str, epoch: tuple[str, str], seq: int) -> None:
     dev, ep = epoch
-    upto = select(CURSORS.c.upto).where(CURSORS.c.dev == dev, CURSORS.c.ep == ep).scalar_subquery()
-    query = select(JOURNAL).where(JOURNAL.c.dev == dev, JOURNAL.c.ep == ep, JOURNAL.c.seq > seq, JOURNAL.c.seq <= upto)
-    return [_told(row) for row in turn.db.execute(query.order_by(JOURNAL.c.seq).limit(STEP))]
+    mine = (READERS.c.name == name) & (READERS.c.dev == dev) & (READERS.c.ep == ep)
+    turn.db.execute(delete(READERS).where(mine))
+    turn.db.execute(insert(READERS).values(name=name, dev=dev, ep=ep, seq=seq))
 
 
 def _told(row: Any) -> Told:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, insert, select
 
 from provisioning.fleet import codes, registry
-from provisioning.fleet.facts import Told
+from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.schema import CODES, CUSTOMERS, FEED, FEEDS, PARCELS, SESSIONS, SMS
 from provisioning.fleet.turn import Turn
 
@@ -28,9 +28,12 @@ class Letter:
 
 def hear(turn: Turn, told: Told) -> None:
     """Give a new code to who asks for one at the kiosk; its message waits like any other."""
-    kiosk = registry.find(turn, told.dev) if told.kind == "CodeAsked" else None
+    kiosk = registry.find(turn, told.dev)
     if kiosk is not None:
         codes.replace(turn, kiosk, told.word("code"))
+
+
+READER = Reader("notify", frozenset({"CodeAsked"}), hear)
 
 
 def release(turn: Turn) -> int:

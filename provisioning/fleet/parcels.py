@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from provisioning.fleet.facts import Told
+from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.schema import PARCELS
 from provisioning.fleet.turn import Turn
 
@@ -46,9 +46,7 @@ class Parcel:
 
 def hear(turn: Turn, told: Told) -> None:
     """Follow a parcel."""
-    state = told.word("now") if told.kind == "ParcelSettled" else AFTER.get(told.kind, "")
-    if not state:
-        return
+    state = AFTER.get(told.kind) or told.word("now")
     values: dict[str, Any] = {"state": state[:16]}
     if told.kind in ("ParcelStowed", "ParcelMoved"):
         values["place"] = told.word("place") or told.word("to")
@@ -60,6 +58,9 @@ def hear(turn: Turn, told: Told) -> None:
         values |= {"gone_at": turn.now, "place": None}
     mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == told.word("parcel"))
     turn.db.execute(update(PARCELS).where(mine).values(**values))
+
+
+READER = Reader("parcels", frozenset({*AFTER, "ParcelSettled"}), hear)
 
 
 def announced(turn: Turn, dev: str, count: int = 500) -> list[Parcel]:

@@ -1,7 +1,7 @@
 """Facts that a person of the platform should look at, turned into alarms."""
 
 from provisioning.fleet import alarms, commands
-from provisioning.fleet.facts import Told
+from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.turn import Turn
 
 LOUD = frozenset(
@@ -14,6 +14,7 @@ LOUD = frozenset(
         "FaultCaught",
         "StorageLow",
         "IntentOverruled",
+        "HardwareChanged",
     }
 )
 
@@ -22,8 +23,13 @@ def hear(turn: Turn, told: Told) -> None:
     """Ring for what is loud; note what the journal says of commands."""
     if told.kind == "CommandChanged":
         commands.note(turn, (told.dev, told.word("cmd")), (told.word("state"), told.word("why") or None))
-    elif told.kind in LOUD or (told.kind == "HardwareChanged" and told.word("state") == "failed"):
+    elif told.kind == "HardwareChanged" and told.word("state") != "failed":
+        return
+    elif told.kind in LOUD:
         named = [told.word(name) for name in ("parcel", "cell", "part", "what", "why", "error")]
         alarms.ring(turn, told.dev, told.kind, " ".join(word for word in named if word))
     elif told.kind == "EpochStarted" and told.word("cause") != "new":
         alarms.ring(turn, told.dev, told.kind, told.word("cause"))
+
+
+READER = Reader("watch", LOUD | {"CommandChanged", "EpochStarted"}, hear)

@@ -1,0 +1,1 @@
+"""The fleet console: its pages, words and looks."""
