@@ -69,7 +69,7 @@ def run(
     db: Db = DB,
     mqtt: Annotated[str, typer.Option(help="broker, host:port")] = "127.0.0.1:1883",
     port: Annotated[int, typer.Option(help="port of the console on loopback")] = 8090,
-    tls: Annotated[Path | None, typer.Option(help="folder with ca.pem, cert.pem, key.pem for the broker")] = None,
+    tls: Annotated[Path | None, typer.Option(help="folder with ca.pem and each role's .pem and .key")] = None,
 ) -> None:
     """Serve: take in what kiosks say, send what they should know, show it in the console."""
     from provisioning.fleet.console.server import serve
@@ -77,10 +77,9 @@ def run(
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     host, _, number = mqtt.rpartition(":")
-    files = (tls / "ca.pem", tls / "cert.pem", tls / "key.pem") if tls else (None, None, None)
     office = open_office(db)
     try:
-        serve(office, Broker(host or "127.0.0.1", int(number), *files), port)
+        serve(office, Broker(host or "127.0.0.1", int(number), tls), port)
     finally:
         office.close()
 

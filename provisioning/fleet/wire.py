@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import ssl
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from paho.mqtt.reasoncodes import ReasonCode
 from provisioning.fleet.ingest import CANARY
 from provisioning.fleet.post import Incoming, Outgoing
 
-CANARY_S = 5.0
 KEEPALIVE_S = 30
 GROUP = "$share/ingest/"
 LOG = logging.getLogger("fleet.wire")
@@ -23,13 +21,15 @@ LOG = logging.getLogger("fleet.wire")
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where the broker is. With a certificate authority: TLS, and this process's own certificate."""
+    """Where the broker is. `tls`: a folder with ca.pem, and pf-ingest and pf-feeder each as .pem and .key.
+
+    `canary_s` is how long a shared subscription may take to prove itself.
+    """
 
     host: str
     port: int
-    ca: Path | None = None
-    cert: Path | None = None
-    key: Path | None = None
+    tls: Path | None = None
+    canary_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Wire:
         self._life = 0
         self._up = threading.Event()
         self._timer: threading.Timer | None = None
-        self._client = self._made(broker)
+        self._canary_s = broker.canary_s
+        self._client = self._made(broker, f"pf-{role}")
 
     def start(self) -> None:
         """Connect, now and whenever the broker is back."""
@@ -88,15 +89,11 @@ class Wire:
     def _canary(self) -> str:
         return f"pk/1/fleet/{self.name}/up/{CANARY}"
 
-    def _made(self, broker: Broker) -> Client:
+    def _made(self, broker: Broker, identity: str) -> Client:
         client = Client(CallbackAPIVersion.VERSION2, self.name, manual_ack=True)
-        if broker.ca is not None:
-            client.tls_set(
-                str(broker.ca),
-                str(broker.cert) if broker.cert else None,
-                str(broker.key) if broker.key else None,
-                tls_version=ssl.PROTOCOL_TLS_CLIENT,
-            )
+        if broker.tls is not None:
+            own = broker.tls / identity
+            client.tls_set(str(broker.tls / "ca.pem"), str(own) + ".pem", str(own) + ".key")
         client.reconnect_delay_set(1, 30)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
@@ -115,7 +112,7 @@ class Wire:
             self.shared.clear()
             client.subscribe([(f"$share/{self.name}/{self._canary}", 1)])
             client.publish(self._canary, b"{}", 1)
-            self._timer = threading.Timer(CANARY_S, self._go_plain)
+            self._timer = threading.Timer(self._canary_s, self._go_plain)
             self._timer.daemon = True
             self._timer.start()
 

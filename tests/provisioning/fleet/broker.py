@@ -1,30 +1,21 @@
-"""A real Mosquitto on a free loopback port, and a kiosk that speaks through it."""
+"""A kiosk that speaks through a real broker, and waiting for what should be seen."""
 
 import queue
 import socket
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge.sync.broker.seam import Tls
 from edge.sync.contract.messages import Message
 from edge.sync.contract.topics import downward
 from provisioning.fleet.post import Incoming, Outgoing
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 
 WITHIN_S = 20
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(seen: Callable[[], Any], what: str) -> Any:
@@ -45,29 +36,17 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@contextmanager
-def mosquitto(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A broker for one test, stopped by its own process number."""
-    config = folder / "mosquitto.conf"
-    config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n")
-    child = subprocess.Popen(["mosquitto", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until(lambda: answers(port), "the broker")
-        yield child
-    finally:
-        child.terminate()
-        child.wait(10)
-
-
 class Line:
     """A scripted kiosk's connection."""
 
-    def __init__(self, kiosk: ScriptedKiosk, port: int) -> None:
+    def __init__(self, kiosk: ScriptedKiosk, port: int, tls: Tls | None = None) -> None:
         self.kiosk = kiosk
         self.heard: list[Message] = []
         self._inbox: queue.SimpleQueue[Outgoing] = queue.SimpleQueue()
         self._client = Client(CallbackAPIVersion.VERSION2, kiosk.dev)
         self._client.on_message = lambda _c, _d, m: self._inbox.put(Outgoing(m.topic, bytes(m.payload), m.qos))
+        if tls is not None:
+            self._client.tls_set(str(tls.ca), str(tls.cert), str(tls.key))
         self._client.connect("127.0.0.1", port)
         self._client.subscribe(downward(kiosk.site, kiosk.dev), 1)
         self._client.loop_start()

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.provisioning.fleet.broker import free_port, until
+from tests.edge.sync.mosquitto import free_port
+from tests.provisioning.fleet.broker import until
 
 PROGRAMS = (*sorted(Path("/usr/lib/postgresql").glob("*/bin")),)
 USER = "postgres"

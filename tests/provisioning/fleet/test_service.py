@@ -20,11 +20,12 @@ from provisioning.fleet import commands, deliveries, notify, views
 from provisioning.fleet.service import Service
 from provisioning.fleet.turn import Office
 from provisioning.fleet.wire import Broker
-from tests.provisioning.fleet.broker import Line, answers, free_port, mosquitto, until
+from tests.edge.sync.mosquitto import PLAIN, Mosquitto, authority, free_port, guarded, needs_mosquitto
+from tests.provisioning.fleet.broker import Line, answers, until
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import MANIFEST
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, needs_mosquitto]
 POISON = (
     "CREATE TRIGGER poison BEFORE INSERT ON journal WHEN NEW.kind = 'Poison' BEGIN SELECT RAISE(ABORT, 'poison'); END"
 )
@@ -37,9 +38,9 @@ def now() -> datetime:
 
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
-    found = free_port()
-    with mosquitto(tmp_path, found):
-        yield found
+    broker = Mosquitto(tmp_path)
+    yield broker.port
+    broker.kill()
 
 
 @pytest.fixture
@@ -119,18 +120,59 @@ def test_this_broker_divides_messages_among_workers(service: Service, office: Of
 
 
 def test_the_broker_may_die_and_come_back(office: Office, tmp_path: Path, kiosk: ScriptedKiosk) -> None:
-    port = free_port()
-    service = Service(office, Broker("127.0.0.1", port))
+    broker = Mosquitto(tmp_path)
+    broker.kill()
+    service = Service(office, Broker("127.0.0.1", broker.port))
     service.start()
-    with mosquitto(tmp_path, port):
-        until(service.connected, "the platform, started before its broker")
+    broker.start()
+    until(service.connected, "the platform, started before its broker")
+    broker.kill()
     until(lambda: not service.connected(), "the loss of the broker")
-    with mosquitto(tmp_path, port):
-        until(service.connected, "the platform again")
-        with closing(Line(kiosk, port)) as line:
-            say_hello(line)
-            assert row(office).presence == "here"
+    broker.start()
+    until(service.connected, "the platform again")
+    with closing(Line(kiosk, broker.port)) as line:
+        say_hello(line)
+        assert row(office).presence == "here"
     service.stop()
+    broker.kill()
+
+
+@pytest.mark.feature("NET-2")
+def test_with_certificates_and_the_committed_rights_both_sides_understand_each_other(
+    office: Office, tmp_path: Path, kiosk: ScriptedKiosk
+) -> None:
+    files = authority(tmp_path)
+    for name in ("pf-ingest", "pf-feeder"):
+        files.issue(name)
+    own = files.issue(kiosk.dev)
+    broker = guarded(tmp_path, files)
+    service = Service(office, Broker("127.0.0.1", broker.port, tmp_path))
+    service.start()
+    until(service._inward.shared.is_set, "the canary, which needs a right of its own")
+    with closing(Line(kiosk, broker.port, own)) as line:
+        say_hello(line)
+        with office.write(now()) as turn:
+            deliveries.announce(turn, kiosk.dev, read(deliveries.Manifest, MANIFEST))
+        service.nudge()
+        until(lambda: ("parcel", "p-1") in line.listen().kiosk.documents, "the feed")
+    service.stop()
+    broker.kill()
+
+
+def test_without_shared_subscriptions_the_worker_listens_alone(
+    office: Office, tmp_path: Path, kiosk: ScriptedKiosk
+) -> None:
+    rights = "topic readwrite pk/1/+/+/up/state\ntopic readwrite pk/1/+/+/up/journal\ntopic readwrite pk/1/+/+/dn/#\n"
+    (tmp_path / "acl").write_text(rights)
+    (tmp_path / "acl").chmod(0o644)
+    broker = Mosquitto(tmp_path, f"{PLAIN}acl_file {tmp_path / 'acl'}\n")
+    service = Service(office, Broker("127.0.0.1", broker.port, canary_s=0.2))
+    service.start()
+    with closing(Line(kiosk, broker.port)) as line:
+        say_hello(line)
+    assert not service._inward.shared.is_set()
+    service.stop()
+    broker.kill()
 
 
 def test_a_message_that_breaks_the_worker_is_put_away_and_the_next_one_is_taken(
