@@ -135,7 +135,6 @@ def _announce_parcel(turn: Turn, kiosk: registry.Kiosk, line: tuple[Line, Trip |
         delivery=None if trip is None else trip.id,
         order=parcel.order,
         customer=customer,
-        state="expected",
         due=parcel.due or turn.now + timedelta(days=KEEP_DAYS),
     )
     mine = (PARCELS.c.dev == kiosk.dev) & (PARCELS.c.id == parcel.id)

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from provisioning.fleet import codes, commands, facts, feeder, notify, parcels, watch
+from provisioning.fleet import books, codes, commands, drift, facts, feeder, notify, parcels, watch
 from provisioning.fleet.post import Outgoing
 from provisioning.fleet.turn import Office, Turn
 
-READERS = (parcels.READER, notify.READER, watch.READER)
+READERS = (books.READER, parcels.READER, notify.READER, watch.READER)
 TIDY = timedelta(minutes=1)
 
 
@@ -28,6 +28,7 @@ class Desk:
             self._read(reader, now)
         self._act(now, notify.release)
         self._act(now, feeder.settle)
+        self._act(now, drift.look)
         if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY:
             self._tidied_at = now
             self._act(now, codes.retire)

@@ -1,17 +1,21 @@
 """Readers of the journal: each walks the facts in order, once, and writes its result with its place (PROTOCOL 8.1)."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import OperationalError
 
+from provisioning.fleet import alarms
 from provisioning.fleet.schema import CURSORS, JOURNAL, READERS
 from provisioning.fleet.turn import Turn
 
 STEP = 500
+LOG = logging.getLogger("fleet.facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def walk(turn: Turn, reader: Reader) -> int:
     for epoch, seq, upto in _behind(turn, reader.name):
         rows = _after(turn, epoch, (seq, upto), reader.kinds)
         for told in rows:
-            reader.hear(turn, told)
+            _tell(turn, reader, told)
         reached = rows[-1].seq if len(rows) == STEP else upto
         _remember(turn, reader.name, epoch, reached)
         done += reached - seq
@@ -68,6 +72,18 @@ def latest(turn: Turn, dev: str, count: int, before: tuple[str, int] | None = No
         query = query.where(JOURNAL.c.ep == before[0], JOURNAL.c.seq < before[1])
     query = query.order_by(started.scalar_subquery().desc(), JOURNAL.c.seq.desc()).limit(count)
     return [_told(row) for row in turn.db.execute(query)]
+
+
+def _tell(turn: Turn, reader: Reader, told: Told) -> None:
+    """A fact that a reader cannot bear is told to a person and left; it must not stop the others."""
+    try:
+        with turn.db.begin_nested():
+            reader.hear(turn, told)
+    except OperationalError:
+        raise
+    except Exception:
+        LOG.exception("%s cannot read %s %s of %s", reader.name, told.kind, told.seq, told.dev)
+        alarms.ring(turn, told.dev, "unread", f"{reader.name}: {told.kind} {told.seq}")
 
 
 def _behind(turn: Turn, name: str) -> list[tuple[tuple[str, str], int, int]]:

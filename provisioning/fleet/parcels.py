@@ -1,35 +1,18 @@
 """Where the announced parcels are by what the kiosks told: for the text messages, and for people to look at."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 
+from edge.sync.contract.fold import NOWHERE, Body
+from provisioning.fleet import books
 from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.schema import PARCELS
 from provisioning.fleet.turn import Turn
 
-AFTER: Mapping[str, str] = {
-    "ParcelReceived": "received",
-    "ReceiveReversed": "expected",
-    "ParcelStowed": "stored",
-    "ParcelMoved": "stored",
-    "StowReversed": "received",
-    "ParcelOpening": "opening",
-    "ParcelIssued": "issued",
-    "ParcelRefused": "refused",
-    "ParcelGivenBack": "given_back",
-    "ParcelExpired": "expired",
-    "ParcelSentBack": "sent_back",
-    "ParcelMissing": "missing",
-    "ParcelDoubted": "suspect",
-}
-"""The state that a fact leaves a parcel in."""
-
-HELD = ("stored", "opening", "expired", "suspect")
-GONE = ("issued", "sent_back")
+EXPECTED: Body = {"state": "expected", "place": None}
+GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +23,29 @@ class Parcel:
     order: str
     state: str
     place: str | None
-    code: str | None
     due: datetime
 
 
 def hear(turn: Turn, told: Told) -> None:
-    """Follow a parcel."""
-    state = AFTER.get(told.kind) or told.word("now")
-    values: dict[str, Any] = {"state": state[:16]}
-    if told.kind in ("ParcelStowed", "ParcelMoved"):
-        values["place"] = told.word("place") or told.word("to")
-    if told.kind == "ParcelStowed":
-        values["stowed_at"] = turn.now
-    if told.kind == "StowReversed":
-        values |= {"stowed_at": None, "place": None}
-    if state in GONE:
-        values |= {"gone_at": turn.now, "place": None}
+    """Note when a parcel came into its cell and when it left its customer for good."""
     mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == told.word("parcel"))
-    turn.db.execute(update(PARCELS).where(mine).values(**values))
+    if told.kind == "ParcelStowed":
+        turn.db.execute(update(PARCELS).where(mine).values(stowed_at=turn.now))
+    elif told.kind == "StowReversed":
+        turn.db.execute(update(PARCELS).where(mine).values(stowed_at=None))
+    elif told.kind in GONE or told.word("now") in NOWHERE:
+        turn.db.execute(update(PARCELS).where(mine).values(gone_at=turn.now))
 
 
-READER = Reader("parcels", frozenset({*AFTER, "ParcelSettled"}), hear)
+READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled"}, hear)
 
 
 def announced(turn: Turn, dev: str, count: int = 500) -> list[Parcel]:
-    """The parcels of a kiosk, those in cells first."""
-    held = PARCELS.c.state.in_(HELD)
-    query = select(PARCELS).where(PARCELS.c.dev == dev).order_by(held.desc(), PARCELS.c.place, PARCELS.c.id)
-    return [
-        Parcel(row.id, row.order, row.state, row.place, row.code, row.due)
-        for row in turn.db.execute(query.limit(count))
+    """The parcels of a kiosk, those that lie there first."""
+    stock = books.standing(turn, dev, "stock")
+    query = select(PARCELS).where(PARCELS.c.dev == dev).order_by(PARCELS.c.id).limit(count)
+    found = [
+        Parcel(row.id, row.order, stock.get(row.id, EXPECTED)["state"], stock.get(row.id, EXPECTED)["place"], row.due)
+        for row in turn.db.execute(query)
     ]
+    return sorted(found, key=lambda parcel: (parcel.place is None, parcel.place or "", parcel.id))

@@ -82,6 +82,7 @@ SESSIONS = Table(
     Column("feed_upto", _NUMBER, nullable=False),
     Column("born", Text, nullable=False),
     Column("alive", Text, nullable=False),
+    Column("unjudged", Boolean, nullable=False),
 )
 
 CURSORS = Table(
@@ -128,6 +129,17 @@ READERS = Table(
     _dev(),
     Column("ep", String(16), primary_key=True),
     Column("seq", _NUMBER, nullable=False),
+)
+
+FOLD = Table(
+    "fold",
+    METADATA,
+    _dev(),
+    Column("kind", String(16), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("ver", _NUMBER, nullable=False),
+    Column("place", String(64)),
+    Column("body", Text, nullable=False),
 )
 
 REPORTS = Table(
@@ -247,8 +259,6 @@ PARCELS = Table(
     Column("due", When, nullable=False),
     Column("code", String(64), index=True),
     Column("code_ver", Integer),
-    Column("state", String(16), nullable=False),
-    Column("place", String(64)),
     Column("stowed_at", When),
     Column("gone_at", When),
 )

@@ -104,6 +104,7 @@ def _heard(turn: Turn, state: State) -> dict[str, Any]:
         "mono_ms": _mono(state),
         "received_at": turn.now,
         "alive": text,
+        "unjudged": bool(state.digests and state.journal),
     }
     if state.phase == "born":
         values |= {"born": text, "feed_ep": None, "feed_upto": 0}

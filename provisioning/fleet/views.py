@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from provisioning.fleet import alarms, commands, registry, session
-from provisioning.fleet.schema import COMMANDS, CURSORS, PARCELS, STEPS
+from provisioning.fleet import alarms, books, commands, registry, session
+from provisioning.fleet.schema import COMMANDS, CURSORS, STEPS
 from provisioning.fleet.turn import Turn
 
 SILENT = timedelta(seconds=5)
@@ -63,7 +63,7 @@ class Outcome:
 def park(turn: Turn) -> list[Row]:
     """All kiosks, the worst first, then the longest unseen."""
     sessions, ringing = session.all_current(turn), alarms.counts(turn)
-    held = _held(turn)
+    held = books.held(turn)
     rows = [
         _row(turn, kiosk, sessions.get(kiosk.dev), (ringing.get(kiosk.dev, 0), held.get(kiosk.dev, 0)))
         for kiosk in registry.everyone(turn)
@@ -77,7 +77,7 @@ def one(turn: Turn, dev: str) -> Row | None:
     if kiosk is None:
         return None
     ringing = alarms.counts(turn).get(dev, 0)
-    return _row(turn, kiosk, session.current(turn, dev), (ringing, _held(turn).get(dev, 0)))
+    return _row(turn, kiosk, session.current(turn, dev), (ringing, books.held(turn).get(dev, 0)))
 
 
 def chains(turn: Turn, dev: str) -> list[Chain]:
@@ -96,11 +96,6 @@ def outcomes(turn: Turn, dev: str, count: int = 10) -> list[Outcome]:
 def as_plain(row: Row) -> dict[str, Any]:
     """A line for programs."""
     return {**asdict(row), "faults": list(row.faults)}
-
-
-def _held(turn: Turn) -> dict[str, int]:
-    query = select(PARCELS.c.dev, func.count()).where(PARCELS.c.place.is_not(None)).group_by(PARCELS.c.dev)
-    return {row[0]: row[1] for row in turn.db.execute(query)}
 
 
 def _row(turn: Turn, kiosk: registry.Kiosk, known: session.Session | None, counts: tuple[int, int]) -> Row:

@@ -15,7 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 from starlette.middleware import Middleware
 
-from provisioning.fleet import alarms, codes, commands, deliveries, facts, notify, parcels, registry, views
+from provisioning.fleet import alarms, books, codes, commands, deliveries, facts, notify, parcels, registry, views
 from provisioning.fleet.console.forms import OpenForm
 from provisioning.fleet.console.guard import Guard
 from provisioning.fleet.console.texts import LANGUAGES, age, word
@@ -148,6 +148,7 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
                 forked=known is not None and known.forked_at is not None,
                 alarms=alarms.waiting(turn, dev),
                 parcels=parcels.announced(turn, dev),
+                cells=books.cells(turn, dev),
                 outcomes=views.outcomes(turn, dev),
                 chains=views.chains(turn, dev),
                 facts=facts.latest(turn, dev, FACTS),

@@ -1,5 +1,6 @@
 """A kiosk out of the contract package alone: it says what a test tells it to, and believes only what is signed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -90,9 +91,14 @@ class ScriptedKiosk:
         """Say hello."""
         return self._state("born", now, {"born_from": BornFrom(None, None, cause)} if cause else {})
 
-    def alive(self, now: datetime = NOON, live: tuple[tuple[str, str, str | None], ...] = ()) -> Incoming:
+    def alive(
+        self,
+        now: datetime = NOON,
+        live: tuple[tuple[str, str, str | None], ...] = (),
+        digests: Mapping[str, str] | None = None,
+    ) -> Incoming:
         """Give a sign of life."""
-        return self._state("alive", now, {"live": live})
+        return self._state("alive", now, {"live": live} | ({"digests": digests} if digests else {}))
 
     def leaves(self, phase: str, sid: str = "") -> Incoming:
         """Say goodbye, or be declared lost by the broker."""

@@ -106,7 +106,7 @@ def test_an_operator_finds_the_kiosk_and_opens_a_cell(page: Page, address: str, 
     changes.count += 1
     expect(page.locator("#commands")).to_contain_text("выполнена")
     picture(page, "kiosk")
-    assert page.evaluate("document.fonts.check('16px Onest')")
+    page.wait_for_function("document.fonts.check('16px Onest')")
 
 
 @pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages"])

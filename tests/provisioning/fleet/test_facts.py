@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.exc import OperationalError
 
 from provisioning.fleet import alarms, facts, parcels
 from provisioning.fleet.facts import Reader, Told, latest, walk
@@ -61,20 +62,32 @@ def test_more_facts_than_one_step_are_read_in_several(world: World) -> None:
     assert [seq for seq, _ in read(world)] == list(range(1, count + 1))
 
 
-def test_result_and_place_of_a_reader_are_committed_together(world: World) -> None:
-    world.tells("ParcelMoved", parcel="p-1")
-    world.tells("ParcelIssued", parcel="p-1")
+def test_a_fact_that_a_reader_cannot_bear_is_undone_told_and_left(world: World) -> None:
+    for kind in ("ParcelMoved", "ParcelIssued", "ParcelMoved"):
+        world.tells(kind, parcel="p-1")
 
     def stumble(turn: Turn, told: Told) -> None:
-        turn.db.execute(insert(CUSTOMERS).values(id=told.kind, locked=b""))
+        turn.db.execute(insert(CUSTOMERS).values(id=f"{told.seq}", locked=b""))
         if told.kind == "ParcelIssued":
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), world.office.write(world.now) as turn:
+    with world.office.write(world.now) as turn:
         walk(turn, notes(stumble))
     with world.office.read(NOON) as turn:
-        assert turn.db.execute(select(CUSTOMERS)).all() == []
-    assert len(read(world)) == 2
+        assert list(turn.db.execute(select(CUSTOMERS.c.id)).scalars()) == ["1", "3"]
+        assert [(alarm.sort, alarm.detail) for alarm in alarms.waiting(turn)] == [("unread", "notes: ParcelIssued 2")]
+    assert read(world) == []
+
+
+def test_a_database_that_says_no_lets_the_reader_try_again(world: World) -> None:
+    world.tells("ParcelMoved", parcel="p-1")
+
+    def stumble(_turn: Turn, _told: Told) -> None:
+        raise OperationalError("locked", {}, Exception())
+
+    with pytest.raises(OperationalError), world.office.write(world.now) as turn:
+        walk(turn, notes(stumble))
+    assert read(world) == [(1, "ParcelMoved")]
 
 
 def test_a_new_epoch_is_read_from_its_beginning(world: World) -> None:
@@ -105,7 +118,7 @@ def test_the_newest_facts_come_first_and_in_pages(world: World) -> None:
         ("ParcelReceived", {}, "received", None),
         ("ParcelStowed", {"place": "07"}, "stored", "07"),
         ("ParcelMoved", {"from": "07", "to": "08", "why": "size"}, "stored", "08"),
-        ("ParcelExpired", {}, "expired", None),
+        ("ParcelExpired", {"due": "2026-11-28T12:00:00.000Z"}, "expired", None),
         ("ParcelDoubted", {"place": "07", "why": "customer"}, "suspect", None),
         ("ParcelSettled", {"was": "opening", "now": "stored", "cause": "recovered"}, "stored", None),
         ("ParcelIssued", {"place": "07"}, "issued", None),
@@ -131,6 +144,7 @@ def test_a_fact_of_an_unknown_shape_stops_nobody(world: World) -> None:
     world.work()
     with world.office.read(world.now) as turn:
         assert [each.place for each in parcels.announced(turn, world.kiosk.dev)] == ["08", None]
+        assert [alarm.sort for alarm in alarms.waiting(turn)] == ["unread"]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +156,8 @@ def test_a_fact_of_an_unknown_shape_stops_nobody(world: World) -> None:
         ("HardwareChanged", {"part": "board.1", "state": "ok"}, []),
         ("EpochStarted", {"cause": "restored"}, ["EpochStarted"]),
         ("EpochStarted", {"cause": "new"}, []),
-        ("ParcelMoved", {"parcel": "p-1"}, []),
+        ("ParcelMoved", {"parcel": "p-1", "from": "07", "to": "08", "why": "size"}, []),
+        ("ParcelMoved", {"parcel": "p-1"}, ["unread"]),
     ],
 )
 def test_loud_facts_ring_and_quiet_ones_do_not(world: World, kind: str, body: dict[str, str], rings: list[str]) -> None:

@@ -1,0 +1,95 @@
+"""What the platform believes of a kiosk is what its facts say, and a difference cannot stay hidden."""
+
+import pytest
+
+from edge.sync.contract.canonical import digest
+from edge.sync.contract.fold import Books
+from provisioning.fleet import alarms, books
+from provisioning.fleet.turn import Office
+from tests.provisioning.fleet.kiosk import ScriptedKiosk
+from tests.provisioning.fleet.world import World
+
+
+@pytest.fixture
+def world(office: Office, kiosk: ScriptedKiosk) -> World:
+    found = World(office, kiosk)
+    found.up(kiosk.born())
+    found.announce()
+    found.settle()
+    found.stows("p-1")
+    found.tells("ParcelOpening", parcel="p-1", cell="07", opening="o-2", cause={"code": "c-1"})
+    found.tells("DoorReported", cell="07", opening="o-2", rung="door_open")
+    found.settle()
+    return found
+
+
+def true_digests(world: World) -> dict[str, str]:
+    """What an honest kiosk says of itself."""
+    own = Books()
+    for row in world.kiosk.rows:
+        own.take(row["seq"], row["kind"], row["body"])
+    fed: dict[str, list[tuple[str, int, str]]] = {}
+    for each in world.kiosk.documents.values():
+        fed.setdefault(each.kind, []).append((each.key, each.ver, str(each.hash)))
+    return {kind: digest(entries) for kind, entries in fed.items()} | {
+        kind: digest(own.index(kind)) for kind in ("stock", "cell")
+    }
+
+
+def says(world: World, digests: dict[str, str]) -> list[str]:
+    """The kiosk gives its digests; which differences the platform sees."""
+    world.up(world.kiosk.alive(world.now, digests=digests))
+    world.work()
+    with world.office.read(world.now) as turn:
+        return [alarm.detail for alarm in alarms.waiting(turn) if alarm.sort == "drift"]
+
+
+@pytest.mark.feature("NET-2")
+def test_an_honest_kiosk_and_the_platform_agree(world: World) -> None:
+    assert says(world, true_digests(world)) == []
+
+
+@pytest.mark.parametrize("kind", ["code", "parcel", "person", "stock", "cell"])
+def test_a_difference_of_any_kind_rings(world: World, kind: str) -> None:
+    assert says(world, true_digests(world) | {kind: "0" * 16}) == [kind]
+
+
+def test_a_kind_that_one_side_does_not_know_is_no_difference(world: World) -> None:
+    assert says(world, true_digests(world) | {"hologram": "0" * 16}) == []
+
+
+def test_digests_at_another_cursor_are_not_compared(world: World) -> None:
+    wrong = dict.fromkeys(true_digests(world), "0" * 16)
+    world.kiosk.feed_upto -= 1
+    world.kiosk.fact("DoorReported", cell="07", opening="o-2", rung="door_closed")
+    assert says(world, wrong) == []
+
+
+def test_digests_wait_for_facts_that_are_still_on_their_way(world: World) -> None:
+    seq = world.kiosk.fact("DoorReported", cell="07", opening="o-2", rung="door_closed")
+    late = world.kiosk.batch(seq, seq)
+    assert says(world, true_digests(world) | {"cell": "0" * 16}) == []
+    world.up(late)
+    world.work()
+    with world.office.read(world.now) as turn:
+        assert [alarm.detail for alarm in alarms.waiting(turn)] == ["cell"]
+
+
+def test_the_books_show_cells_and_what_lies_in_them(world: World) -> None:
+    with world.office.read(world.now) as turn:
+        (cell,) = books.cells(turn, world.kiosk.dev)
+        assert books.held(turn) == {world.kiosk.dev: 1}
+    assert (cell.id, cell.state, cell.door, cell.parcel) == ("07", "holds", "open", "p-1")
+
+
+def test_a_new_epoch_begins_new_books_and_late_rows_of_the_old_one_do_not_enter(world: World) -> None:
+    kiosk = world.kiosk
+    old = kiosk.fact("ParcelStowed", parcel="p-2", place="08", how="scan")
+    late = kiosk.batch(old, old)
+    kiosk.ep, kiosk.rows = "d" * 16, []
+    world.second += 1
+    world.tells("EpochStarted", cause="restored", from_ep="c" * 16, from_seq=3)
+    world.up(late)
+    world.work()
+    with world.office.read(world.now) as turn:
+        assert books.cells(turn, kiosk.dev) == []
