@@ -13,7 +13,9 @@ from hardware.ports import Door, Item
 from hardware.wire import Frame, Op, Spec, Verdict
 
 FAST_MS = (25, 31, 28, 37)
-OPEN_MS = 200
+CLOSE_MS = (25, 47, 33, 61)
+OPEN_MS = (200, 165, 190, 145)
+UNEVEN = (1.0, 0.9, 0.97, 0.86)
 MUTE_MS = 250
 BACKOFF_MS = (1000, 2000, 4000, 8000, 16_000, 30_000)
 MISSES = 3
@@ -110,12 +112,15 @@ class Board:
         return Verdict.FAILED if closed else Verdict.ACCEPTED
 
     def _pace(self) -> float:
-        """How long until the next question."""
-        if any(watch.wake_at is not None for watch in self.watches()) or self._opening():
+        """How long until the next question; unevenly, so that no chatter keeps step with it."""
+        if self._opening():
             return FAST_MS[self._turn % len(FAST_MS)]
+        if any(watch.wake_at is not None for watch in self.watches()):
+            return CLOSE_MS[self._turn % len(CLOSE_MS)]
         if any(watch.opening is not None for watch in self.watches()):
-            return OPEN_MS
-        return self._poll_ms / len(self._doors) if self.unit.one_by_one and self._doors else self._poll_ms
+            return OPEN_MS[self._turn % len(OPEN_MS)]
+        idle = self._poll_ms * UNEVEN[self._turn % len(UNEVEN)]
+        return idle / len(self._doors) if self.unit.one_by_one and self._doors else idle
 
     def _opening(self) -> bool:
         early = (Phase.READY, Phase.WATCH, Phase.PAUSE, Phase.LOST)

@@ -21,6 +21,7 @@ class Calm(Generic[T]):
         self.value = unknown
         self.run = unknown
         self.since = 0.0
+        self.seen = 0.0
         self.chattering = False
         self._unknown = unknown
         self._agree_ms = agree_ms
@@ -33,8 +34,15 @@ class Calm(Generic[T]):
             return None
         return self.since + (QUIET_MS if self.chattering else self._agree_ms)
 
+    @property
+    def quiet_at(self) -> float | None:
+        """After a change: until when to look closely, so that chatter is not mistaken for rest; None later."""
+        watched = self.run == self._unknown or not self._edges or self.seen >= self.since + QUIET_MS
+        return None if watched else self.since + QUIET_MS
+
     def feed(self, now: float, reading: T) -> None:
         """One reading."""
+        self.seen = now
         if reading != self.run:
             if self.run != self._unknown:
                 self._edges.append(now)

@@ -29,6 +29,7 @@ class Facts:
     """What is believed of the door now, and whether its sensor deserves belief."""
 
     door: Door
+    settling: bool
     chattering: bool
     trusted: bool
 
@@ -66,7 +67,7 @@ class Opening:
         """When something will be concluded if nothing more is heard."""
         if self.phase is not Phase.WATCH:
             return None
-        patient = self._trouble is None or not self._heard
+        patient = self._trouble is None or self._heard < 2
         return self.sent_at + (self._open_ms if patient else AGAIN_MS)
 
     def sent(self, now: float, door: Door) -> None:
@@ -123,7 +124,8 @@ class Opening:
             return None
         if self._caps.door == "none":
             return self._unseen()
-        if self.concludes_at is None or now < self.concludes_at:
+        early = self.concludes_at is None or now < self.concludes_at
+        if early or (facts.settling and not facts.chattering and self._heard):
             return None
         return self._outcome(facts)
 

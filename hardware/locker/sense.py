@@ -39,7 +39,7 @@ class Sense:
     @property
     def wake_at(self) -> float | None:
         """When another look could settle something; None when all is settled."""
-        times = [self.door.settles_at, self.item.settles_at]
+        times = [self.door.settles_at, self.door.quiet_at, self.item.settles_at]
         if self.door.run is Door.CLOSED and self._door_told is Door.OPEN:
             times.append(self.door.since + CLOSED_MS)
         return min((at for at in times if at is not None), default=None)

@@ -120,7 +120,8 @@ class Watch:
         if self.opening is None:
             return
         door = self.sense.door
-        facts = Facts(door.value, door.chattering, self.place.proven and not self._faulty)
+        trusted = self.place.proven and not self._faulty
+        facts = Facts(door.value, door.settles_at is not None, door.chattering, trusted)
         rung = self.opening.conclude(now, facts)
         if rung is not None:
             self._tell(rung, now, raw=raw, more=self.opening.phase is Phase.PAUSE)
