@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Callable
 
 from hardware.boards.wire import Faults
 from hardware.ports import Rung, Step
@@ -67,28 +68,26 @@ def story(family: str, seed: int, openings: int) -> int:
 
 def mishap(bench: Bench, dice: random.Random, longest: int) -> None:
     """One fault, of the line, the board or a hand."""
-    faults = bench.faults
-    match dice.randrange(10):
-        case 0:
-            faults.drop = dice.choice((1, 2, 5))
-        case 1:
-            faults.lose = dice.choice((1, 2))
-        case 2:
-            faults.corrupt, faults.corrupt_at, faults.corrupt_to = 1, dice.randrange(longest), dice.randrange(256)
-        case 3:
-            faults.truncate, faults.keep = 1, dice.randrange(longest)
-        case 4:
-            faults.delay, faults.delay_ms = dice.choice((1, 3)), dice.choice((30, 170, 260, 700))
-        case 5:
-            faults.split_at, faults.split_ms = dice.randrange(1, longest), dice.choice((2, 20, 60))
-        case 6:
-            faults.before, faults.after = dice.randbytes(dice.randrange(4)), dice.randbytes(dice.randrange(4))
-        case 7:
-            bench.sim.boards["A"].lies.rebooting_until = bench.agenda.now() + dice.choice((100, 700, 2500))
-        case 8:
-            bench.plug.plugged = False
-        case 9:
-            bench.sim.boards["A"].lies.claim = dice.choice(("failed", "ok", "mute"))
+    faults, lies = bench.faults, bench.sim.boards["A"].lies
+    strikes: list[Callable[[], None]] = [
+        lambda: switch(faults, drop=dice.choice((1, 2, 5))),
+        lambda: switch(faults, lose=dice.choice((1, 2))),
+        lambda: switch(faults, corrupt=1, corrupt_at=dice.randrange(longest), corrupt_to=dice.randrange(256)),
+        lambda: switch(faults, truncate=1, keep=dice.randrange(longest)),
+        lambda: switch(faults, delay=dice.choice((1, 3)), delay_ms=dice.choice((30, 170, 260, 700))),
+        lambda: switch(faults, split_at=dice.randrange(1, longest), split_ms=dice.choice((2, 20, 60))),
+        lambda: switch(faults, before=dice.randbytes(dice.randrange(4)), after=dice.randbytes(dice.randrange(4))),
+        lambda: switch(lies, rebooting_until=bench.agenda.now() + dice.choice((100, 700, 2500))),
+        lambda: switch(lies, claim=dice.choice(("failed", "ok", "mute"))),
+        lambda: switch(bench.plug, plugged=False),
+    ]
+    dice.choice(strikes)()
+
+
+def switch(holder: object, **values: object) -> None:
+    """Set some faults."""
+    for name, value in values.items():
+        setattr(holder, name, value)
 
 
 def recover(bench: Bench, cell: str) -> None:
@@ -97,7 +96,7 @@ def recover(bench: Bench, cell: str) -> None:
     bench.plug.plugged = True
     bench.sim.boards["A"].lies.claim = ""
     bench.sim.boards["A"].lies.rebooting_until = 0
-    bench.go(8000)
+    bench.go(4000)
     bench.act("stick", cell, on=False)
     bench.act("close", cell)
-    bench.go(32_000)
+    bench.go(3000)
