@@ -112,7 +112,8 @@ class Kiosk:
     def _afterwards(self) -> None:
         from edge import eyes, talk  # heavy, and nobody waits for them
 
-        spoken = talk.begin(self._settings, self._home, self.worker, self.clock, (release(), self._faults))
+        dialled = self._settings if self._sim is None else self._sim.dialled()
+        spoken = talk.begin(dialled, self._home, self.worker, self.clock, (release(), self._faults))
         if spoken is not None:
             self.told.append(spoken.link.told)
             self.screens.beat = spoken.link.beat

@@ -6,6 +6,7 @@ Only for a kiosk all of whose drivers are simulated; `simulated` decides, and no
 import os
 import signal
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
@@ -20,6 +21,7 @@ from edge.front import Extra
 from edge.home import Home
 from edge.scan.messages import Accepted, Heard, Several, Unread
 from edge.settings import Settings
+from edge.simcable import Cable
 from edge.web.drawing import Drawing
 from edge.web.sim.believed import FromStore
 from edge.web.sim.hands import Hands
@@ -117,6 +119,7 @@ class Sim:
         self._zone = ZoneInfo(settings.point.timezone)
         self.eye = Eye()
         self._locker: Locker | None = None
+        self._cable = _cable(settings)
         self.recorder = Recorder(self._now, {name: flashes_hz(cycle) for name, cycle in PATTERNS.items()})
 
     def watched(self, devices: Devices) -> Devices:
@@ -124,6 +127,13 @@ class Sim:
         self._locker = devices.locker
         lights, sound = WatchedLights(devices.lights, self.recorder), WatchedSound(devices.sound, self.recorder)
         return Devices(devices.locker, lights, sound)
+
+    def dialled(self) -> Settings:
+        """The settings, with the broker at the end of a cable that can be pulled."""
+        if self._cable is None:
+            return self._settings
+        mqtt = replace(self._settings.mqtt, host="127.0.0.1", port=self._cable.port)
+        return replace(self._settings, mqtt=mqtt)
 
     def looks_at(self, eyes: Eyes) -> None:
         """The scanner is there: pictures go to it, and what it reads is shown."""
@@ -141,6 +151,7 @@ class Sim:
             cabinet=drawing.point.cabinet,
             pixels=drawing.point.panel.pixels,
             wav=self.wav,
+            cable=self._cable,
             plugs={"kill": _kill, "hang": _hang},
         )
         simulator = Simulator(stage, drawing.pages, drawing.languages, build)
@@ -173,6 +184,12 @@ class Sim:
                 self.recorder.read("several", " · ".join(heard.texts))
             case Unread():
                 self.recorder.read("unread", f"{heard.kind}: {heard.why}")
+
+
+def _cable(settings: Settings) -> Cable | None:
+    """Only a broker without TLS: a certificate names its host, and that is not this machine."""
+    mqtt = settings.mqtt
+    return Cable(mqtt.host, mqtt.port) if mqtt.host and mqtt.tls_ca is None else None
 
 
 @cache

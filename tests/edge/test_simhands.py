@@ -9,7 +9,7 @@ import pytest
 from edge import simhands
 from edge.clock import VirtualClock
 from edge.scan.messages import Accepted, Several, Unread
-from edge.settings import Hardware, Kiosk, Settings, Web
+from edge.settings import Hardware, Kiosk, Mqtt, Settings, Web
 from edge.web.sim.recorder import Heard
 from hardware.lights.patterns import PATTERNS
 from hardware.lights.sim import SimLights
@@ -81,6 +81,17 @@ def test_tones_can_be_heard_and_prompts_once_they_are_rendered(tmp_path: Path) -
     for number, (kind, name) in enumerate((("tone", "good"), ("prompt", "say.take"), ("prompt", "say.done"))):
         heard = Heard(number, START, kind, name, "ru")
         assert (sim.wav(heard) or b"")[:4] == (b"" if name == "say.done" else b"RIFF")
+
+
+def test_the_broker_is_reached_over_a_cable_that_can_be_pulled(tmp_path: Path) -> None:
+    settings = replace(DEMO, mqtt=Mqtt(host="broker.example", port=1883))
+    dialled = simhands.Sim(settings, tmp_path, VirtualClock(START)).dialled()  # type: ignore[arg-type]
+    assert dialled.mqtt.host == "127.0.0.1"
+    assert dialled.mqtt.port not in (0, 1883)
+    secured = replace(settings, mqtt=replace(settings.mqtt, tls_ca=tmp_path / "ca.pem"))
+    for untouched in (DEMO, secured):
+        sim = simhands.Sim(untouched, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+        assert sim.dialled() == untouched
 
 
 def test_no_pattern_flashes_faster_than_is_harmless() -> None:

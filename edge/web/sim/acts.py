@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.errors import NotFound, Refusal
-from edge.web.sim.hands import Camera, Hands, Plugs
+from edge.web.sim.hands import Cable, Camera, Hands, Plugs
 from edge.web.sim.held import held
 from edge.web.sim.tray import Tray
 
@@ -14,6 +14,7 @@ SENSORS = ("honest", "open", "closed", "chatter")
 CHATTER_HZ = 8
 LINE_FAULTS = {"drop": {"drop": -1}, "corrupt": {"corrupt": -1, "corrupt_at": 3, "corrupt_to": 0xA5}}
 SLOW_MS = 5000
+NETWORK_FAULTS = ("cut", "mute", "slow")
 TEXT_MAX = 400
 
 Body = Mapping[str, Any]
@@ -31,11 +32,12 @@ class Shown:
 class Acts:
     """What hands can do here. Each act may wait a moment: not for the web server's own thread."""
 
-    def __init__(self, hands: Hands, camera: Camera, tray: Tray, plugs: Plugs) -> None:
+    def __init__(self, hands: Hands, camera: Camera, tray: Tray, plugs: Plugs, cable: Cable | None = None) -> None:
         self._hands = hands
         self._camera = camera
         self._tray = tray
         self._plugs = plugs
+        self._cable = cable
         self.shown = Shown()
         self._acts: dict[str, Callable[[Body], None]] = {
             **{name: self._door(name) for name in ("press", "pull", "close", "force")},
@@ -49,6 +51,7 @@ class Acts:
             "show": self._show,
             "write": self._write,
             "pull_plug": self._pull_plug,
+            "network": self._network,
         }
 
     def names(self) -> tuple[str, ...]:
@@ -120,6 +123,11 @@ class Acts:
             return
         faults: Mapping[str, Any] = LINE_FAULTS.get(fault, {"delay": -1, "delay_ms": SLOW_MS})
         self._hands.act("line", bus=bus, **(faults if _flag(body) else dict.fromkeys(faults, 0)))
+
+    def _network(self, body: Body) -> None:
+        if self._cable is None:
+            raise NotFound("sim.no.network")
+        self._cable.turn(_word(body, "fault", NETWORK_FAULTS), on=_flag(body))
 
     def _show(self, body: Body) -> None:
         label = self._tray.take(_word(body, "label"))

@@ -17,6 +17,16 @@ class Hands(Protocol):
         """How everything really is: `cells`, `boards`, `buses`, as `hardware.boards.hands` tells it."""
 
 
+class Cable(Protocol):
+    """The network cable between the kiosk and its platform."""
+
+    def turn(self, fault: str, *, on: bool) -> None:
+        """Switch "cut", "mute" or "slow"."""
+
+    def state(self) -> Mapping[str, bool]:
+        """The faults, and `connected`."""
+
+
 class Camera(Protocol):
     """The simulated camera."""
 

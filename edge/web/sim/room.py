@@ -30,7 +30,7 @@ class Simulator:
     def __init__(self, stage: Stage, pages: Environment, languages: Mapping[str, Texts], build: str) -> None:
         self.live = Live(lambda: {"build": build})
         self._stage = stage
-        self._acts = Acts(stage.hands, stage.camera, stage.tray, stage.plugs)
+        self._acts = Acts(stage.hands, stage.camera, stage.tray, stage.plugs, stage.cable)
         self._log = Log(stage.recorder.now)
         self._scene = Scene(stage, pages, languages, self._log)
         self._found = Found()
@@ -137,7 +137,7 @@ class Simulator:
     async def _tell(self) -> None:
         await self._look()
         stage = self._stage
-        shown = (self._found, stage.recorder.mark(), stage.tray.mark(), self._acts.shown.number)
+        shown = (self._found, stage.recorder.mark(), stage.tray.mark(), stage.network(), self._acts.shown.number)
         if shown != self._told:
             self._told = shown
             for lang in self._langs:

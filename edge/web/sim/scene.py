@@ -9,7 +9,7 @@ from jinja2 import Environment
 from edge.web.cabinet import Cabinet
 from edge.web.sim.acts import FOREIGN, LINE_FAULTS, Acts
 from edge.web.sim.believed import Belief, Beliefs
-from edge.web.sim.hands import Camera, Hands, Plugs
+from edge.web.sim.hands import Cable, Camera, Hands, Plugs
 from edge.web.sim.recorder import HARMLESS_HZ, Heard, Recorder
 from edge.web.sim.tray import Label, Tray
 from edge.web.sim.truth import Cell, Log, cells
@@ -37,6 +37,11 @@ class Stage:
     pixels: tuple[int, int]
     plugs: Plugs = field(default_factory=dict)
     wav: Callable[[Heard], bytes | None] = _silent
+    cable: Cable | None = None
+
+    def network(self) -> Mapping[str, bool] | None:
+        """How the cable is; None where there is none."""
+        return None if self.cable is None else self.cable.state()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Scene:
             "buses": list(seen.buses),
             "sounds": [[each.kind, each.name, each.lang] for each in self._stage.recorder.heard()],
             "reads": [[each.kind, each.text] for each in self._stage.recorder.seen()],
+            "network": self._stage.network(),
             "shown": {"number": acts.shown.number, "name": acts.shown.name},
             "html": {piece: self._piece(piece, texts, seen) for piece in PIECES},
         }
@@ -116,7 +122,7 @@ class Scene:
             "tray": {"groups": groups(stage.tray.labels()), "lies": lies, "foreign": FOREIGN},
             "sounds": {"sounds": [self._sound(each) for each in stage.recorder.heard()]},
             "reads": {"reads": stage.recorder.seen()},
-            "faults": {"boards": seen.boards, "buses": seen.buses, "faults": FAULTS},
+            "faults": {"boards": seen.boards, "buses": seen.buses, "faults": FAULTS, "network": stage.network()},
         }
         page = self._pages.get_template(f"sim/{piece}.html")
         return page.render(t=texts.say, short=lambda thing: short(thing, texts), **context[piece])

@@ -219,6 +219,36 @@ def test_the_frame_offers_the_screens_that_are_served(client: TestClient, world:
     assert 'data-screen="/staff"' in both.get("/sim").text
 
 
+class Wire:
+    """A network cable that remembers its faults."""
+
+    def __init__(self) -> None:
+        self.now = {"cut": False, "mute": False, "slow": False, "connected": True}
+
+    def turn(self, fault: str, *, on: bool) -> None:
+        self.now[fault] = on
+
+    def state(self) -> dict[str, bool]:
+        return dict(self.now)
+
+
+def test_the_network_is_pulled_and_plugged_in_again(tmp_path: Path) -> None:
+    world = World(tmp_path, cable=Wire())
+    client = TestClient(build(world.shelf, Rules(), [world.simulator.room]), base_url=HOME, headers=OWN)
+    for on in (True, False):
+        act(client, "network", fault="cut", on=on)
+        found = state(client)
+        assert found["network"]["cut"] is on
+        pressed = 'data-sim="network-cut" aria-pressed="true"' in found["html"]["faults"]
+        assert pressed is on
+    assert act(client, "network", fault="connected")["text"] == "sim.no.sense"
+
+
+def test_a_kiosk_without_a_platform_has_no_cable(client: TestClient) -> None:
+    assert act(client, "network", fault="cut")["text"] == "sim.no.network"
+    assert "network" not in state(client)["html"]["faults"]
+
+
 def test_nobody_looks_and_nothing_is_done(client: TestClient, world: World) -> None:
     world.hands.gone = True
     assert client.get("/sim").status_code == 200
