@@ -91,10 +91,10 @@ def _islands(striped: NDArray[np.bool_], angle: Map) -> list[list[tuple[int, int
     while waiting:
         island = [waiting.pop()]
         for row, column in island:
-            for near in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
-                if near in waiting and _turn(angle[near], angle[row, column]) < MOST_TURN:
-                    waiting.remove(near)
-                    island.append(near)
+            around = ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1))
+            alike = [near for near in around if near in waiting and _turn(angle[near], angle[row, column]) < MOST_TURN]
+            waiting.difference_update(alike)
+            island += alike
         islands.append(island)
     return islands
 

@@ -51,10 +51,10 @@ class SerialScanner:
         try:
             while not self._ended.is_set() and (data := port.read(1)):
                 rest = (rest + data)[-LIMIT:]
-                if data in b"\r\n":
-                    text = rest.strip(b"\r\n").decode("utf-8", "replace")
-                    rest = b""
-                    if text:
-                        take(text)
+                if data not in b"\r\n":
+                    continue
+                text, rest = rest.strip(b"\r\n").decode("utf-8", "replace"), b""
+                if text:
+                    take(text)
         finally:
             port.close()

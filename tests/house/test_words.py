@@ -38,12 +38,11 @@ def public(tree: ast.Module) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.As
 
 
 def undocumented(source: Source) -> Iterator[str]:
-    """What has no docstring, or one whose first line is no sentence."""
+    """What has no docstring, or one that does not begin with a sentence."""
     pairs: list[tuple[str, str | None]] = [(source.name, ast.get_docstring(source.tree))]
     pairs += [(f"{source.at(node)} {node.name}", ast.get_docstring(node)) for node in public(source.tree)]
     for place, text in pairs:
-        first = (text or "").split("\n")[0]
-        if not re.search(r"[.?!:;…]$", first):
+        if not re.search(r"[.?!:;…][)»]?(?:\s|$)", (text or "").split("\n\n")[0]):
             yield place
 
 

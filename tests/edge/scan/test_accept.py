@@ -1,3 +1,5 @@
+"""When a code that was read becomes one that counts."""
+
 import random
 
 import pytest

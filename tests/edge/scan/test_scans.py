@@ -1,3 +1,5 @@
+"""From a camera to an accepted code, with the decoder in a process of its own."""
+
 import os
 import queue
 import signal

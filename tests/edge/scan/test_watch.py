@@ -1,3 +1,5 @@
+"""A camera that is covered, frozen or gone is reported, and its return too."""
+
 import numpy as np
 
 from edge.scan.watch import Watch

@@ -1,3 +1,5 @@
+"""A folder as a camera: what is put into it is seen."""
+
 from pathlib import Path
 
 import pytest

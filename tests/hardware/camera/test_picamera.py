@@ -1,3 +1,5 @@
+"""The Pi's camera, as its library offers it."""
+
 from typing import Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Picture files become grey frames."""
+
 import io
 from pathlib import Path
 

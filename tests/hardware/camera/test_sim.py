@@ -1,3 +1,5 @@
+"""The simulated camera: what is shown becomes frames."""
+
 import pytest
 
 from hardware.camera.none import NoCamera

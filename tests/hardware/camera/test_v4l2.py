@@ -1,3 +1,5 @@
+"""Webcams in the pixel formats that they have."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 

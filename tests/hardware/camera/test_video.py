@@ -1,3 +1,5 @@
+"""A recorded video as a camera."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""Drawn labels are read by decoders that are not ours."""
+
 import io
 from pathlib import Path
 
