@@ -16,12 +16,6 @@ def keep(turn: Turn, said: Docs) -> None:
             _keep_one(turn, said.dev, document)
 
 
-def known(turn: Turn, dev: str, kind: str) -> list[tuple[str, int, str]]:
-    """Key, version and text of the kiosk's documents of a kind."""
-    query = select(REPORTS.c.key, REPORTS.c.ver, REPORTS.c.body).where(REPORTS.c.dev == dev, REPORTS.c.kind == kind)
-    return [(row.key, row.ver, row.body) for row in turn.db.execute(query.order_by(REPORTS.c.key))]
-
-
 def _keep_one(turn: Turn, dev: str, document: Document) -> None:
     mine = (REPORTS.c.dev == dev) & (REPORTS.c.kind == document.kind) & (REPORTS.c.key == document.key)
     ver = turn.db.execute(select(REPORTS.c.ver).where(mine)).scalar_one_or_none()
