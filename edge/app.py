@@ -54,9 +54,7 @@ class Kiosk:
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
         self.devices = _devices(settings, self._profile)
-        self._sim = _sim(settings, self._home, self.clock)
-        if self._sim is not None:
-            self.devices = self._sim.watched(self.devices)
+        self._sim = _sim(settings, self._home, self.clock, self.devices)
         carrier = Carrier(self.devices, self.screens)
         self.memory = Memory()
         turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)
@@ -142,7 +140,7 @@ class Kiosk:
     def _hands(self, turn: Turn, carrier: Carrier) -> Hands:
         return Hands(
             admit=partial(sign_in.admit, turn),
-            carry=carrier.carry,
+            carry=carrier.carry if self._sim is None else self._sim.watched(carrier.carry),
             flow=named,
             told=self._tell,
             lost=self._lose,
@@ -193,13 +191,13 @@ def _devices(settings: Settings, profile: Profile) -> Devices:
         raise SettingsError(str(wrong)) from wrong
 
 
-def _sim(settings: Settings, at: home.Home, clock: Clock) -> Any:
+def _sim(settings: Settings, at: home.Home, clock: Clock, devices: Devices) -> Any:
     """What stands behind /sim; None unless it is wanted and every driver is a simulated one."""
     if not settings.web.sim:
         return None
     from edge import simhands  # a real kiosk never loads it
 
-    return simhands.Sim(settings, at, clock) if simhands.simulated(settings) else None
+    return simhands.Sim(settings, at, clock, devices.locker) if simhands.simulated(settings) else None
 
 
 def _places(profile: Profile) -> dict[str, dict[str, str | int]]:

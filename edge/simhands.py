@@ -6,6 +6,7 @@ Only for a kiosk all of whose drivers are simulated; `simulated` decides, and no
 import os
 import signal
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -14,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from edge.carry import Devices
 from edge.clock import Clock
+from edge.effects import Effect, Light, Say, Sound
 from edge.eyes import Eyes
 from edge.front import Extra
 from edge.home import Home
@@ -33,10 +34,11 @@ from edge.web.sim.tray import Tray
 from hardware.boards.control import ControlHands
 from hardware.lights.patterns import PATTERNS
 from hardware.locker.sim import SimLocker
-from hardware.ports import HardwareError, Lights, Locker, Sound
+from hardware.ports import HardwareError, Locker
 from hardware.sound import tones
 
 HANG_S = 10
+Carry = Callable[[Effect], None]
 IMAGINED = {
     "lights": {"none", "sim"},
     "sound": {"none", "sim"},
@@ -56,45 +58,6 @@ def simulated(settings: Settings) -> bool:
     return settings.web.sim and locker and others
 
 
-class WatchedLights:
-    """Lights that somebody watches."""
-
-    def __init__(self, lights: Lights, recorder: Recorder) -> None:
-        self._lights = lights
-        self._recorder = recorder
-
-    def show(self, place: str, colour: str, pattern: str) -> None:
-        """Pass it on and note it."""
-        self._lights.show(place, colour, pattern)
-        self._recorder.light(place, colour, pattern)
-
-    def close(self) -> None:
-        """All off."""
-        self._lights.close()
-
-
-class WatchedSound:
-    """A loudspeaker that somebody listens to."""
-
-    def __init__(self, sound: Sound, recorder: Recorder) -> None:
-        self._sound = sound
-        self._recorder = recorder
-
-    def play(self, tone: str) -> None:
-        """Pass it on and note it."""
-        self._sound.play(tone)
-        self._recorder.tone(tone)
-
-    def say(self, prompt: str, lang: str) -> None:
-        """Pass it on and note it."""
-        self._sound.say(prompt, lang)
-        self._recorder.prompt(prompt, lang)
-
-    def close(self) -> None:
-        """Silence."""
-        self._sound.close()
-
-
 class Eye:
     """The simulated camera's lens; blind until there is a scanner behind it."""
 
@@ -112,21 +75,30 @@ class Eye:
 class Sim:
     """Everything that /sim needs of one simulated kiosk."""
 
-    def __init__(self, settings: Settings, home: Home, clock: Clock) -> None:
+    def __init__(self, settings: Settings, home: Home, clock: Clock, locker: Locker) -> None:
         self._settings = settings
         self._home = home
         self._clock = clock
         self._zone = ZoneInfo(settings.point.timezone)
         self.eye = Eye()
-        self._locker: Locker | None = None
+        self._locker = locker
         self._cable = _cable(settings)
         self.recorder = Recorder(self._now, {name: flashes_hz(cycle) for name, cycle in PATTERNS.items()})
 
-    def watched(self, devices: Devices) -> Devices:
-        """The same devices, with an onlooker."""
-        self._locker = devices.locker
-        lights, sound = WatchedLights(devices.lights, self.recorder), WatchedSound(devices.sound, self.recorder)
-        return Devices(devices.locker, lights, sound)
+    def watched(self, carry: Carry) -> Carry:
+        """The same hands of the kiosk, with an onlooker who sees lights and hears sounds."""
+
+        def carried(effect: Effect) -> None:
+            carry(effect)
+            match effect:
+                case Light():
+                    self.recorder.light(effect.place, effect.colour, effect.pattern)
+                case Sound():
+                    self.recorder.tone(effect.tone)
+                case Say():
+                    self.recorder.prompt(effect.prompt, effect.lang, effect.details)
+
+        return carried
 
     def dialled(self) -> Settings:
         """The settings, with the broker at the end of a cable that can be pulled."""

@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from edge import simhands
 from edge.clock import VirtualClock
+from edge.effects import Colour, Effect, Light, OpenCell, Pattern, Say, Sound, Tone
 from edge.scan.messages import Accepted, Several, Unread
 from edge.settings import Hardware, Kiosk, Mqtt, Settings, Web
-from edge.web.sim.recorder import Heard
+from edge.web.sim.recorder import Glow, Heard
 from hardware.lights.patterns import PATTERNS
-from hardware.lights.sim import SimLights
+from hardware.locker.sim import SimLocker
 from hardware.ports import HardwareError
-from hardware.sound.sim import SimSound
 from tests.edge.rig import START
 
 DEMO = Settings(
@@ -55,26 +56,43 @@ def test_it_must_be_wanted_too() -> None:
     assert not simhands.simulated(replace(DEMO, web=Web(sim=False)))
 
 
-def test_a_watched_light_and_loudspeaker_still_do_their_work(tmp_path: Path) -> None:
-    sim = simhands.Sim(DEMO, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
-    lights, sound = SimLights(["07"]), SimSound()
-    seen, heard = simhands.WatchedLights(lights, sim.recorder), simhands.WatchedSound(sound, sim.recorder)
-    seen.show("07", "green", "double")
-    heard.play("good")
-    heard.say("say.take", "ru")
-    assert lights.now["07"] == ("green", "double")
-    assert sound.heard == [("tone", "good"), ("ru", "say.take")]
-    assert sim.recorder.lights["07"].hz == 2.5
-    assert [each.name for each in sim.recorder.heard()] == ["say.take", "good"]
-    assert sim.recorder.heard()[0].at.utcoffset() is not None
-    seen.close()
-    heard.close()
-    assert lights.now["07"] == ("white", "off")
+def made(folder: Path, settings: Settings = DEMO) -> simhands.Sim:
+    clock = VirtualClock(START)
+    return simhands.Sim(settings, folder, clock, SimLocker(["07"], clock))  # type: ignore[arg-type]
+
+
+def test_the_onlooker_sees_and_hears_what_was_carried_out(tmp_path: Path) -> None:
+    sim, carried = made(tmp_path), list[Effect]()
+    effects: list[Effect] = [
+        Light("07", Colour.GREEN, Pattern.DOUBLE),
+        Sound(Tone.GOOD),
+        Say("stow.cell", "ru", MappingProxyType({"cell": "07"})),
+        OpenCell("07", "o-1"),
+    ]
+    carry = sim.watched(carried.append)
+    for effect in effects:
+        carry(effect)
+    assert carried == effects
+    assert sim.recorder.lights == {"07": Glow("green", "double", 2.5)}
+    prompt, tone = sim.recorder.heard()
+    assert (tone.kind, tone.name) == ("tone", "good")
+    assert (prompt.kind, prompt.name, prompt.lang, prompt.details) == ("prompt", "stow.cell", "ru", {"cell": "07"})
+    assert prompt.at.utcoffset() is not None
+
+
+def test_what_could_not_be_carried_out_is_not_seen(tmp_path: Path) -> None:
+    def fail(_effect: Effect) -> None:
+        raise HardwareError("the lamp is broken")
+
+    sim = made(tmp_path)
+    with pytest.raises(HardwareError):
+        sim.watched(fail)(Light("07", Colour.GREEN, Pattern.STEADY))
+    assert sim.recorder.lights == {}
 
 
 def test_tones_can_be_heard_and_prompts_once_they_are_rendered(tmp_path: Path) -> None:
     settings = replace(DEMO, kiosk=Kiosk(folder=tmp_path))
-    sim = simhands.Sim(settings, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+    sim = made(tmp_path, settings)
     folder = tmp_path / "prompts" / "ru"
     folder.mkdir(parents=True)
     (folder / "say.take.wav").write_bytes(b"RIFF")
@@ -85,12 +103,12 @@ def test_tones_can_be_heard_and_prompts_once_they_are_rendered(tmp_path: Path) -
 
 def test_the_broker_is_reached_over_a_cable_that_can_be_pulled(tmp_path: Path) -> None:
     settings = replace(DEMO, mqtt=Mqtt(host="broker.example", port=1883))
-    dialled = simhands.Sim(settings, tmp_path, VirtualClock(START)).dialled()  # type: ignore[arg-type]
+    dialled = made(tmp_path, settings).dialled()
     assert dialled.mqtt.host == "127.0.0.1"
     assert dialled.mqtt.port not in (0, 1883)
     secured = replace(settings, mqtt=replace(settings.mqtt, tls_ca=tmp_path / "ca.pem"))
     for untouched in (DEMO, secured):
-        sim = simhands.Sim(untouched, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+        sim = made(tmp_path, untouched)
         assert sim.dialled() == untouched
 
 
@@ -120,7 +138,7 @@ class Eyes:
 
 
 def test_pictures_reach_the_scanner_once_it_is_there_and_its_reads_are_noted(tmp_path: Path) -> None:
-    sim = simhands.Sim(DEMO, tmp_path, VirtualClock(START))  # type: ignore[arg-type]
+    sim = made(tmp_path)
     with pytest.raises(HardwareError, match="not started"):
         sim.eye.show(b"", "tote-1.png")
     eyes = Eyes()

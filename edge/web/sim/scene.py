@@ -130,7 +130,8 @@ class Scene:
     def _sound(self, heard: Heard) -> dict[str, Any]:
         own = self.texts(heard.lang)
         spoken = heard.kind == "prompt" and own.has(heard.name)
-        return {**asdict(heard), "said": own.say(heard.name) if spoken else heard.name, "wav": self._stage.wav(heard)}
+        said = own.say(heard.name, heard.details) if spoken else heard.name
+        return {"heard": heard, "said": said, "wav": self._stage.wav(heard)}
 
 
 def groups(labels: list[Label]) -> list[tuple[str, list[Label]]]:

@@ -105,7 +105,7 @@ def test_the_onlooker_tells_the_last_sounds_first() -> None:
     recorder = Recorder(lambda: NOON)
     for n in range(MOST_SOUNDS + 3):
         recorder.tone(f"t{n}")
-    recorder.prompt("say.take", "en")
+    recorder.prompt("say.take", "en", {})
     recorder.read("accepted", "48123456")
     heard = recorder.heard()
     assert len(heard) == MOST_SOUNDS
