@@ -1,6 +1,7 @@
 """A kiosk with its link to a broker in memory, all under one virtual clock."""
 
 from pathlib import Path
+from typing import Any
 
 from edge import settings
 from edge.clock import VirtualClock
@@ -13,6 +14,7 @@ from edge.store.db import Db, connect, create
 from edge.store.journal import Head
 from edge.sync.around import Address, Around
 from edge.sync.broker.memory import Exchange, Luck, MemoryBroker
+from edge.sync.contract.documents import Document, document
 from edge.sync.contract.messages import ClockState, Health, Unit
 from edge.sync.line import Terms, make_link
 from edge.sync.link import Link
@@ -106,6 +108,11 @@ class Kiosk(Point):
         if isinstance(caller, Operator):
             return operator(caller.id)
         return caller if isinstance(caller, Actor) else KIOSK
+
+
+def wired(found: Any) -> Document:
+    """A document of the flow tests as the platform writes it."""
+    return document(found.kind, found.key, found.ver, found.body)
 
 
 def _begin(path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from edge.clock import VirtualClock
@@ -14,6 +14,7 @@ from edge.sync.contract.seal import seal_body, seal_key
 from edge.sync.contract.topics import Topic, parse
 from edge.sync.contract.wire import pack, unpack
 from edge.sync.identity import Identity, Signer
+from tests.edge.rig import START
 
 FEEDER = b"\x01" * 32
 INGEST = b"\x03" * 32
@@ -96,8 +97,8 @@ class Platform:
         self.exchange.send_down(Topic("demo", dev, "dn", kind).text(), pack(found))
 
     def at(self) -> At:
-        """Now, by the platform's clock."""
-        return At(self.clock.stamp().wall)
+        """Now, by the platform's own clock: whatever happens to the kiosk's, this one is right."""
+        return At(START + timedelta(milliseconds=self.clock.mono_ms()))
 
     def contiguous(self, ep: str) -> int:
         """The end of the committed rows without a hole."""

@@ -24,10 +24,9 @@ from edge.turn import Turn
 from edge.worker import Hands, Worker
 from tests.edge.flows.papers import parcel
 from tests.edge.rig import KEY, START
-from tests.edge.sync.kiosk import ABOUT, EP, Kiosk
+from tests.edge.sync.kiosk import ABOUT, EP, Kiosk, wired
 from tests.edge.sync.mosquitto import Authority, Mosquitto, authority, guarded, needs_mosquitto
 from tests.edge.sync.platform import IDENTITY
-from tests.edge.sync.test_link import wired
 
 pytestmark = [pytest.mark.broker, needs_mosquitto]
 
@@ -61,10 +60,10 @@ class Whole(Kiosk):
             side.dial(call)
             until = time.monotonic() + 20
             while wanted and time.monotonic() < until:
-                for event in side.poll(100):
-                    if isinstance(event, Connected):
-                        side.subscribe(topic)
-                    wanted = [kind for kind in wanted if not isinstance(event, kind)]
+                came = side.poll(100)
+                if any(isinstance(event, Connected) for event in came):
+                    side.subscribe(topic)
+                wanted = [kind for kind in wanted if not any(isinstance(event, kind) for event in came)]
             assert not wanted
 
     def until(self, true: Callable[[], bool], most_s: float = 60) -> None:

@@ -1,0 +1,50 @@
+"""Digests find every difference, and only what differs travels."""
+
+from edge.store import feed, inbox, parcels
+from edge.sync.contract.canonical import bucket, buckets, digest
+from edge.sync.contract.documents import tombstone
+from edge.sync.reconcile import index
+from tests.edge.flows import papers
+from tests.edge.sync.kiosk import Kiosk, wired
+
+
+def test_reconcile_finds_what_differs_and_sends_only_that(kiosk: Kiosk) -> None:
+    for number in range(30):
+        kiosk.store(f"p-{100 + number}", "02")
+    asked = kiosk.platform.command(1, "compare", {"kind": "stock", "buckets": ["e3b0c44298fc1c14"] * 64})
+    kiosk.platform.send("cmd", asked)
+    kiosk.run(3000)
+    told = {each.key for message in kiosk.platform.docs for each in message.docs}
+    assert len(told) == 31
+    assert kiosk.platform.docs[-1].answer.last  # type: ignore[union-attr]
+    row = inbox.get(kiosk.db, asked["id"])
+    assert row is not None
+    assert row["state"] == "succeeded"
+
+
+def test_equal_buckets_do_not_travel(kiosk: Kiosk) -> None:
+    for number in range(30):
+        kiosk.store(f"p-{100 + number}", "02")
+    theirs = list(buckets(index(kiosk.db, "stock")))
+    theirs[bucket("p-117")] = "0000000000000000"
+    kiosk.platform.send("cmd", kiosk.platform.command(1, "compare", {"kind": "stock", "buckets": theirs}))
+    kiosk.run(3000)
+    told = {each.key for message in kiosk.platform.docs for each in message.docs}
+    assert "p-117" in told
+    assert {bucket(key) for key in told} == {bucket("p-117")}
+
+
+def test_digests_of_both_sides_agree_at_equal_cursors(kiosk: Kiosk) -> None:
+    kiosk.platform.say(wired(papers.parcel("p-9")), wired(papers.parcel("p-8")), wired(papers.code("c-9", 1, "p-9")))
+    kiosk.run(3000)
+    kiosk.platform.say(tombstone("parcel", "p-8", 2, "gone"))
+    kiosk.run(3000)
+    kiosk.exchange.kill()
+    kiosk.live()
+    live = {each.key: each for each in kiosk.platform.feed if each.kind == "parcel"}
+    want = digest((key, each.ver, str(each.hash)) for key, each in live.items() if not each.gone)
+    born = kiosk.platform.last("born")
+    assert born.digests
+    assert born.digests["parcel"] == want
+    assert parcels.get(kiosk.db, "p-8") is None
+    assert feed.cursor(kiosk.db).upto == 4
