@@ -161,7 +161,19 @@ class PahoBroker:
 
 
 class _TidySocket(ssl.SSLSocket):
-    """A TLS socket that is closed when its handshake fails; paho would leave it to chance."""
+    """A TLS socket that is closed when its handshake fails, and that knows when the broker refused us by an alert."""
+
+    refused = False
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        """As in the standard library; in TLS 1.3 a refused certificate shows here, not in the handshake."""
+        try:
+            return super().recv(buflen, flags)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError:
+            self.refused = True
+            raise
 
     def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - the parent's signature
         """As in the standard library."""
@@ -183,6 +195,7 @@ class _Line:
         self.note = note
         self.dial = dial
         self.mask = 0
+        self.connected = False
         self.client = _client(dial)
         self.client.on_connect = self._on_connect
         self.client.on_disconnect = self._on_disconnect
@@ -207,6 +220,8 @@ class _Line:
             extra = {"clean_start": True, "properties": properties}
         self.client.connect(self.dial.host, self.dial.port, keepalive=self.keepalive_s, **extra)
         self.sock = self.client.socket()
+        if self.sock is None:
+            raise ssl.SSLError("closed at once") if self.dial.tls else ConnectionResetError
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT_MS)
@@ -238,10 +253,13 @@ class _Line:
             self.note(Failed(Trouble.VERSION if code.value == BAD_VERSION else Trouble.REFUSED))
             return
         window = min(WINDOW, getattr(properties, "ReceiveMaximum", WINDOW) if properties else WINDOW)
+        self.connected = True
         self.note(Connected(window))
 
     def _on_disconnect(self, _client: Any, _data: Any, flags: Any, _code: Any, _properties: Any) -> None:
-        self.note(Lost(kicked=bool(flags.is_disconnect_packet_from_server)))
+        refused = not self.connected and getattr(self.sock, "refused", False)
+        kicked = bool(flags.is_disconnect_packet_from_server)
+        self.note(Failed(Trouble.REFUSED) if refused else Lost(kicked))
 
     def _on_subscribe(self, _client: Any, _data: Any, _mid: int, codes: list[ReasonCode], _properties: Any) -> None:
         self.note(Subscribed(granted=bool(codes) and not any(code.is_failure for code in codes)))
