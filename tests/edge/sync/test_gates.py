@@ -70,7 +70,7 @@ def bend(kiosk: Kiosk, made: dict[str, Any], dice: random.Random) -> tuple[dict[
 
 
 @pytest.mark.feature("NET-3")
-@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [150, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
 def test_of_commands_that_came_late_or_elsewhere_none_opens_and_of_the_honest_all(kiosk: Kiosk, count: int) -> None:
     dice = random.Random(6)
     until: dict[str, int] = {}
