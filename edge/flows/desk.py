@@ -6,8 +6,8 @@ from typing import Any
 
 from edge.domain.desk import Desk, Result
 from edge.effects import Effect, Sound, Tell, Tone
-from edge.store import staff
-from edge.store.db import Row
+from edge.store import parcels, staff
+from edge.store.db import Db, Row
 from edge.turn import Turn
 
 _TONES = {Result.KNOWN: Tone.KNOWN, Result.CHOICE: Tone.CHOICE, Result.STOP: Tone.STOP}
@@ -73,14 +73,19 @@ def refresh(turn: Turn, *lists: str) -> tuple[Effect, ...]:
     return tuple(Tell(name, {}, session(turn)) for name in lists)
 
 
-def label(row: Row) -> str:
-    """What staff call a parcel: its order number, or what is printed on it."""
-    return str(row["order_no"] or row["id"].removeprefix("x-"))
+def label(db: Db, row: Row) -> str:
+    """What staff call a parcel: what is printed on it, or its order number."""
+    return parcels.printed(db, row["id"]) or str(row["order_no"] or row["id"])
 
 
-def told(row: Row) -> dict[str, Detail]:
+def told(turn: Turn, row: Row) -> dict[str, Detail]:
     """What a verdict says of a parcel: number, size, weight."""
-    return {"parcel": label(row), "size": row["size_class"], "weight": row["weight_g"], "place": row["place"] or ""}
+    return {
+        "parcel": label(turn.db, row),
+        "size": row["size_class"],
+        "weight": row["weight_g"],
+        "place": row["place"] or "",
+    }
 
 
 def _verdict(turn: Turn, result: Result, body: Mapping[str, Any]) -> tuple[Effect, ...]:

@@ -36,7 +36,7 @@ def open_at(turn: Turn, row: Row, place: Row, refused: frozenset[str]) -> tuple[
     if place["kind"] == "cell":
         ident, effects = opening.begin(turn, wish(turn, row["id"], place["id"]))
     hold(turn, Stowing(row["id"], place["id"], ident, refused=refused))
-    said = desk.known(turn, "stow.cell" if ident else "stow.shelf", **{**desk.told(row), "place": place["id"]})
+    said = desk.known(turn, "stow.cell" if ident else "stow.shelf", **{**desk.told(turn, row), "place": place["id"]})
     return (*effects, *said, *placing.spoken(turn, place), *desk.refresh(turn, "stowing"))
 
 
@@ -51,7 +51,7 @@ def stowed(turn: Turn, stowing: Stowing, how: How) -> tuple[Effect, ...]:
         openings.settle(turn.db, stowing.opening)
     _let_go(turn, stowing)
     desk.put(turn, desk.of(turn).did(Deed("stow", row["id"], seq, stowing.place)))
-    said = desk.known(turn, "stow.done", **{**desk.told(row), "place": stowing.place})
+    said = desk.known(turn, "stow.done", **{**desk.told(turn, row), "place": stowing.place})
     return (_dark(stowing.place), *said, *desk.refresh(turn, "stowing"))
 
 
@@ -61,7 +61,7 @@ def go_on(turn: Turn, stowing: Stowing) -> tuple[Effect, ...]:
     row = parcel.found(turn, stowing.parcel)
     refused = stowing.refused | {stowing.place}
     if stowing.then is Then.CANCEL:
-        said = desk.note(turn, "stow.cancelled", **desk.told(row))
+        said = desk.note(turn, "stow.cancelled", **desk.told(turn, row))
         return (_dark(stowing.place), *said, *desk.refresh(turn, "stowing"))
     if stowing.then is Then.ELSEWHERE:
         effects = open_at(turn, row, placing.check(turn, row, stowing.wish), refused)

@@ -7,7 +7,7 @@ from edge.domain.facts import RecordsSearched, RecordViewed
 from edge.domain.parcel import HERE, State
 from edge.domain.spelling import folded, other_layout, words
 from edge.effects import Done
-from edge.flows import parcel
+from edge.flows import desk, parcel
 from edge.store import parcels as kept
 from edge.store import places, search
 from edge.store.db import Row
@@ -35,7 +35,7 @@ def parcels(turn: Turn, text: str) -> Done:
     if hit.by in ("name", "phone") and turn.actor.kind == "person":
         turn.note(RecordsSearched(turn.actor.id, "name" if hit.by == "name" else "phone", len(hit.rows)))
     rows = sorted(hit.rows, key=_here_first)
-    return Done({"by": hit.by, "rows": [shown(row) for row in rows[:SHOWN]], "more": len(rows) > SHOWN})
+    return Done({"by": hit.by, "rows": [shown(turn, row) for row in rows[:SHOWN]], "more": len(rows) > SHOWN})
 
 
 def card(turn: Turn, parcel_id: str) -> Done:
@@ -43,13 +43,13 @@ def card(turn: Turn, parcel_id: str) -> Done:
     row = parcel.found(turn, parcel_id)
     if turn.actor.kind == "person":
         turn.note(RecordViewed(turn.actor.id, parcel_id))
-    return Done({**shown(row), "name": row["name"], "phone4": row["phone4"]})
+    return Done({**shown(turn, row), "name": row["name"], "phone4": row["phone4"]})
 
 
-def shown(row: Row) -> dict[str, str | int | None]:
+def shown(turn: Turn, row: Row) -> dict[str, str | int | None]:
     """A parcel in a list."""
     fields = ("id", "state", "place", "order_no", "size_class", "weight_g", "name", "phone4", "due", "condition")
-    return {name: row[name] for name in fields}
+    return {"label": desk.label(turn.db, row), **{name: row[name] for name in fields}}
 
 
 def _search(turn: Turn, text: str) -> Hit:

@@ -65,7 +65,7 @@ def fetch(turn: Turn, parcel_id: str) -> Done:
     row = _of_order(turn, order, parcel_id)
     place = places.get(turn.db, row["place"] or "")
     if place is None:
-        return Done({}, desk.note(turn, "handover.at_counter", **desk.told(row)))
+        return Done({}, desk.note(turn, "handover.at_counter", **desk.told(turn, row)))
     if place["kind"] != "cell":
         return Done({"place": place["id"]}, (Light(place["id"], Colour.GREEN, Pattern.BLINK),))
     _, effects = opening.begin(turn, Wish(place["id"], "take", _cause(turn), parcel_id))
@@ -82,9 +82,9 @@ def take(turn: Turn, text: str) -> Done:
     if mine is None:
         return Done(effects=desk.stop(turn, "handover.not_theirs", barcode=text))
     if not parcel.can(mine, Act.HAND_OVER):
-        return Done(effects=desk.stop(turn, f"parcel.hand_over.{mine['state']}", **desk.told(mine)))
+        return Done(effects=desk.stop(turn, f"parcel.hand_over.{mine['state']}", **desk.told(turn, mine)))
     desk.change(turn, order=replace(order, taken=order.taken | {mine["id"]}, refused=order.refused - {mine["id"]}))
-    said = desk.known(turn, "handover.taken", **desk.told(mine))
+    said = desk.known(turn, "handover.taken", **desk.told(turn, mine))
     return Done({"parcel": mine["id"]}, (*said, *desk.refresh(turn, "order")))
 
 
@@ -136,8 +136,8 @@ def issue(turn: Turn) -> Done:
     _close_calls(turn, order, at)
     desk.change(turn, order=None)
     said = desk.known(turn, "handover.done", count=len(rows))
-    refused = [desk.label(parcel.found(turn, ident)) for ident in sorted(order.refused)]
-    told = {"labels": [desk.label(row) for row in rows], "refused": refused, "issued_at": at, "way": order.way}
+    refused = [desk.label(turn.db, parcel.found(turn, ident)) for ident in sorted(order.refused)]
+    told = {"labels": [desk.label(turn.db, row) for row in rows], "refused": refused, "issued_at": at, "way": order.way}
     return Done({"issued": [row["id"] for row in rows], **told}, (*effects, *said, Tell("tasks", {}), Beat()))
 
 
@@ -183,7 +183,7 @@ def _start(turn: Turn, rows: Sequence[Row], order: Order) -> Done:
     here = [row for row in rows if parcel.can(row, Act.HAND_OVER)]
     if not here:
         text = f"parcel.hand_over.{rows[0]['state']}" if rows else "handover.no_such_code"
-        return Done({"parcels": []}, desk.stop(turn, text, **(desk.told(rows[0]) if rows else {})))
+        return Done({"parcels": []}, desk.stop(turn, text, **(desk.told(turn, rows[0]) if rows else {})))
     order = replace(order, parcels=tuple(row["id"] for row in here))
     desk.change(turn, order=order, screen=Screen.HANDOVER)
     lights = [Light(row["place"], Colour.GREEN, Pattern.BLINK) for row in here if row["place"]]

@@ -90,7 +90,7 @@ def damaged(turn: Turn, parcel_id: str | None = None) -> Done:
     must(row, Act.UNRECEIVE)
     turn.note(ReceiveReversed(row["id"], deed.seq, "damaged"))
     _note_received(turn, row, "damaged", "hand")
-    said = desk.known(turn, "receive.damaged", **desk.told(row))
+    said = desk.known(turn, "receive.damaged", **desk.told(turn, row))
     return Done({"parcel": row["id"]}, (*said, *desk.refresh(turn, "received")))
 
 
@@ -104,7 +104,7 @@ def undo(turn: Turn) -> Done:
     if row["surplus"]:
         parcels.drop(turn.db, row["id"])
     desk.put(turn, desk.of(turn).undone())
-    said = desk.known(turn, "receive.undone", **desk.told(row))
+    said = desk.known(turn, "receive.undone", **desk.told(turn, row))
     return Done({"parcel": row["id"]}, (*said, *desk.refresh(turn, "received")))
 
 
@@ -148,7 +148,7 @@ def _take(turn: Turn, row: Row, how: How) -> Done:
     count = deliveries.progress(turn.db, row["delivery"]) if row["delivery"] else {"received": 1, "expected": 1}
     other = row["delivery"] != here.delivery
     text = "receive.other_delivery" if other else "receive.ok"
-    details = {**desk.told(row), "received": count["received"], "expected": count["expected"]}
+    details = {**desk.told(turn, row), "received": count["received"], "expected": count["expected"]}
     said = desk.known(turn, text, **details, delivery=row["delivery"] or "")
     return Done({"parcel": row["id"]}, (*said, *desk.refresh(turn, "received")))
 
@@ -182,8 +182,8 @@ def _note_received(turn: Turn, row: Row, condition: Condition, how: How) -> None
 def _known_already(turn: Turn, row: Row) -> tuple[Effect, ...]:
     text = _SAID.get(State(row["state"]))
     if text is not None:
-        return desk.note(turn, text, **desk.told(row))
-    return desk.stop(turn, f"parcel.receive.{row['state']}", **desk.told(row))
+        return desk.note(turn, text, **desk.told(turn, row))
+    return desk.stop(turn, f"parcel.receive.{row['state']}", **desk.told(turn, row))
 
 
 def _differences(rows: Sequence[Row]) -> dict[str, tuple[str, ...]]:

@@ -99,12 +99,16 @@ def _mean(turn: Turn, label: Label, found: Found) -> Done:
     if here.stopped:
         return Done(effects=(Sound(Tone.STOP),))
     kind = _kind(turn, label)
-    if here.asked:
+    if here.asked and kind in _KEPT:
         return Done(effects=_keep(turn, here, label, kind))
     meaning = _MEANINGS.get((here.screen, kind)) or _ANYWHERE.get(kind)
     if meaning is None:
         return Done(effects=desk.note(turn, f"scan.unexpected.{kind.value}", label=label.text))
     return meaning(turn, label, found)
+
+
+_KEPT = frozenset({Kind.PARCEL, Kind.TOTE, Kind.CELL})
+"""What may wait for the answer to a question; a customer's code never does."""
 
 
 def _kind(turn: Turn, label: Label) -> Kind:
@@ -147,7 +151,9 @@ def _card(turn: Turn, label: Label, _found: Found) -> Done:
     rows = parcels.by_barcode(turn.db, label.text)
     if not rows:
         return Done(effects=(*desk.note(turn, "scan.searching", label=label.text), *_go(turn, "find", text=label.text)))
-    return Done(effects=(*desk.known(turn, "scan.found", **desk.told(rows[0])), *_go(turn, "parcel", id=rows[0]["id"])))
+    return Done(
+        effects=(*desk.known(turn, "scan.found", **desk.told(turn, rows[0])), *_go(turn, "parcel", id=rows[0]["id"]))
+    )
 
 
 def _place(turn: Turn, label: Label) -> str:
@@ -170,6 +176,8 @@ def _stow_place(turn: Turn, label: Label, _found: Found) -> Done:
 
 
 def _claim(turn: Turn, label: Label, found: Found) -> Done:
+    if not found:
+        return Done(effects=desk.note(turn, "scan.show_camera"))
     done = handover.claim(turn, label.kind.value, found)
     return Done(done.answer, (*done.effects, *_go(turn, "handover")))
 

@@ -98,7 +98,7 @@ def undo(turn: Turn) -> Done:
     parcel.move(turn, row, Act.UNSTOW, place=None, ver=seq)
     places.reserve(turn.db, deed.place, deed.parcel)
     desk.put(turn, desk.of(turn).undone())
-    said = desk.known(turn, "stow.undone", **{**desk.told(row), "place": deed.place})
+    said = desk.known(turn, "stow.undone", **{**desk.told(turn, row), "place": deed.place})
     return Done({"parcel": deed.parcel}, (*_take_out(turn, deed.place, deed.parcel), *said))
 
 
@@ -180,8 +180,8 @@ def _judge(turn: Turn, row: Row) -> tuple[Effect, ...]:
         return filling.begin(turn, row)
     if parcel.can(row, Act.RECEIVE):
         ways: list[desk.Choice] = [("stow.pick", {"parcel": row["id"]}), ("scan.never_mind", {})]
-        return desk.choice(turn, "stow.not_received", ways, **desk.told(row))
-    return desk.stop(turn, f"parcel.stow.{row['state']}", **desk.told(row))
+        return desk.choice(turn, "stow.not_received", ways, **desk.told(turn, row))
+    return desk.stop(turn, f"parcel.stow.{row['state']}", **desk.told(turn, row))
 
 
 def _after(turn: Turn, then: Then, place: str = "") -> Done:

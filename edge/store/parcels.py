@@ -28,6 +28,12 @@ def barcode(db: Db, parcel: str) -> str:
     return parcel if row is None else str(row["barcode"])
 
 
+def printed(db: Db, parcel: str) -> str:
+    """What is printed on its label, for people to compare; "" when nothing is known."""
+    row = db.one("SELECT min(barcode) FROM parcel_barcode WHERE parcel = ?", (parcel,))
+    return str(row[0] or "") if row else ""
+
+
 def in_place(db: Db, place: str) -> list[Row]:
     """What the books say lies in this place."""
     return db.all("SELECT * FROM parcel WHERE place = ? ORDER BY id", (place,))

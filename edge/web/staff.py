@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from edge.domain.barcode import Kind, Symbology, read
+from edge.domain.entry import Entry
+from edge.domain.guess import Answer
 from edge.domain.staff import Session
 from edge.errors import KeyReused, NotFound, Refusal
 from edge.flows import find, handover, scan
@@ -73,6 +76,9 @@ class Staff:
         act = ACTS.get(str(given.get("act", "")))
         if act is None:
             raise NotFound("refused.malformed")
+        shown = read(str(given.get("text", "")).strip(), Symbology.ANY, lambda _: False)
+        if shown.kind is Kind.CODE and not shown.problem:
+            return await self._claimed(guest, self._behind.verifier.entry(shown.value))
         answer = await self._do(guest, act.flow, *act.args(given), key=_key(request))
         if act.shows:
             return HTMLResponse(self._paper.shown(act.shows, guest, answer))
@@ -100,7 +106,7 @@ class Staff:
         verifier = self._behind.verifier
         entry = verifier.pair(code, phone4) if phone4 else verifier.entry(code)
         answer = await self._do(guest, handover.claim, "code", {"entry": entry})
-        asks = answer.get("answer") == "phone4"
+        asks = answer.get("answer") == Answer.PHONE4.value
         return HTMLResponse(self._paper.shown("claim", guest, {"code": code if asks else "", "asks": asks}))
 
     async def speak(self, request: Request, guest: Guest) -> Response:
@@ -151,6 +157,11 @@ class Staff:
                 return JSONResponse({"ok": False, "text": refusal.text, "html": drawn}, 409)
 
         return guarded
+
+    async def _claimed(self, guest: Guest, entry: Entry) -> Response:
+        """A code was scanned from the customer's phone: its digits go no further than here."""
+        await self._do(guest, handover.claim, "code", {"entry": entry})
+        return Response(status_code=204, headers={"HX-Redirect": "/staff/handover"})
 
     async def _do(self, guest: Guest, flow: Any, *args: Any, key: str | None = None) -> Mapping[str, Any]:
         return await asyncio.wrap_future(self._behind.ask(Session(guest.session), flow, *args, key=key))

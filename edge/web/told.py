@@ -71,7 +71,12 @@ class Teller:
     def _drawn(self, effect: Tell) -> dict[str, Any]:
         body = effect.body
         passing = body["result"] in ("known", "note") or body["passing"]
-        return {"result": body["result"], "html": self.verdict(body, effect.session or ""), "passing": passing}
+        return {
+            "result": body["result"],
+            "text": body["text"],
+            "html": self.verdict(body, effect.session or ""),
+            "passing": passing,
+        }
 
     def _details(self, details: Mapping[str, Any], texts: Texts) -> dict[str, Any]:
         known = dict(details)

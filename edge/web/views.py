@@ -60,9 +60,9 @@ def reception(behind: Backstage, query: Query) -> dict[str, Any]:
     totes = deliveries.totes_of(db, ident)
     return {
         "delivery": _delivery(db, row),
-        "left": [parcel(each) for each in rows if each["state"] == State.EXPECTED.value][:LISTED],
-        "surplus": [parcel(each) for each in rows if each["surplus"]],
-        "damaged": [parcel(each) for each in rows if each["condition"] == "damaged"],
+        "left": [parcel(db, each) for each in rows if each["state"] == State.EXPECTED.value][:LISTED],
+        "surplus": [parcel(db, each) for each in rows if each["surplus"]],
+        "damaged": [parcel(db, each) for each in rows if each["condition"] == "damaged"],
         "totes": {"all": len(totes), "open": sum(tote["state"] != "announced" for tote in totes)},
     }
 
@@ -70,7 +70,7 @@ def reception(behind: Backstage, query: Query) -> dict[str, Any]:
 def stowing(behind: Backstage, _query: Query) -> dict[str, Any]:
     """What still has to be stowed."""
     rows = parcels.in_state(behind.db, State.RECEIVED.value, LISTED)
-    left = [parcel(row) for row in rows]
+    left = [parcel(behind.db, row) for row in rows]
     return {"left": left, "waiting": parcels.count(behind.db, State.RECEIVED)}
 
 
@@ -80,7 +80,7 @@ def card(behind: Backstage, query: Query) -> dict[str, Any]:
     if row is None:
         raise NotFound("refused.no_such_parcel", parcel=query.get("id", ""))
     place = places.get(behind.db, row["place"] or "")
-    return {"parcel": parcel(row), "place": place_of(behind.db, place) if place is not None else None}
+    return {"parcel": parcel(behind.db, row), "place": place_of(behind.db, place) if place is not None else None}
 
 
 def calls(behind: Backstage, _query: Query) -> dict[str, Any]:
@@ -122,20 +122,22 @@ def order(behind: Backstage, seen: Mapping[str, Any]) -> dict[str, Any]:
     rows = [row for ident in seen["parcels"] if (row := parcels.get(behind.db, ident)) is not None]
     marks = {"taken": set(seen["taken"]), "refused": set(seen["refused"])}
     return {
-        "parcels": [
-            parcel(row) | {name: row["id"] in ids for name, ids in marks.items()} | {"pay_kop": row["pay_kop"]}
-            for row in rows
-        ],
+        "parcels": [_of_order(behind.db, row, marks) for row in rows],
         "way": seen["way"],
         "checks": seen["checks"],
         "ready": bool(marks["taken"]) and all(seen["checks"].values()),
     }
 
 
-def parcel(row: Row) -> dict[str, Any]:
+def _of_order(db: Db, row: Row, marks: Mapping[str, set[str]]) -> dict[str, Any]:
+    marked = {name: row["id"] in ids for name, ids in marks.items()}
+    return {**parcel(db, row), **marked, "pay_kop": row["pay_kop"]}
+
+
+def parcel(db: Db, row: Row) -> dict[str, Any]:
     """A parcel in a list: number, size, weight, state, place."""
     known = {name: row[name] for name in ("id", "state", "size_class", "weight_g", "due", "condition", "person_check")}
-    return {**known, "label": label(row), "place": row["place"] or ""}
+    return {**known, "label": label(db, row), "place": row["place"] or ""}
 
 
 def place_of(db: Db, row: Row) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def place_of(db: Db, row: Row) -> dict[str, Any]:
     return {
         "id": row["id"], "kind": row["kind"], "size": row["size"], "door": row["door"], "item": row["item"],
         "blocked": row["blocked"] or "", "reserved": row["reserved_for"] or "", "uses": row["uses"],
-        "state": str(state), "inside": [parcel(each) for each in inside],
+        "state": str(state), "inside": [parcel(db, each) for each in inside],
     }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ CREATE INDEX parcel_phone4 ON parcel(phone4);
 CREATE TABLE parcel_barcode(
     barcode TEXT NOT NULL, parcel TEXT NOT NULL REFERENCES parcel(id) ON DELETE CASCADE, PRIMARY KEY(barcode, parcel)
 ) WITHOUT ROWID;
+CREATE INDEX parcel_barcode_parcel ON parcel_barcode(parcel);
 
 -- Words by which staff find a parcel: of the name, and parts of the order number. FTS5 was not taken: it cannot
 -- delete by parcel without reading the whole table, and it knows no typing errors.

@@ -3,6 +3,7 @@ const body = document.body;
 const all = (selector) => document.querySelectorAll(selector);
 const box = document.querySelector("#verdict") ?? document.querySelector(".toast");
 const LISTS = ["tasks", "deliveries", "received", "stowing", "order", "cells"];
+const SHOWN_BIG = ["stow.cell", "stow.shelf"];
 const KEYS = { F2: "/staff/deliveries", F3: "/staff/find", F4: "/staff/handover", F6: "/staff/stow", F9: "/staff/cells" };
 let source = null, fed = performance.now(), tries = 0, retry = 0, fading = 0;
 let touchedAt = performance.now(), toldAt = 0;
@@ -50,6 +51,7 @@ addEventListener("htmx:responseError", (event) => {
 
 // ---- verdicts ------------------------------------------------------------------------------------------------------
 function show(told) {
+  if (SHOWN_BIG.includes(told.text) && body.dataset.desk === "stow") return clear();
   clearTimeout(fading);
   box.innerHTML = told.html;
   box.dataset.result = told.result;

@@ -132,7 +132,7 @@ def test_one_of_two_parcels_is_refused_and_stays_here(crew: Crew) -> None:
     crew.act(handover.claim, "code", {"entry": RIGHT})
     crew.act(handover.take, "p-1-label")
     crew.act(handover.refuse, "p-2", "fit")
-    assert crew.act(handover.issue)["refused"] == ["4021"]
+    assert crew.act(handover.issue)["refused"] == ["p-2-label"]
     assert crew.state("p-2") == ("refused", None)
     assert crew.facts("ParcelRefused")[-1]["reason"] == "fit"
     with pytest.raises(Refusal):

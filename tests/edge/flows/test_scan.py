@@ -72,6 +72,7 @@ def shown(crew: Crew) -> str:
         ("stow", "4600000000008", "note:scan.unexpected.retail"),
         ("stow", with_check("PVZ:B1:7ZQ4KD9T2M5XW8HC3RNB6VYEFA"), "note:scan.unexpected.badge"),
         ("home", "CL01A0101X", "stop:scan.misread"),
+        ("handover", with_check("K48291634"), "note:scan.show_camera"),
     ],
 )
 def test_every_label_has_its_meaning_on_every_screen(crew: Crew, screen: str, label: str, meaning: str) -> None:
@@ -146,6 +147,13 @@ def test_no_more_than_five_scans_are_kept(crew: Crew) -> None:
         crew.act(scan.typed, f"87654321-0002-{number + 1}")
     assert crew.tones() == ["stop"]
     assert len(crew.turn.memory.desks["u-102"].kept) == 5
+
+
+def test_a_customers_code_is_never_kept_for_later(crew: Crew) -> None:
+    crew.act(scan.at, "receive", "d-1")
+    crew.act(scan.typed, "87654321-0001-1")
+    crew.act(scan.typed, with_check("K48291634"))
+    assert crew.turn.memory.desks["u-102"].kept == ()
 
 
 def test_the_label_of_the_proposed_shelf_confirms_the_stow(crew: Crew) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from edge.domain.barcode import with_check
 from edge.domain.rights import RIGHTS
 from edge.domain.staff import TEAM, Role
 from edge.store import staff, tasks
@@ -179,8 +180,18 @@ def test_a_code_at_the_counter_is_judged_and_never_written_on_the_page(maria: ht
     assert right.status_code == 200
     assert "48291634" not in right.text
     order = maria.post("/staff/desk/order", data=NONE).text
-    assert "3977-1211" in order
+    assert "p-11-label" in order
     assert "48291634" not in order
+
+
+@pytest.mark.feature("STF-7")
+def test_a_code_scanned_from_a_phone_opens_its_order_and_its_digits_go_no_further(
+    served: tuple[str, Shop], maria: httpx.Client
+) -> None:
+    answer = maria.post("/staff/act", data={"act": "scan.typed", "text": with_check("K48291634")})
+    assert answer.headers["hx-redirect"] == "/staff/handover"
+    assert "p-12-label" in maria.post("/staff/desk/order", data=NONE).text
+    assert "48291634" not in repr(served[1].effects)
 
 
 def test_parts_that_nobody_drew_are_not_there(maria: httpx.Client) -> None:

@@ -106,7 +106,7 @@ def test_a_delivery_is_received_stowed_and_handed_over(page: Page, shop: tuple[s
     visit(page, f"{address}/staff/handover")
     page.fill("[name=code]", "48291634")
     page.click("text=Проверить")
-    expect(page.locator(".order")).to_contain_text("3977-1211")
+    expect(page.locator(".order")).to_contain_text("p-11-label")
     expect(page.locator(".issue")).to_be_enabled(enabled=False)
     page.click("text=Не выдаём")
     expect(page.locator(".nobody")).to_be_visible()
