@@ -1,6 +1,7 @@
 """`python -m hardware …`: simulated boards and the golden frames, without the kiosk."""
 
 import argparse
+import json
 import signal
 import sys
 from pathlib import Path
@@ -19,9 +20,12 @@ def main(words: list[str] | None = None) -> int:
     board.add_argument("--link", type=Path, required=True, help="where the port shall appear")
     board.add_argument("--control", help="HOST:PORT or path of a unix socket for the JSON control channel")
     board.add_argument("--paced", action="store_true", help="bytes take the time that bits take")
+    frames = commands.add_parser("frames", help="every golden frame as the drivers build and parse it")
+    frames.add_argument("--json", action="store_true", help="for programs")
+    frames.add_argument("--file", type=Path, help="another table of golden frames")
     given = parser.parse_args(words)
     try:
-        return _board(given)
+        return _board(given) if given.command == "board" else _frames(given)
     except HardwareError as why:
         sys.stderr.write(f"{why}\n")
         return 1
@@ -50,6 +54,18 @@ def _board(given: argparse.Namespace) -> int:
     if control is not None:
         control.close()
     return 0
+
+
+def _frames(given: argparse.Namespace) -> int:
+    from hardware import frames
+
+    rows = list(frames.spoken(frames.golden(given.file or frames.GOLDEN)))
+    if given.json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for row in rows:
+            sys.stdout.write(f"{row['protocol']:8} {row['direction']:8} {row['hex']:36} {row['meaning']}\n")
+    return 0 if all(row["driver"] != "does not understand" for row in rows) else 1
 
 
 if __name__ == "__main__":

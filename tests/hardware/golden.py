@@ -4,26 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from hardware.wire import Op
+from hardware.frames import op
 
 ALL: dict[str, Any] = json.loads((Path(__file__).parent / "lock-frames.json").read_text("utf-8"))
 FRAMES: list[dict[str, Any]] = ALL["frames"]
-NAMES = {"pulse": "open", "read_inputs": "status"}
 FORBIDDEN = ("forbidden", "open_all", "status_all", "open_many", "set_unlock", "query_unlock")
 
 
 def of(protocol: str, *directions: str) -> list[dict[str, Any]]:
     """The frames of one protocol, of some directions."""
     return [f for f in FRAMES if f["protocol"] == protocol and f["direction"] in directions]
-
-
-def op(frame: dict[str, Any]) -> Op:
-    """A golden request as the drivers ask it."""
-    told = frame["decoded"]
-    name = told["op"]
-    count = told.get("count", int(told.get("mask", 0)).bit_length())
-    board = told.get("board", told.get("unit", told.get("new", 0)))
-    return Op(NAMES.get(name, name), board, told.get("cell", told.get("relay", 0)), count, told.get("ms", 0))
 
 
 def forbidden(frame: dict[str, Any]) -> bool:
@@ -34,3 +24,6 @@ def forbidden(frame: dict[str, Any]) -> bool:
 def raw(frame: dict[str, Any]) -> bytes:
     """The bytes."""
     return bytes.fromhex(frame["hex"])
+
+
+__all__ = ["ALL", "FRAMES", "forbidden", "of", "op", "raw"]
