@@ -55,6 +55,7 @@ class BoardPlan:
     one_by_one: bool
     door: str
     item: bool
+    active_high: bool = True
 
 
 @dataclass(frozen=True, slots=True)

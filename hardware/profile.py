@@ -15,6 +15,7 @@ SHIPPED = Path(__file__).parent / "profiles"
 TABLES = ("name", "title", "size", "screen", "bus", "board", "cell", "shelf", "lights", "sound", "sensors")
 SIDES = ("left", "middle", "right")
 GPIO = range(28)
+HIGH, LOW = range(9, 28), range(1, 9)
 T = TypeVar("T")
 
 
@@ -41,7 +42,9 @@ def read(path: Path) -> Profile:
     boards = tuple(_board(table, buses) for table in source.tables("board"))
     _once(source, "bus", [bus.name for bus in buses])
     _once(source, "board", [board.name for board in boards])
-    cells = tuple(_cell(table, sizes, boards) for table in source.tables("cell"))
+    gpio = {bus.name for bus in buses if bus.family == "gpio"}
+    on_pins = {board.name for board in boards if board.bus in gpio}
+    cells = tuple(_cell(table, sizes, boards, on_pins) for table in source.tables("cell"))
     _once(source, "cell", [cell.name for cell in cells])
     _wires_once(source, boards, cells)
     sound = source.table("sound")
@@ -131,6 +134,7 @@ def _board(table: Table, buses: tuple[BusPlan, ...]) -> BoardPlan:
         one_by_one=table.flag("one_by_one", default=False),
         door=table.text("door", spec.caps.door if spec else "leaf", ("none", "latch", "leaf")),
         item=table.flag("item", default=spec.caps.item if spec else False),
+        active_high=table.flag("active_high", default=True),
     )
     if spec and board.channels not in spec.channels:
         sizes = ", ".join(map(str, spec.channels))
@@ -139,14 +143,16 @@ def _board(table: Table, buses: tuple[BusPlan, ...]) -> BoardPlan:
     return board
 
 
-def _cell(table: Table, sizes: dict[str, Size], boards: tuple[BoardPlan, ...]) -> CellPlan:
+def _cell(table: Table, sizes: dict[str, Size], boards: tuple[BoardPlan, ...], on_pins: set[str]) -> CellPlan:
+    """On pins of the Pi, a relay must hang on a pin whose pull at power-on keeps it off."""
     by_name = {board.name: board for board in boards}
     board = _among(table, "board", by_name)
     seen_by = _among(table, "input_board", by_name) if table.has("input_board") else board
     if seen_by.bus != board.bus:
         raise table.wrong("input_board", f"{seen_by.name} hangs on another bus than {board.name}")
-    channel = table.whole("channel", allowed=range(1, board.channels + 1))
-    inputs = range(seen_by.channels + 1)
+    pins = (HIGH if board.active_high else LOW) if board.name in on_pins else None
+    channel = table.whole("channel", allowed=pins or range(1, board.channels + 1))
+    inputs = range(28 if pins else seen_by.channels + 1)
     cell = CellPlan(
         name=table.text("name"),
         size=_among(table, "size", sizes).name,
@@ -155,7 +161,7 @@ def _cell(table: Table, sizes: dict[str, Size], boards: tuple[BoardPlan, ...]) -
         board=board.name,
         channel=channel,
         input_board=seen_by.name,
-        input=table.whole("input", channel, inputs),
+        input=table.whole("input", 0 if pins else channel, inputs),
         item_input=table.whole("item_input", 0, inputs),
         proven=table.flag("proven", default=False),
     )

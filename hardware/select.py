@@ -28,6 +28,7 @@ LIGHTS = {
     "none": "hardware.lights.none:NoLights",
     "sim": "hardware.lights.sim:SimLights",
     "gpio": "hardware.lights.gpio:GpioLights",
+    "strip": "hardware.lights.strip:StripLights",
 }
 SOUNDS = {
     "none": "hardware.sound.none:NoSound",
@@ -53,14 +54,15 @@ SENSORS = {
 }
 
 
-def locker(name: str, profile: Profile, timer: Timer) -> Locker:
-    """The locker driver of this name for the cells of a profile."""
+def locker(name: str, profile: Profile, timer: Timer, pins: str = "mock") -> Locker:
+    """The locker driver of this name for the cells of a profile; `pins` names the factory of pins, if it has some."""
     driver = _chosen("locker", LOCKERS, name)
     found: Locker
     if name == "sim":
         found = driver([cell.name for cell in profile.cells], timer)
     elif name == "boards":
-        found = driver(profile)
+        outside = importlib.import_module("hardware.locker.cabinet").Outside(pins)
+        found = driver(profile, outside)
     else:
         found = driver()
     return found
@@ -102,6 +104,8 @@ def lights(name: str, profile: Profile, pins: str = "mock") -> Lights:
     found: Lights
     if name == "gpio":
         found = driver(profile.lights, _pins(pins))
+    elif name == "strip":
+        found = driver(profile.lights)
     elif name == "sim":
         places = ["status", *(cell.name for cell in profile.cells), *profile.shelves]
         found = driver(places)

@@ -5,7 +5,7 @@ are their only common ground. Source: LOCK-BOARDS section 6.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hardware.boards.world import PULSE_MS, World
@@ -31,7 +31,10 @@ class Lies:
 
 @dataclass(slots=True)
 class Wiring:
-    """How a board is set up and wired: its address, the doors of its channels, which level means closed."""
+    """How a board is set up and wired: its address, the doors of its channels, which level means closed.
+
+    `inputs` and `item_inputs`: doors and items on inputs of this board, where they differ from the locks' channels.
+    """
 
     name: str
     address: int
@@ -41,6 +44,8 @@ class Wiring:
     pulse_ms: int = PULSE_MS
     channels: int = 16
     item: bool = True
+    inputs: Mapping[int, str] | None = None
+    item_inputs: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -77,8 +82,12 @@ class SimBoard(ABC):
         """Replies to one request, each with its delay in milliseconds."""
 
     def level(self, channel: int) -> bool:
-        """The wire level of a channel's door contact; an unused channel reads closed."""
-        closed = self.world.level(self.cell(channel), leaf=self.wiring.leaf) if self.cell(channel) else True
+        """The wire level of a channel's contact, of a door or an item; an unused channel reads closed."""
+        if channel in self.wiring.item_inputs:
+            return self.world.present(self.wiring.item_inputs[channel])
+        inputs = self.wiring.inputs
+        cell = self.cell(channel) if inputs is None else inputs.get(channel, "")
+        closed = self.world.level(cell, leaf=self.wiring.leaf) if cell else True
         return closed == self.wiring.closed_bit
 
     def present(self, channel: int) -> bool:

@@ -30,13 +30,15 @@ class SimCabinet:
         self.ports: dict[str, PtyPort] = {}
         self._profile = profile
         for bus in profile.buses:
+            if bus.family == "gpio":
+                continue
             boards = [self._board(bus, plan) for plan in profile.on_bus(bus.name)]
             self.wires[bus.name] = Wire(agenda, boards, baud=bus.baud if paced else 0)
 
     def plug_in(self, loop: Loop, links: Mapping[str, Path]) -> None:
         """Each bus gets a pty behind its link."""
         for bus in self._profile.buses:
-            if bus.name in links:
+            if bus.name in links and bus.name in self.wires:
                 self.ports[bus.name] = PtyPort(loop, self.wires[bus.name], links[bus.name], bus.baud)
 
     def unplug_all(self) -> None:
@@ -123,6 +125,12 @@ class SimCabinet:
             pulse_ms=plan.pulse_ms,
             channels=plan.channels,
             item=plan.item,
+            inputs={cell.input: cell.name for cell in self._profile.cells if cell.input_board == plan.name},
+            item_inputs={
+                cell.item_input: cell.name
+                for cell in self._profile.cells
+                if cell.input_board == plan.name and cell.item_input
+            },
         )
         board: SimBoard = kind(wiring, self.world)
         self.boards[plan.name] = board

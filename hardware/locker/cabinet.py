@@ -3,43 +3,57 @@
 One dead board or port never delays another. Source: LOCK-BOARDS section 1.1.
 """
 
+import importlib
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 
 from hardware import families
 from hardware.line import Plug
-from hardware.locker.board import Board, Unit
-from hardware.locker.bus import BusRules
-from hardware.locker.port import Port, Wired
-from hardware.locker.rounds import Lock
+from hardware.locker.gpio import Pins
 from hardware.locker.serialport import SerialPlug
-from hardware.locker.watch import Place, Watch
-from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
+from hardware.locker.wiring import Owner, pin_port, serial_port
+from hardware.plan import BusPlan, Profile
 from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Step
-from hardware.wire import Spec
 
 FIRST_LOOK_S = 1.5
-Plugs = Callable[[BusPlan], Plug]
 
 
-def serial_plug(bus: BusPlan) -> Plug:
-    """The serial port that the profile names."""
-    return SerialPlug(bus.port, bus.baud)
+class Outside:
+    """Where ports and pins come from: the machine's own, or simulated ones."""
+
+    def __init__(self, factory: str = "mock") -> None:
+        self._factory = factory
+
+    def plug(self, bus: BusPlan) -> Plug:
+        """The serial port that the profile names."""
+        return SerialPlug(bus.port, bus.baud)
+
+    def pins(self, profile: Profile, bus: BusPlan) -> Pins:
+        """The Pi's pins, relays behind their guard."""
+        boards = {board.name: board for board in profile.on_bus(bus.name)}
+        cells = [cell for cell in profile.cells if cell.board in boards]
+        inputs = [pin for cell in cells for pin in (cell.input, cell.item_input) if pin]
+        low = [] if all(board.active_high for board in boards.values()) else ["--active-low"]
+        factory = importlib.import_module("hardware.pins").factory(self._factory)
+        kind = importlib.import_module("hardware.locker.pipins").PiPins
+        made: Pins = kind([c.channel for c in cells], inputs, factory, ["--factory", self._factory, *low])
+        return made
 
 
 class Cabinet:
     """Opens cells by the name on the door."""
 
-    def __init__(self, profile: Profile, plugs: Plugs = serial_plug) -> None:
+    def __init__(self, profile: Profile, outside: Outside | None = None) -> None:
         self._profile = profile
-        self._plugs = plugs
         self._listener: Listener = _nobody
-        self._locks: dict[str, Lock] = {}
-        self.ports: dict[str, Port] = {}
-        self._of_cell: dict[str, Port] = {}
+        self.ports: dict[str, Owner] = {}
+        where = outside or Outside()
         for bus in profile.buses:
-            self._wire(bus)
+            if bus.family in families.SERIAL:
+                self.ports[bus.name] = serial_port(profile, bus, where.plug(bus), self._post)
+            else:
+                self.ports[bus.name] = pin_port(profile, bus, where.pins(profile, bus), self._post)
+        self._owner = {cell: port for port in self.ports.values() for cell in port.caps()}
 
     def listen(self, listener: Listener) -> None:
         """Report to this one from now on; without `start`, whoever calls `turn` of the ports drives them."""
@@ -56,20 +70,18 @@ class Cabinet:
 
     def cells(self) -> Mapping[str, Caps]:
         """Every cell of the profile."""
-        return {cell: lock.watch.place.caps for cell, lock in self._locks.items()}
+        return {cell: caps for port in self.ports.values() for cell, caps in port.caps().items()}
 
     def open(self, cell: str, op_id: str) -> None:
         """Hand the order to the port's thread."""
-        if cell not in self._of_cell:
+        if cell not in self._owner:
             sentence = f"there is no cell {cell} in the profile {self._profile.name}"
             raise HardwareError(sentence)
-        self._of_cell[cell].order(cell, op_id)
+        self._owner[cell].order(cell, op_id)
 
     def snapshot(self) -> Mapping[str, CellState]:
         """What is believed of each door; UNKNOWN while its board is dead."""
-        return {
-            cell: lock.watch.sense.state if lock.seen_by.online else CellState() for cell, lock in self._locks.items()
-        }
+        return {cell: state for port in self.ports.values() for cell, state in port.states().items()}
 
     def close(self) -> None:
         """End all threads."""
@@ -78,43 +90,6 @@ class Cabinet:
 
     def _post(self, news: Step | Health) -> None:
         self._listener(news)
-
-    def _wire(self, bus: BusPlan) -> None:
-        """One bus of the profile becomes one port with its boards and locks."""
-        codec = families.codec(bus.family)
-        plans = {plan.name: plan for plan in self._profile.on_bus(bus.name)}
-        boards = {name: Board(_unit(plan, codec.spec), codec.spec, bus.poll_ms) for name, plan in plans.items()}
-        locks = {}
-        for cell in self._profile.cells:
-            if cell.board in boards:
-                locks[cell.name] = self._lock(cell, plans[cell.input_board], boards, codec.spec.caps)
-        rules = BusRules(bus.baud, bus.echo, bus.latency_ms, bus.gap_ms, bus.quiet_ms)
-        wired = Wired(bus.name, codec, rules, list(boards.values()), locks)
-        self.ports[bus.name] = Port(wired, self._plugs(bus), self._post)
-        self._locks.update(locks)
-        self._of_cell.update(dict.fromkeys(locks, self.ports[bus.name]))
-
-    def _lock(self, cell: CellPlan, seen: BoardPlan, boards: Mapping[str, Board], family: Caps) -> Lock:
-        sensed = replace(family, door=seen.door, item=seen.item)
-        proven = cell.proven and seen.cut_reads == "open"
-        watch = Watch(Place(cell.name, cell.board, sensed, proven), self._post)
-        seen_by = boards[cell.input_board]
-        if sensed.door != "none":
-            seen_by.attach(watch, cell.input, cell.item_input or None)
-        return Lock(watch, boards[cell.board], cell.channel, seen_by)
-
-
-def _unit(plan: BoardPlan, spec: Spec) -> Unit:
-    return Unit(
-        name=plan.name,
-        address=plan.address,
-        channels=plan.channels,
-        closed_bit=plan.closed_bit,
-        item=plan.item,
-        item_bit=plan.item_bit,
-        pulse_ms=plan.pulse_ms,
-        one_by_one=plan.one_by_one or plan.channels in spec.one_by_one,
-    )
 
 
 def _nobody(news: Step | Health) -> None:

@@ -15,7 +15,7 @@ from hardware.locker.bus import Bus, BusRules
 from hardware.locker.care import CoilCare
 from hardware.locker.rounds import Lock, Rounds
 from hardware.locker.trace import Trace
-from hardware.ports import Health, Rung, Step
+from hardware.ports import Caps, CellState, Health, Rung, Step
 from hardware.wire import Codec, Op
 
 BACKOFF_MS = (200, 400, 800, 1600, 3200, 6400, 10_000)
@@ -80,6 +80,17 @@ class Port:
     def known(self) -> bool:
         """Whether the door of every cell is known, or its board believed dead."""
         return all(board.known() or not board.online for board in self._wired.boards)
+
+    def caps(self) -> Mapping[str, Caps]:
+        """What can be known of each cell."""
+        return {cell: lock.watch.place.caps for cell, lock in self._wired.locks.items()}
+
+    def states(self) -> Mapping[str, CellState]:
+        """What is believed of each cell; UNKNOWN while its board is dead."""
+        return {
+            cell: lock.watch.sense.state if lock.seen_by.online else CellState()
+            for cell, lock in self._wired.locks.items()
+        }
 
     def close(self) -> None:
         """End the thread and let the port go; a second time does nothing."""

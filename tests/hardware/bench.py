@@ -1,5 +1,6 @@
 """A driver and its simulated boards on one virtual clock: hours of openings in a blink, always the same way."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from hardware.boards import plain
@@ -7,9 +8,24 @@ from hardware.boards.agenda import Agenda
 from hardware.boards.cabinet import SimCabinet
 from hardware.boards.virtual import VirtualPlug
 from hardware.boards.wire import Faults
-from hardware.locker.cabinet import Cabinet
-from hardware.plan import Profile
+from hardware.line import Plug
+from hardware.locker.cabinet import Cabinet, Outside
+from hardware.locker.port import Port
+from hardware.plan import BusPlan, Profile
 from hardware.ports import Health, Rung, Step
+
+
+class Simulated(Outside):
+    """The outside of a bench: one virtual wire."""
+
+    def __init__(self, plug: VirtualPlug) -> None:
+        super().__init__()
+        self._plug = plug
+
+    def plug(self, bus: BusPlan) -> Plug:
+        """Always the same."""
+        del bus
+        return self._plug
 
 
 class Bench:
@@ -22,7 +38,7 @@ class Bench:
         self.wire = self.sim.wires[self.bus]
         self.wire.think_ms = think_ms
         self.plug = VirtualPlug(self.agenda, self.wire)
-        self.locker = Cabinet(profile, lambda bus: self.plug)
+        self.locker = Cabinet(profile, Simulated(self.plug))
         self.steps: list[Step] = []
         self.health: list[Health] = []
         self.locker.listen(self._hear)
@@ -33,6 +49,13 @@ class Bench:
     def faults(self) -> Faults:
         """The faults of the line, to be switched."""
         return self.wire.faults
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What the port counted."""
+        port = self.locker.ports[self.bus]
+        assert isinstance(port, Port)
+        return port.trace.counts()
 
     def go(self, ms: float) -> None:
         """Let the driver and the world live for so long."""

@@ -41,7 +41,7 @@ def test_each_port_has_a_driver_that_needs_no_hardware(name: str, tmp_path: Path
 
 
 def test_a_driver_that_does_not_exist_is_refused_with_the_known_names() -> None:
-    with pytest.raises(HardwareError, match="no lights driver 'neon'; known are none, sim, gpio"):
+    with pytest.raises(HardwareError, match="no lights driver 'neon'; known are none, sim, gpio, strip"):
         select.lights("neon", PROFILE)
 
 

@@ -122,7 +122,7 @@ def strange(family: str) -> int:
     board(bench).lies.address = 3
     bench.go(4000)
     assert bench.locker.snapshot()["01"].door is Door.UNKNOWN
-    counts = bench.locker.ports["main"].trace.counts()
+    counts = bench.counts
     assert counts.get("foreign", 0) + counts.get("garbage", 0) > 0
     other = ready(family)
     board(other).lies.address = 3
