@@ -26,23 +26,13 @@ from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
 from edge.web.known import FromStore
-from edge.web.live import Live
 from edge.web.pages import environment
 from edge.web.screen import Moment, Ribbon, Screen
 from edge.web.serve import Listener, Service
-from edge.web.server import Room
+from edge.web.server import Extra
 from edge.web.shelf import Shelf
 from edge.worker import Worker
 from hardware.plan import Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """One more room on the panel's listener that may frame the screen: its stream, its paths that carry pictures."""
-
-    room: Room
-    live: Live
-    uploads: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 from edge.clock import Clock
 from edge.effects import Effect, Light, Say, Sound
 from edge.eyes import Eyes
-from edge.front import Extra
 from edge.home import Home
 from edge.scan.messages import Accepted, Heard, Several, Unread
 from edge.settings import Settings
 from edge.simcable import Cable
 from edge.web.drawing import Drawing
+from edge.web.server import Extra
 from edge.web.sim.believed import FromStore
 from edge.web.sim.hands import Hands
 from edge.web.sim.recorder import Heard as HeardSound

@@ -1,6 +1,7 @@
 """The web application: rooms with their routes, behind one gate."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -8,9 +9,19 @@ from starlette.responses import JSONResponse
 
 from edge.errors import NotAllowed, NotFound, Refusal, StoreError
 from edge.web.gate import Gate, Rules
+from edge.web.live import Live
 from edge.web.shelf import Shelf
 
 Room = Callable[[FastAPI], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """One more room on the panel's listener that may frame the screen: its stream, its paths that carry pictures."""
+
+    room: Room
+    live: Live
+    uploads: frozenset[str]
 
 
 def build(shelf: Shelf, rules: Rules, rooms: Sequence[Room]) -> Gate:
