@@ -41,7 +41,7 @@ class Supervisor:
         self._running: dict[str, tuple[Part, subprocess.Popen[bytes]]] = {}
         self._falls: dict[str, int] = {}
 
-    def start(self, part: Part, within_s: float = 30) -> None:
+    def start(self, part: Part, within_s: float = 90) -> None:
         """Start a part and wait until it is ready."""
         child = _spawn(part)
         self._running[part.name] = (part, child)
