@@ -14,6 +14,7 @@ from typing import Any
 from edge import boot, carry, front, home, notify
 from edge.carry import Carrier, Devices, Screens
 from edge.clock import Clock, ThreadTimer
+from edge.configure import amend
 from edge.dice import SecretDice
 from edge.domain.staff import KIOSK
 from edge.errors import KioskError, SettingsError, StoreError
@@ -21,7 +22,7 @@ from edge.flows import named, recover, sign_in, tick
 from edge.keypad import Keypad
 from edge.settings import Settings
 from edge.store import db as store
-from edge.store import journal
+from edge.store import feed, journal
 from edge.turn import Memory, Turn
 from edge.worker import Hands, Worker
 from hardware import profile as profiles
@@ -51,6 +52,7 @@ class Kiosk:
         self._db.checkpoint("TRUNCATE")
         store.migrate(self._db)
         _verify(self._db)
+        self._settings = settings = _wished(settings, self._db)
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
         self.devices = _devices(settings, self._profile)
@@ -168,6 +170,14 @@ def release() -> str:
         return version("pickup-kiosk")
     except PackageNotFoundError:
         return os.environ.get("KIOSK_RELEASE", "0")
+
+
+def _wished(settings: Settings, db: store.Db) -> Settings:
+    """The settings with the platform's wishes in them: what it may change, and what this version can still take."""
+    wishes = feed.body(db, "settings", "main")
+    with suppress(SettingsError):
+        return amend(settings, wishes["values"]) if wishes else settings
+    return settings
 
 
 def _profile(settings: Settings) -> Profile:

@@ -134,6 +134,7 @@ class Link:
             self._around.broker.subscribe(downward(self._parts.identity.site, self._parts.identity.dev))
         elif isinstance(action, GiveBirth):
             self._parts.outbox.uplink.end()
+            self._parts.arrivals.look(now)
             self._parts.outbox.open(self._parts.session.sid)
         else:
             self._hang_up(now, action)
