@@ -127,7 +127,7 @@ class Drawing:
         say = self.texts(visit).say
         rows = [
             {
-                "parcel": each.parcel,
+                "number": visit.parcels.index(each.parcel),
                 "text": say("visit.order.row", {"last4": each.last4, "cell": each.cell}),
                 "until": say("visit.order.until", {"until": each.until}) if each.until else "",
             }

@@ -89,9 +89,10 @@ class Screen:
 
     def down(self) -> str:
         """The page that the browser keeps for the time when the service does not answer."""
-        languages = tuple(self.drawing.languages.values())
+        home = self.drawing.texts(Visit())
+        languages = (home, *(each for each in self.drawing.languages.values() if each is not home))
         return self.drawing.pages.get_template("customer/down.html").render(
-            home=self.drawing.texts(Visit()),
+            home=home,
             layout=self.drawing.point.panel.layout,
             languages=languages,
             phone=self.drawing.point.support_phone or self.drawing.point.phone,

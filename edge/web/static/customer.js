@@ -231,6 +231,7 @@ function lost() {
 
 function connect() {
   source?.close();
+  retry = 0;
   fed = performance.now();
   source = new EventSource("/kiosk/events");
   const hear = (name, then) => source.addEventListener(name, (event) => { feed(); then(JSON.parse(event.data)); });
@@ -256,7 +257,7 @@ async function beat(sign) {
 }
 
 setInterval(() => {
-  if (performance.now() - fed > 2600) lost();
+  if (!retry && performance.now() - fed > 2600) lost();
   if (lostAt && performance.now() - lostAt > 5000) cover("down");
 }, 200);
 

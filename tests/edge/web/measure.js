@@ -47,7 +47,7 @@
     const apart = gap(box(one), box(two));
     if (apart < 2.4) faults.push(`gap: ${name(one)} to ${name(two)} ${apart.toFixed(1)} mm`);
   }));
-  const blocks = [...main.querySelectorAll(".scene > *, .words > *")].filter((each) => shown(each) && !each.matches(".words, .note, .count, .top"));
+  const blocks = [...main.querySelectorAll(".scene > *, .words > *, .said > *")].filter((each) => shown(each) && !each.matches(".words, .said, .note, .count, .top"));
   const text = box;
   blocks.forEach((one, i) => blocks.slice(i + 1).forEach((two) => {
     if (one.contains(two) || two.contains(one)) return;

@@ -81,6 +81,7 @@ class World:
     def __init__(self, codes: Mapping[str, str] | None = None) -> None:
         self.codes = dict(codes or {"48291634": "07"})
         self.now_ms = 0
+        self.dark = False
         self.log: list[tuple[str, Mapping[str, Any]]] = []
         self.touches: list[int] = []
         self.alive: list[Mapping[str, Any]] = []
@@ -231,13 +232,15 @@ def make(name: str = "1080x1920", world: World | None = None, **fields: Any) -> 
         }
     )
     drawing = Drawing(environment(shelf), languages(), point, world.store)
-    screen = Screen(drawing, BOOT, shelf.build, lambda: Moment(world.now_ms, "09:41", dark=False))
+    screen = Screen(drawing, BOOT, shelf.build, lambda: Moment(world.now_ms, "09:41", dark=world.dark))
     world.screen = screen
     return screen, shelf, world
 
 
 @contextmanager
-def running(name: str = "1080x1920", world: World | None = None, **fields: Any) -> Iterator[tuple[str, World]]:
+def running(
+    name: str = "1080x1920", world: World | None = None, port: int = 0, **fields: Any
+) -> Iterator[tuple[str, World]]:
     """The whole web side on a free port; gives its address and the world behind it."""
     screen, shelf, world = make(name, world, **fields)
     flows = customer.Flows("act", "touch", world.alive.append)
@@ -245,7 +248,7 @@ def running(name: str = "1080x1920", world: World | None = None, **fields: Any) 
         customer.room(screen, world.ask, flows, shelf),
         lambda app: health.add_health(app, shelf, lambda: {"ok": 1}),
     ]
-    listening = bind("127.0.0.1", 0)
+    listening = bind("127.0.0.1", port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     service = Service([Listener(build(shelf, Rules(), rooms), listening)], [screen.live])
     up = threading.Event()

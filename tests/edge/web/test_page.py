@@ -1,0 +1,282 @@
+"""The customer page in a real browser: keys, buttons, languages, and what is left afterwards."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page, Route
+
+from edge.domain.visit import State
+from edge.web.live import PER_PEER
+from edge.web.shelf import HERE
+from tests.edge.web.browser import Seen, chromium, seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+CODE = "48291634"
+CANARY = "73519264"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def slots(screen: Seen) -> str:
+    return "".join(screen.page.locator(".slots").inner_text().split())
+
+
+def holds(screen: Seen, digits: str) -> None:
+    """Wait until the slots show exactly these digits."""
+    screen.page.wait_for_function("(digits) => [...document.querySelectorAll('.slots li')]"
+                                  ".map((e) => e.textContent).join('') === digits", arg=digits)  # fmt: skip
+
+
+@pytest.mark.feature("CUS-1")
+def test_code_alone_opens_the_cell_with_no_other_tap(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.key(*CODE)
+        screen.until(State.OPENING)
+        assert [act for act, _ in screen.world.log] == ["code"]
+        assert screen.page.locator("main h1").inner_text().replace("\n", " ").split() == [
+            "Открываем",
+            "ячейку",
+            "07",
+            ".",
+        ]
+
+
+def test_wrong_code_clears_the_slots_and_the_next_digit_stays(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.key(*"12121212")
+        screen.until(State.WRONG_CODE)
+        assert slots(screen) == ""
+        screen.key("4")
+        screen.until(State.ENTRY)
+        holds(screen, "4")
+        screen.key(*CODE[1:])
+        screen.until(State.OPENING)
+
+
+def test_digits_typed_faster_than_the_screen_follows_still_count(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.page.evaluate(
+            '(code) => [...code].forEach((digit) => document.querySelector(`[data-key="${digit}"]`)'
+            ".dispatchEvent(new PointerEvent('pointerdown', {isPrimary: true, bubbles: true})))",
+            CODE,
+        )
+        screen.until(State.OPENING)
+        assert [args["digits"] for _, args in screen.world.log] == [CODE]
+
+
+@pytest.mark.parametrize(("wait_ms", "typed"), [(20, "5"), (40, "5"), (120, "55")])
+def test_panel_that_reports_a_press_twice_types_one_digit(browser: Browser, wait_ms: int, typed: str) -> None:
+    with seen(browser) as screen:
+        screen.page.evaluate(
+            """(wait) => new Promise((done) => {
+              const tap = () => document.querySelector('[data-key="5"]')
+                .dispatchEvent(new PointerEvent("pointerdown", {isPrimary: true, bubbles: true}));
+              tap();
+              const begin = performance.now();
+              const again = () => performance.now() - begin < wait ? requestAnimationFrame(again) : (tap(), done());
+              wait > 60 ? again() : (tap(), done());
+            })""",
+            wait_ms,
+        )
+        holds(screen, typed)
+
+
+def test_two_fingers_press_one_key_and_the_browsers_click_none(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1080, "height": 1920}, has_touch=True)
+    with seen(browser) as screen:
+        page = context.new_page()
+        page.goto(f"{screen.address}/kiosk")
+        touch = context.new_cdp_session(page)
+        one, two = middle(page, "1"), middle(page, "9")
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [one, two]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_selector('[data-state="entry"]')
+        assert page.locator(".slots").inner_text().split() == ["1"]
+    context.close()
+
+
+def middle(page: Page, key: str) -> dict[str, float]:
+    box = page.locator(f'[data-key="{key}"]').bounding_box()
+    assert box is not None
+    return {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "id": float(key)}
+
+
+def tapped(page: Page, touch: CDPSession, count: int) -> None:
+    """True touches, eight a second: seven different digits, then seven times ⌫, and the slots right each time."""
+    points = {key: middle(page, key) for key in "1234567"}
+    erase = page.locator('[data-key="erase"]').bounding_box()
+    assert erase is not None
+    points["erase"] = {"x": erase["x"] + 20, "y": erase["y"] + 20, "id": 10}
+    typed = ""
+    for n in range(count):
+        key = "1234567"[n % 14] if n % 14 < 7 else "erase"
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [points[key]]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        typed = typed[:-1] if key == "erase" else typed + key
+        page.wait_for_timeout(125)
+        assert page.locator(".slots").inner_text().split() == list(typed), n
+
+
+@pytest.mark.parametrize("count", [84, pytest.param(1000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+def test_no_tap_is_lost_and_none_is_doubled(browser: Browser, count: int) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 480}, has_touch=True)
+    with seen(browser, "800x480") as screen:
+        page = context.new_page()
+        page.goto(f"{screen.address}/kiosk")
+        page.wait_for_selector(".slots li.next")
+        tapped(page, context.new_cdp_session(page), count)
+    context.close()
+
+
+def test_keyboard_and_keypad_work_without_any_touch(browser: Browser) -> None:
+    with seen(browser) as screen:
+        for digit in "4829":
+            screen.page.keyboard.press(f"Digit{digit}")
+        screen.page.keyboard.press("Backspace")
+        for digit in "91634":
+            screen.page.keyboard.press(f"Numpad{digit}")
+        screen.until(State.OPENING)
+
+
+def test_button_is_reached_and_pressed_by_keyboard(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.page.locator('[data-act="help"]').focus()
+        screen.page.keyboard.press("Enter")
+        screen.until(State.HELP)
+        assert screen.page.evaluate("() => document.activeElement.id") == "title"
+
+
+def test_doubled_tap_on_a_button_is_one_act(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.show(State.DONE)
+        screen.page.evaluate(
+            "() => [1, 2, 3].forEach(() => document.querySelector('[data-act=\"not_mine\"]')"
+            ".dispatchEvent(new PointerEvent('pointerdown', {isPrimary: true, bubbles: true})))"
+        )
+        screen.until(State.EMPTY)
+        assert [act for act, _ in screen.world.log] == ["not_mine"]
+
+
+def test_lost_answer_is_asked_for_again_with_the_same_key(browser: Browser) -> None:
+    keys: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.fetch()  # the service did it, the answer is lost
+            route.abort()
+        else:
+            route.continue_()
+
+    with seen(browser) as screen:
+        screen.page.route("**/kiosk/act", lose_the_first)
+        screen.key(*CODE)
+        screen.until(State.OPENING)
+        screen.page.wait_for_timeout(600)
+        assert len(screen.world.log) == 1
+        assert len(set(keys)) == 1
+        assert len(keys) == 2
+        screen.complaints.clear()  # the lost answer itself is written to the console
+
+
+@pytest.mark.feature("CUS-12")
+def test_language_changes_at_once_and_keeps_the_digits(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.key(*"482")
+        screen.until(State.ENTRY)
+        visit = screen.world.visit
+        screen.world.show(replace(visit, lang="en", rev=visit.rev + 1))
+        screen.page.wait_for_function("() => document.documentElement.lang === 'en'")
+        assert slots(screen) == "482"
+        assert screen.page.locator("main h1").inner_text().startswith("Enter the code")
+
+
+def test_language_button_speaks_the_other_language(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.press("speak")
+        screen.page.wait_for_function("() => document.documentElement.lang === 'en'")
+        assert screen.page.locator('[data-act="speak"]').inner_text() == "Русский"
+
+
+def test_only_the_chosen_parcels_are_collected(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.show(State.CHOOSE)
+        screen.page.locator("[data-pick]").nth(1).dispatch_event("pointerdown", {"isPrimary": True})
+        with screen.page.expect_request("**/kiosk/act") as sent:
+            screen.press("collect")
+        assert json.loads(sent.value.post_data or "")["args"] == {"picked": [0, 2, 3, 4]}
+        screen.page.wait_for_timeout(100)
+        screen.complaints.clear()  # this stage has no flow behind the button
+
+
+@pytest.mark.feature("CUS-12")
+def test_nothing_of_a_visit_stays_behind(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.key(*CANARY)
+        screen.until(State.WRONG_CODE)
+        screen.show(State.TAKE)
+        screen.show(State.IDLE)
+        left = screen.page.evaluate(
+            """async () => {
+              const kept = [document.documentElement.outerHTML, JSON.stringify({...localStorage}),
+                JSON.stringify({...sessionStorage}), document.cookie, location.href, document.title];
+              for (const name of await caches.keys()) {
+                for (const request of await (await caches.open(name)).keys()) kept.push(request.url);
+              }
+              const bases = await indexedDB.databases();
+              return kept.join("\\n") + JSON.stringify(bases) + history.length;
+            }"""
+        )
+        assert CANARY not in left
+        assert "p-88120417" not in left
+        assert 'data-state="idle"' in left
+
+
+def test_reloads_leave_one_stream(browser: Browser) -> None:
+    with seen(browser) as screen:
+        for _ in range(PER_PEER + 4):
+            screen.open()
+        screen.page.wait_for_timeout(1500)
+        assert len(screen.world.screen_of().live) == 1
+
+
+@pytest.mark.parametrize("state", [State.IDLE, State.ENTRY, State.TAKE, State.DONE, State.STILL_THERE])
+def test_reloaded_page_shows_the_same_state(browser: Browser, state: State) -> None:
+    with seen(browser) as screen:
+        screen.show(state)
+        words = re.sub(r"\d:\d\d", "", screen.page.locator("main").inner_text())
+        screen.open()
+        assert re.sub(r"\d:\d\d", "", screen.page.locator("main").inner_text()) == words
+
+
+def test_first_load_is_light_and_the_script_small(browser: Browser) -> None:
+    with seen(browser) as screen:
+        sizes: dict[str, int] = {}
+        session = screen.page.context.new_cdp_session(screen.page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        names: dict[str, str] = {}
+        session.on("Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]}))
+        session.on("Network.loadingFinished", lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}))
+        screen.open()
+        screen.page.wait_for_timeout(300)
+        took = {names[each]: size for each, size in sizes.items() if each in names and "/kiosk/sw" not in names[each]}
+        assert sum(took.values()) <= 60_000, took
+        assert max(size for url, size in took.items() if url.endswith("customer.js")) <= 8_192
+
+
+def test_templates_and_script_hold_no_words_of_their_own() -> None:
+    for file in (HERE / "templates" / "customer").glob("*.html"):
+        plain = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", file.read_text(), flags=re.DOTALL)
+        bare = re.sub(r"<[^>]*>", " ", plain)
+        assert not re.findall(r"[^\W\d_]{2,}", bare), file.name
+    for name in ("customer.js", "sw.js", "down.js"):
+        code = re.sub(r"//.*|/\*.*?\*/", "", (HERE / "static" / name).read_text())
+        assert not re.search("[а-яё]", code, re.IGNORECASE), name
