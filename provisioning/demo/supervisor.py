@@ -35,11 +35,13 @@ class Part:
 class Supervisor:
     """Owns the children. Nobody else stops them, and they do not outlive it."""
 
-    def __init__(self, say: Say, again_s: float = 1) -> None:
+    def __init__(self, say: Say, again_s: float = 1, steady_s: float = 10) -> None:
         self._say = say
         self._again_s = again_s
+        self._steady_s = steady_s
         self._running: dict[str, tuple[Part, subprocess.Popen[bytes]]] = {}
         self._falls: dict[str, int] = {}
+        self._since: dict[str, float] = {}
 
     def start(self, part: Part, within_s: float = 90) -> None:
         """Start a part and wait until it is ready."""
@@ -58,16 +60,18 @@ class Supervisor:
         return {name: child.pid for name, (_, child) in self._running.items()}
 
     def look(self) -> None:
-        """Start again what has fallen over; give up on a part that falls again and again."""
+        """Start again what has fallen over; give up on a part that never stands. Who pulls its plug may do so for ever."""
         for name, (part, child) in list(self._running.items()):
             if child.poll() is None:
                 continue
-            self._falls[name] = self._falls.get(name, 0) + 1
+            stood = time.monotonic() - self._since.get(name, 0) >= self._steady_s
+            self._falls[name] = 1 if stood else self._falls.get(name, 0) + 1
             if self._falls[name] > GIVE_UP:
                 raise PartError(f"{name} keeps falling over: {_last_words(part.log)}")
             self._say(f"{name} ended with {child.returncode}; starting it again")
             time.sleep(self._again_s)
             self._running[name] = (part, _spawn(part))
+            self._since[name] = time.monotonic()
 
     def stop(self) -> None:
         """Ask all parts to end, the last started first, and kill what has not ended in time."""

@@ -173,6 +173,12 @@ def test_a_cabinet_that_is_gone_is_a_fault_and_no_refusal(bench: Bench) -> None:
         bench.do("touch", cell="07")
 
 
+def test_the_manual_names_every_act(bench: Bench) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    table = manual[manual.index("| `do` |") :]
+    assert [name for name in bench.acts.names() if f"`{name}`" not in table] == []
+
+
 def test_an_act_that_nobody_knows_is_not_found(bench: Bench) -> None:
     with pytest.raises(NotFound):
         bench.do("fly")

@@ -96,6 +96,19 @@ def test_a_part_that_keeps_falling_ends_the_demo(supervisor: Supervisor, tmp_pat
         watch()
 
 
+def test_a_part_that_stood_for_a_while_may_be_killed_any_number_of_times(said: list[str], tmp_path: Path) -> None:
+    supervisor = Supervisor(said.append, again_s=0, steady_s=0)
+    supervisor.start(part(tmp_path, POLITE))
+    for _ in range(GIVE_UP + 2):
+        pid = supervisor.pids()["part"]
+        os.kill(pid, signal.SIGKILL)
+        until(lambda pid=pid: not alive(pid))  # type: ignore[misc]
+        supervisor.look()
+    assert alive(supervisor.pids()["part"])
+    assert len(said) == GIVE_UP + 2
+    supervisor.stop()
+
+
 def test_all_parts_end_in_seconds_also_a_stubborn_one(supervisor: Supervisor, tmp_path: Path) -> None:
     for name, code in (("broker", POLITE), ("board", STUBBORN), ("kiosk", STUBBORN)):
         supervisor.start(part(tmp_path, code, name))
