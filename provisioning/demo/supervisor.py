@@ -60,7 +60,7 @@ class Supervisor:
         return {name: child.pid for name, (_, child) in self._running.items()}
 
     def look(self) -> None:
-        """Start again what has fallen over; give up on a part that never stands. Who pulls its plug may do so for ever."""
+        """Start again what has fallen over; give up on a part that never stands for long."""
         for name, (part, child) in list(self._running.items()):
             if child.poll() is None:
                 continue
