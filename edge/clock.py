@@ -112,10 +112,6 @@ class VirtualClock:
         self._count += 1
         self._later.append((self._mono + delay_ms, self._count, call))
 
-    def next_call(self) -> int | None:
-        """The time of the earliest thing asked for later, or None."""
-        return min(self._later)[0] if self._later else None
-
     def advance(self, ms: int) -> None:
         """Let time pass; what falls due meanwhile runs at its own moment."""
         until = self._mono + ms

@@ -1,16 +1,20 @@
 """What the kiosk does by itself when nobody asks: storage terms, tidying up, keeping the log file small."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from edge.clock import Quality
 from edge.domain.facts import ParcelExpired
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
 from edge.flows import parcel, screen
-from edge.store import answers, codes, meta, parcels, running, tasks
+from edge.store import answers, codes, inbox, meta, parcels, running, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
 HOUR_MS = 60 * 60 * 1000
 QUIET_MS = 2000
+KEEP_COMMANDS = timedelta(days=30)
 
 
 def housekeeping(turn: Turn) -> Done:
@@ -18,6 +22,7 @@ def housekeeping(turn: Turn) -> Done:
     expired = _expire(turn)
     codes.end_overdue(turn.db, wall_text(turn.now()))
     answers.drop_old(turn.db, running.now_ms(turn.db, turn.clock))
+    _forget_commands(turn)
     effects = (After("tick", HOUR_MS, "tick.housekeeping"), After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)))
     return Done({"expired": expired}, (*effects, Tell("tasks", {})) if expired else effects)
 
@@ -54,6 +59,13 @@ def quiet(_turn: Turn) -> Done:
 def shrink(_turn: Turn, mode: str) -> Done:
     """Now is the moment."""
     return Done(effects=(Checkpoint(mode),))
+
+
+def _forget_commands(turn: Turn) -> None:
+    """Finished ones of the last 30 days are kept, so that no repeat acts again; without a date nothing goes."""
+    now = turn.now()
+    if now.quality is not Quality.UNSET:
+        inbox.drop_before(turn.db, wall_text(replace(now, wall=now.wall - KEEP_COMMANDS)))
 
 
 def _expire(turn: Turn) -> int:
