@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from edge.domain.order import Order
 from edge.domain.staff import KIOSK, person
-from edge.flows import command, feed
+from edge.flows import command, feed, tick
 from edge.store import inbox, meta, openings, parcels, staff
 from edge.worker import Worker
 from tests.edge.flows.papers import gone, job, order, part
@@ -291,3 +291,14 @@ def test_no_command_acts_late_whatever_any_clock_says(
     if opening:
         point.says("02", "door_open", opening)
         point.says("02", "door_closed", opening)
+
+
+def test_a_finished_command_is_known_for_thirty_days_and_then_forgotten(point: Point) -> None:
+    ask = open_order(point, proof=None)
+    point.do(command.receive, ask)
+    point.clock.step_wall(timedelta(days=29))
+    point.do(tick.housekeeping)
+    assert point.do(command.receive, ask)["again"]
+    point.clock.step_wall(timedelta(days=2))
+    point.do(tick.housekeeping)
+    assert inbox.get(point.db, ask.id) is None
