@@ -1,16 +1,13 @@
 """Commands: now or never, once or not at all, and never without somebody who stands there."""
 
-import itertools
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from edge.domain.order import Order
-from edge.domain.staff import KIOSK, person
+from edge.domain.staff import person
 from edge.flows import command, feed, tick
 from edge.store import inbox, meta, openings, parcels, staff
 from edge.worker import Worker
@@ -267,30 +264,6 @@ def test_everybody_can_be_signed_out_from_afar(point: Point) -> None:
     staff.start_session(point.db, "digest", "u-1", "panel", 0)
     point.do(feed.take, part(2, job("j-2", "sign_out", {"person": "all"})))
     assert staff.running_sessions(point.db) == []
-
-
-MOMENTS = st.integers(-86_400_000, 86_400_000) | st.integers(-10, 60_010)
-
-
-NUMBERS = itertools.count(100)
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(delay=st.integers(30_000, 300_000), ahead=MOMENTS, boot=st.integers(1, 3), wall=MOMENTS)
-def test_no_command_acts_late_whatever_any_clock_says(
-    point: Point, delay: int, ahead: int, boot: int, wall: int
-) -> None:
-    point.clock.step_wall(timedelta(milliseconds=wall))
-    point.pass_time(delay)
-    point.effects.clear()
-    until = point.clock.mono_ms() + ahead
-    args = {"cell": "02", "parcel": None}
-    ask = order(next(NUMBERS), "open_cell", args, proof=proof(point), until_mono_ms=until, boot=boot)
-    opening = point.do(command.receive, ask, caller=KIOSK).get("opening")
-    assert bool(point.opened) is (boot == 1 and 0 <= ahead <= 60_000)
-    if opening:
-        point.says("02", "door_open", opening)
-        point.says("02", "door_closed", opening)
 
 
 def test_a_finished_command_is_known_for_thirty_days_and_then_forgotten(point: Point) -> None:
