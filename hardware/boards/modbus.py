@@ -90,6 +90,8 @@ class Board(SimBoard):
         }
         if asked.function_code not in replies:
             return ExceptionResponse(asked.function_code, 1)
+        if asked.function_code in (1, 2) and asked.count > self.wiring.channels + 7:
+            return ExceptionResponse(asked.function_code, NO_ADDRESS)
         return replies[asked.function_code](asked)
 
     def _coil(self, asked: ModbusPDU) -> ModbusPDU:

@@ -1,0 +1,140 @@
+"""Finds what hangs on a port: speed, family, echo, addresses, channels. Asks, never opens.
+
+Source: LOCK-BOARDS section 7, steps 1 to 4.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardware import families
+from hardware.line import Plug
+from hardware.locker.bus import Bus, BusRules, Outcome
+from hardware.locker.trace import Trace
+from hardware.wire import Codec, Frame, Op, Verdict
+
+BY_PATH = Path("/dev/serial/by-path")
+ORDER = ("kerong8", "kerong5", "kerong6", "wkly", "gen8a80", "winnsen", "modbus")
+BAUDS = (19200, 9600, 115200, 57600, 38400)
+EQUAL = 3
+LATENCY_MS = 4
+Plugs = Callable[[int], Plug]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One board: where it answers, how many channels it told of (0: it does not say)."""
+
+    address: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortFinding:
+    """What was learnt of a port; `family` empty = nothing answered, and `advice` says what to look at."""
+
+    family: str = ""
+    baud: int = 0
+    echo: bool = False
+    boards: tuple[Found, ...] = ()
+    advice: str = ""
+
+
+def ports(folder: Path = BY_PATH) -> list[Path]:
+    """The serial ports of this machine, by the place where they are plugged in."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def search(plugs: Plugs, say: Callable[[str], None], only: str = "") -> PortFinding:
+    """Try speeds and families until three equal replies come; then walk the addresses. `plugs` opens at a speed."""
+    heard = False
+    for baud in BAUDS:
+        for family in (only,) if only else ORDER:
+            codec = families.codec(family)
+            if baud not in codec.spec.bauds:
+                continue
+            bus = _bus(plugs, codec, baud)
+            try:
+                echo = bus.echoes(_question(codec, codec.spec.addresses.stop - 1))
+                bus = _told(bus, echo=echo)
+                asked = [_thrice(bus, address) for address in _likely(codec)]
+                heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
+                if Outcome.OK in asked:
+                    say(f"{codec.spec.title} answers at {baud} baud")
+                    return PortFinding(family, baud, echo, tuple(walk(bus, say)))
+            finally:
+                bus.line.close()
+    advice = (
+        "bytes come, but no frame: swap A and B, check the 120 ohm resistor and the ground"
+        if heard
+        else ("nothing comes: check the boards' power, A and B, and the address switches")
+    )
+    return PortFinding(advice=advice)
+
+
+def walk(bus: Bus, say: Callable[[str], None]) -> Iterator[Found]:
+    """Every address of the family, asked once more when it answers."""
+    for address in bus.codec.spec.addresses:
+        if address > 64:
+            break
+        reply = bus.ask(_question(bus.codec, address))
+        if reply.outcome is Outcome.OK and (channels := counted(bus, address)) is not None:
+            say(f"board at address {address}" + (f" with {channels} channels" if channels else ""))
+            yield Found(address, channels)
+
+
+def counted(bus: Bus, address: int) -> int | None:
+    """How many channels a board tells of; 0 when its replies do not say; None when it fell silent."""
+    counts = sorted(bus.codec.spec.channels, reverse=True)
+    if bus.codec.spec.name not in ("gen8a80", "modbus"):
+        frame = _frame(bus, _question(bus.codec, address))
+        return None if frame is None else _said(frame, counts)
+    name = "status" if bus.codec.spec.name == "gen8a80" else "read_relays"
+    fitting = (count for count in counts if _frame(bus, Op(name, address, count=count)) is not None)
+    return next(fitting, None)
+
+
+def _said(frame: Frame, counts: list[int]) -> int:
+    if "count" in frame.fields:
+        return int(frame.fields["count"])
+    if "data" in frame.fields:
+        return 24 if len(frame.bits) > 16 else 12
+    return counts[0] if len(counts) == 1 else 0
+
+
+def _frame(bus: Bus, op: Op) -> Frame | None:
+    frame = bus.ask(op).frame
+    return None if frame is None or frame.verdict is Verdict.REFUSED else frame
+
+
+def _thrice(bus: Bus, address: int) -> Outcome:
+    """A match is three equal valid replies; anything else is the outcome of the first that was not."""
+    seen: list[bytes] = []
+    for _ in range(EQUAL):
+        reply = bus.ask(_question(bus.codec, address))
+        if reply.frame is None:
+            return reply.outcome
+        seen.append(reply.frame.raw)
+    return Outcome.OK if len(set(seen)) == 1 else Outcome.BAD_FRAME
+
+
+def _bus(plugs: Plugs, codec: Codec, baud: int) -> Bus:
+    return Bus(plugs(baud).open(), codec, BusRules(baud, latency_ms=LATENCY_MS, quiet_ms=0), Trace())
+
+
+def _told(bus: Bus, *, echo: bool) -> Bus:
+    rules = BusRules(bus.rules.baud, echo, latency_ms=LATENCY_MS, quiet_ms=0)
+    return Bus(bus.line, bus.codec, rules, bus.trace)
+
+
+def _question(codec: Codec, address: int) -> Op:
+    """A request that changes nothing and whose reply is known in length before the board is."""
+    if codec.spec.name == "gen8a80":
+        return Op("status_one", address, cell=1)
+    name = "read_relays" if codec.spec.has_relays else "status"
+    return Op(name, address, count=8 if codec.spec.has_relays else codec.spec.channels[0])
+
+
+def _likely(codec: Codec) -> list[int]:
+    """The addresses that boards come with."""
+    return [address for address in (0, 1) if address in codec.spec.addresses]

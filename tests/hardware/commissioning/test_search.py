@@ -1,0 +1,65 @@
+"""Searching a port: family, speed, echo and addresses are found by asking alone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hardware.boards import plain
+from hardware.commissioning.search import Found, ports, search
+from hardware.families import SERIAL, codec
+from tests.hardware.commissioning.points import Point
+
+
+def quiet(text: str) -> None:
+    """Nobody listens."""
+
+
+@pytest.mark.feature("HW-7")
+@pytest.mark.parametrize("family", SERIAL)
+def test_a_board_is_found_with_its_speed_and_channels(family: str) -> None:
+    point = Point(plain.profile(family, 12))
+    finding = search(point.plugs["main"], quiet)
+    assert (finding.family, finding.baud, finding.echo) == (family, codec(family).spec.bauds[0], False)
+    (board,) = finding.boards
+    assert board.address == point.profile.boards[0].address
+    assert board.channels in (point.profile.boards[0].channels, 0)
+    assert point.sim.world.coils == []
+
+
+@pytest.mark.parametrize("baud", [9600, 57600])
+def test_another_speed_is_found_too(baud: int) -> None:
+    made = plain.profile("kerong5", 12)
+    point = Point(replace(made, buses=(replace(made.buses[0], baud=baud),)))
+    assert search(point.plugs["main"], quiet).baud == baud
+
+
+def test_all_boards_of_a_bus_are_found() -> None:
+    point = Point(plain.profile("kerong5", 48))
+    assert search(point.plugs["main"], quiet).boards == (Found(0, 16), Found(1, 16), Found(2, 16))
+
+
+def test_an_echo_is_found() -> None:
+    point = Point(plain.profile("kerong5", 12))
+    point.sim.wires["main"].faults.echo = True
+    finding = search(point.plugs["main"], quiet)
+    assert (finding.family, finding.echo) == ("kerong5", True)
+
+
+def test_silence_says_what_to_look_at() -> None:
+    point = Point(plain.profile("kerong5", 12))
+    point.sim.boards["A"].lies.dead = True
+    assert "nothing comes" in search(point.plugs["main"], quiet, only="kerong5").advice
+
+
+def test_rubbish_says_what_to_look_at() -> None:
+    point = Point(plain.profile("kerong5", 12))
+    point.sim.wires["main"].faults.corrupt = -1
+    assert "swap A and B" in search(point.plugs["main"], quiet, only="kerong5").advice
+
+
+def test_ports_are_listed_by_where_they_are_plugged_in(tmp_path: Path) -> None:
+    (tmp_path / "usb-0:1.2").touch()
+    (tmp_path / "usb-0:1.1").touch()
+    assert [path.name for path in ports(tmp_path)] == ["usb-0:1.1", "usb-0:1.2"]
+    assert ports(tmp_path / "none") == []
