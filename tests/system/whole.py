@@ -1,0 +1,129 @@
+"""The whole demo as it stands on a newcomer's machine: broker, boards, platform, kiosk, each a process of its own."""
+
+import json
+import socket
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from edge import home
+from edge.configure import load
+from edge.store.db import Db
+from hardware.boards.control import ControlHands
+from provisioning.demo import parts
+from provisioning.demo.ports import Place
+from provisioning.demo.settling import Folder, read_manifest, settle
+from provisioning.demo.supervisor import Supervisor
+from tests.system.service import wait_for
+
+
+class Whole:
+    """A running demo; `board` moves doors and things, `pulses` is what the coils did."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.folder: Folder = settle(place, lambda _text: None)
+        self.manifest = read_manifest(self.folder)
+        self.supervisor = Supervisor(lambda _text: None)
+        self._broker = Supervisor(lambda _text: None)
+        self.kiosk = f"http://127.0.0.1:{place.kiosk}"
+        self.fleet = f"http://127.0.0.1:{place.fleet}"
+
+    def start(self, *, broker: bool = True) -> None:
+        """Start the parts in their order."""
+        if broker:
+            self.start_broker()
+        self.supervisor.start(parts.board(self.folder))
+        self.supervisor.start(parts.fleet(self.place, self.folder))
+        self.supervisor.start(parts.kiosk(self.place, self.folder))
+
+    def start_broker(self) -> None:
+        """Mosquitto, under a supervisor of its own, so that it can be taken away."""
+        mosquitto = parts.broker(self.place, self.folder)
+        if mosquitto is not None:
+            self._broker.start(mosquitto)
+
+    def stop_broker(self) -> None:
+        """Nobody listens any more."""
+        self._broker.stop()
+
+    def board(self, do: str, cell: str, **how: Any) -> None:
+        """Move a door or a thing in the simulated cabinet."""
+        ControlHands(str(self.folder.control)).act(do, cell, **how)
+
+    def truth(self) -> Mapping[str, Any]:
+        """How the cabinet really is."""
+        return ControlHands(str(self.folder.control)).truth()
+
+    def pulses(self) -> list[str]:
+        """The cells whose coils were driven, in order."""
+        return [coil["cell"] for coil in self.truth()["coils"]]
+
+    def open_doors(self) -> list[str]:
+        """The doors that stand open."""
+        return [cell for cell, door in self.truth()["cells"].items() if door["door"] == "open"]
+
+    def books(self) -> Db:
+        """The kiosk's store, to look at."""
+        return home.enter(load(self.folder.settings, {})).store(readonly=True)
+
+    def facts(self, kind: str) -> list[Mapping[str, Any]]:
+        """All facts of this kind in the kiosk's journal."""
+        db = self.books()
+        rows = db.all("SELECT row FROM journal WHERE kind = ? ORDER BY seq", (kind,))
+        db.close()
+        return [json.loads(row["row"])["body"] for row in rows]
+
+    def platform_rows(self) -> list[tuple[str, int, str]]:
+        """(epoch, seq, canonical text) of every fact that the platform holds."""
+        with sqlite3.connect(f"file:{self.folder.fleet}?mode=ro", uri=True) as db:
+            return db.execute("SELECT ep, seq, row_text FROM journal ORDER BY ep, seq").fetchall()
+
+    def journal_rows(self) -> list[tuple[str, int, str]]:
+        """The same of the kiosk."""
+        db = self.books()
+        rows = db.all("SELECT ep, seq, row FROM journal ORDER BY ep, seq")
+        db.close()
+        return [(row["ep"], row["seq"], row["row"]) for row in rows]
+
+    def wait_until_drained(self) -> None:
+        """Wait until the platform holds every fact of the kiosk."""
+        wait_for(lambda: self.platform_rows() == self.journal_rows(), 60)
+
+    def wait_for_feed(self) -> None:
+        """Wait until the kiosk knows the announced parcels, their codes and the staff."""
+
+        def known() -> bool:
+            db = self.books()
+            counts = [db.one(f"SELECT count(*) FROM {table}") for table in ("parcel", "code", "person")]
+            db.close()
+            return all(count is not None and count[0] > 0 for count in counts)
+
+        wait_for(known, 60)
+
+
+@contextmanager
+def running(folder: Path, *, broker: bool = True) -> Iterator[Whole]:
+    """A demo on free ports of loopback, stopped at the end whatever happened."""
+    kiosk, fleet, mqtt = free_ports(3)
+    whole = Whole(Place(kiosk, fleet, mqtt, folder))
+    try:
+        whole.start(broker=broker)
+        yield whole
+    finally:
+        whole.supervisor.stop()
+        whole.stop_broker()
+
+
+def free_ports(count: int) -> list[int]:
+    """So many ports that nobody listens on."""
+    asked = [socket.socket() for _ in range(count)]
+    try:
+        for each in asked:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in asked]
+    finally:
+        for each in asked:
+            each.close()
