@@ -14,7 +14,7 @@ DAMAGES = {
     "none": View(),
     "rotated": View(rotation_deg=17.0),
     "upside_down": View(rotation_deg=180.0),
-    "noisy": View(noise=14.0, gain=0.6),
+    "noisy": View(noise=10.0, gain=0.6),
     "creased": View(crumple_px=2.0),
     "blurred": View(defocus_px=1.5),
     "shaken": View(motion_px=3.0, motion_deg=60.0),
