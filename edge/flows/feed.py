@@ -33,7 +33,7 @@ def take(turn: Turn, part: Part) -> Done:
     if part.complete:
         effects += _end_pass(turn)
     if part.wall:
-        meta.put(turn.db, "signed_at", max(part.wall, str(meta.get(turn.db, "signed_at", ""))))
+        _note_time(turn, part.wall)
     return Done({"upto": part.upto}, (*effects, Tell("documents", {})) if part.documents else tuple(effects))
 
 
@@ -79,6 +79,12 @@ def look_again(turn: Turn, parcel: str, intent: str, ver: int) -> Done:
     if held["state"] in intake.GONE:
         turn.note(IntentOverruled(parcel, intent, ver, held["state"]))
     return Done()
+
+
+def _note_time(turn: Turn, wall: str) -> None:
+    """A signed message was made then: nothing much older counts any more, and it can never be earlier (5.5)."""
+    for name in ("signed_at", "floor"):
+        meta.put(turn.db, name, max(wall, str(meta.get(turn.db, name) or "")))
 
 
 def _repeats(here: Cursor, part: Part) -> bool:

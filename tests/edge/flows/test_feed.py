@@ -188,6 +188,14 @@ def test_an_old_store_that_was_put_back_opens_a_new_epoch_once(point: Point) -> 
     assert meta.get(point.db, "mode") == "restored"
 
 
+def test_a_signed_message_raises_the_time_floor_and_never_lowers_it(point: Point) -> None:
+    for wall in ("2026-11-22T10:00:00.000Z", "2026-11-21T10:00:00.000Z"):
+        here = upto(point)
+        point.do(feed.take, Part(EP, here, here + 1, complete=False, documents=(parcel(f"p-{here}"),), wall=wall))
+    assert meta.get(point.db, "floor") == "2026-11-22T10:00:00.000Z"
+    assert meta.get(point.db, "signed_at") == "2026-11-22T10:00:00.000Z"
+
+
 def test_offline_for_a_minute_is_told_on_the_screen(point: Point) -> None:
     point.do(feed.online, False)
     seen = []

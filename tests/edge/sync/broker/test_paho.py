@@ -21,7 +21,16 @@ from edge.sync.broker.seam import (
     Tls,
     Trouble,
 )
-from tests.edge.sync.mosquitto import PLAIN, Authority, Mosquitto, authority, free_port, guarded, needs_mosquitto
+from tests.edge.sync.mosquitto import (
+    PLAIN,
+    Authority,
+    BlackHole,
+    Mosquitto,
+    authority,
+    free_port,
+    guarded,
+    needs_mosquitto,
+)
 
 pytestmark = [pytest.mark.broker, needs_mosquitto]
 
@@ -195,6 +204,14 @@ def test_a_quiet_line_stays_up_by_pings_alone(mosquitto: Mosquitto, kiosk: Calle
     kiosk.join(Dial("127.0.0.1", mosquitto.port, "k-1", V5, UP, b"lost", 2), DOWN)
     assert kiosk.quiet(6000) == []
     assert kiosk.broker.publish(UP, b"still here", 1) is not None
+
+
+def test_a_half_open_line_is_found_by_the_pings(mosquitto: Mosquitto, kiosk: Caller) -> None:
+    hole = BlackHole(mosquitto.port)
+    kiosk.join(Dial("127.0.0.1", hole.port, "k-1", V5, UP, b"lost", 2), DOWN)
+    hole.swallow()
+    assert kiosk.until(Lost, 60) == Lost()
+    hole.close()
 
 
 @pytest.fixture
