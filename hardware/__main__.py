@@ -1,4 +1,4 @@
-"""`python -m hardware …`: simulated boards and the golden frames, without the kiosk."""
+"""`python -m hardware …`: simulated boards, golden frames, commissioning; without the kiosk."""
 
 import argparse
 import json
@@ -23,9 +23,15 @@ def main(words: list[str] | None = None) -> int:
     frames = commands.add_parser("frames", help="every golden frame as the drivers build and parse it")
     frames.add_argument("--json", action="store_true", help="for programs")
     frames.add_argument("--file", type=Path, help="another table of golden frames")
+    walk = commands.add_parser("commission", help="find boards, prove every cell, write the profile")
+    walk.add_argument("profile", help="a shipped profile, or a .toml file, to begin with")
+    walk.add_argument("--out", type=Path, required=True, help="where the learnt profile goes")
+    walk.add_argument("--port", action="append", default=[], help="BUS=PATH, where the profile's path is not right")
+    walk.add_argument("--yes-simulated", action="store_true", help="a simulated cabinet and a simulated person")
+    walk.add_argument("--json", action="store_true", help="print the record")
     given = parser.parse_args(words)
     try:
-        return _board(given) if given.command == "board" else _frames(given)
+        return {"board": _board, "frames": _frames, "commission": _commission}[given.command](given)
     except HardwareError as why:
         sys.stderr.write(f"{why}\n")
         return 1
@@ -66,6 +72,31 @@ def _frames(given: argparse.Namespace) -> int:
         for row in rows:
             sys.stdout.write(f"{row['protocol']:8} {row['direction']:8} {row['hex']:36} {row['meaning']}\n")
     return 0 if all(row["driver"] != "does not understand" for row in rows) else 1
+
+
+def _commission(given: argparse.Namespace) -> int:
+    from hardware import profile as profiles
+    from hardware.commissioning import terminal, walk
+    from hardware.commissioning.person import Person
+    from hardware.commissioning.simulated import Point
+
+    profile = profiles.load(given.profile)
+    person: Person = terminal.TerminalPerson()
+    if given.yes_simulated:
+        point = Point(profile)
+        plugs, person = point.plugs, point.person
+    else:
+        plugs = terminal.serial_plugs(profiles.at_ports(profile, dict(pair.split("=", 1) for pair in given.port)))
+    draft = walk.resumed(given.out.with_suffix(".draft.json"))
+    learnt = walk.commission(profile, plugs, person, draft)
+    told = walk.finish(learnt, draft, given.out)
+    unproven = [cell.name for cell in learnt.cells if not cell.proven]
+    if given.json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.write(f"{given.out}: {len(learnt.cells) - len(unproven)} of {len(learnt.cells)} cells proven\n")
+        sys.stdout.writelines(f"{cell}: {why}\n" for cell, why in draft.failed.items())
+    return 1 if unproven else 0
 
 
 if __name__ == "__main__":

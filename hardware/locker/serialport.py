@@ -45,10 +45,10 @@ class Waker:
 class SerialPlug:
     """A port by its path, preferably one of /dev/serial/by-path, or a link to a simulated board's pty."""
 
-    def __init__(self, path: str, baud: int) -> None:
+    def __init__(self, path: str, baud: int, waker: Waker | None = None) -> None:
         self._path = path
         self._baud = baud
-        self._waker = Waker()
+        self._waker = waker or Waker()
 
     def open(self) -> Line:
         """Open, lock and set raw."""

@@ -7,8 +7,8 @@ import pytest
 
 from hardware.boards import plain
 from hardware.commissioning.search import Found, ports, search
+from hardware.commissioning.simulated import Point
 from hardware.families import SERIAL, codec
-from tests.hardware.commissioning.points import Point
 
 
 def quiet(text: str) -> None:

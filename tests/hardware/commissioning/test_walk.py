@@ -9,12 +9,12 @@ import pytest
 from hardware import profile as profiles
 from hardware import profile_text
 from hardware.boards import plain
+from hardware.commissioning.simulated import Point
 from hardware.commissioning.walk import Draft, commission, finish, resumed
 from hardware.families import SERIAL
 from hardware.plan import Profile
 from hardware.ports import HardwareError
 from tests.hardware.bench import unproven
-from tests.hardware.commissioning.points import Point
 
 
 def walked(point: Point, told: Profile, folder: Path) -> tuple[Profile, Draft]:

@@ -1,0 +1,60 @@
+"""Commissioning at a terminal: what is typed is what is meant, and the command ends with a profile or a sentence."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from hardware import profile as profiles
+from hardware.__main__ import main
+from hardware.commissioning.terminal import TerminalPerson
+from tests.hardware.processes import board_process
+
+
+def person(*answers: str) -> TerminalPerson:
+    given = iter(answers)
+    return TerminalPerson(lambda question: next(given), io.StringIO())
+
+
+def test_a_number_is_taken_without_spaces() -> None:
+    assert person(" 07 ").number("Which?") == "07"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("y", True), ("ДА", True), ("", False), ("n", False), ("yep", False)])
+def test_only_a_clear_yes_is_one(typed: str, meant: bool) -> None:
+    assert person(typed).agrees("Sure?") is meant
+
+
+def test_enter_means_done_and_lines_are_shown() -> None:
+    out = io.StringIO()
+    shown = TerminalPerson(lambda question: "", out)
+    shown.does("Please shut door 07.")
+    shown.tell("KERONG CU16 answers at 19200 baud")
+    assert out.getvalue() == "  KERONG CU16 answers at 19200 baud\n"
+
+
+@pytest.mark.feature("HW-7")
+@pytest.mark.parametrize("name", profiles.names())
+def test_the_command_finishes_on_each_profile_with_simulated_hands(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "cabinet.toml"
+    assert main(["commission", name, "--out", str(out), "--yes-simulated", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["profile"] == name
+    assert profiles.load(out) == profiles.load(name)
+
+
+def test_a_person_who_sees_nothing_open_leaves_cells_unproven_on_a_real_port(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 50))
+    with board_process(tmp_path, "--cells", "2") as board:
+        for cell in ("01", "02"):
+            board.hands.act("stick", cell)
+        plain = Path(__file__).parent / "two-cells.toml"
+        words = ["commission", str(plain), "--out", str(tmp_path / "out.toml"), "--port", f"main={board.link}"]
+        assert main(words) == 1
+    said = capsys.readouterr().out
+    assert "0 of 2 cells proven" in said
+    assert "01: channel 1 opened no door" in said
