@@ -29,9 +29,11 @@ def main(words: list[str] | None = None) -> int:
     walk.add_argument("--port", action="append", default=[], help="BUS=PATH, where the profile's path is not right")
     walk.add_argument("--yes-simulated", action="store_true", help="a simulated cabinet and a simulated person")
     walk.add_argument("--json", action="store_true", help="print the record")
+    wiring = commands.add_parser("wiring", help="draw a profile as SVG")
+    wiring.add_argument("profile", help="a shipped profile, or a .toml file")
     given = parser.parse_args(words)
     try:
-        return {"board": _board, "frames": _frames, "commission": _commission}[given.command](given)
+        return {"wiring": _wiring, "board": _board, "frames": _frames, "commission": _commission}[given.command](given)
     except HardwareError as why:
         sys.stderr.write(f"{why}\n")
         return 1
@@ -97,6 +99,14 @@ def _commission(given: argparse.Namespace) -> int:
         sys.stdout.write(f"{given.out}: {len(learnt.cells) - len(unproven)} of {len(learnt.cells)} cells proven\n")
         sys.stdout.writelines(f"{cell}: {why}\n" for cell, why in draft.failed.items())
     return 1 if unproven else 0
+
+
+def _wiring(given: argparse.Namespace) -> int:
+    from hardware import drawing
+    from hardware import profile as profiles
+
+    sys.stdout.write(drawing.svg(profiles.load(given.profile)))
+    return 0
 
 
 if __name__ == "__main__":
