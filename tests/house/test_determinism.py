@@ -9,6 +9,7 @@ from tests.house.source import Source, called, functions, sources
 FREE = {
     "edge/clock.py": "is the clock",
     "edge/dice.py": "is the dice",
+    "edge/simcable.py": "is the simulated network cable, and really waits",
     "edge/web/sim/lens.py": "bends pictures as chance would, in the simulated cabinet only",
     "edge/sync/broker/paho.py": "waits for a socket in real time; the simulator has the broker in memory",
 }

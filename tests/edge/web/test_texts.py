@@ -80,7 +80,7 @@ def test_every_button_has_a_word_in_each_language() -> None:
         (22, "22 ваших заказа"),
     ],
 )
-def test_russian_counts(n: int, said: str) -> None:
+def test_russian_counts_as_russians_do(n: int, said: str) -> None:
     assert said in Texts("ru").count("visit.order.title", n)
 
 
