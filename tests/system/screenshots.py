@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -12,23 +11,12 @@ from rich.progress import track
 
 from edge.domain.visit import State
 from tests.edge.web.browser import chromium, seen
-from tests.edge.web.shop import PIN, open_shop
+from tests.edge.web.shop import open_shop
+from tests.edge.web.walk import walk
 
 OUT = Path("build/screenshots")
 SIZES = ("1080x1920", "1280x800", "800x480")
 ENGLISH = (State.IDLE, State.TAKE, State.DONE)
-STAFF: Mapping[str, str] = {
-    "home": "",
-    "receive": "receive?delivery=d-2207",
-    "receive-end": "receive/end?delivery=d-2207",
-    "stow": "stow",
-    "find": "find",
-    "handover": "handover",
-    "parcel": "parcel?id=p-11",
-    "cells": "cells",
-    "cell": "cell?id=02",
-    "tasks": "tasks",
-}
 BY_TESTS = ("tests/edge/web/test_sim_browser.py", "tests/provisioning/fleet/test_browser.py")
 
 
@@ -44,19 +32,16 @@ def customer(browser: Browser, size: str) -> None:
 
 
 def staff(browser: Browser, size: str) -> None:
-    """The pages of a signed-in person, and the way in."""
+    """A shift of one person, in Russian."""
     width, height = (int(part) for part in size.split("x"))
     with tempfile.TemporaryDirectory() as folder, open_shop(Path(folder)) as (address, shop):
-        shop.stock()
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.goto(f"{address}/staff/sign-in")
-        page.screenshot(path=_path("staff", size, "sign-in"))
-        headers = {"X-Kiosk": "1", "Origin": address}
-        page.request.post(f"{address}/staff/sign-in", data={"login": "1042", "pin": PIN}, headers=headers)
-        for name, where in STAFF.items():
-            page.goto(f"{address}/staff/{where}".rstrip("/"))
+        page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+
+        def shot(name: str) -> None:
             page.evaluate("() => document.fonts.ready.then(() => 1)")
             page.screenshot(path=_path("staff", size, name))
+
+        walk(page, address, shop, shot)
         page.close()
 
 

@@ -86,10 +86,13 @@ for (const field of document.querySelectorAll(".field")) {
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || scan(event)) return;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
-  const onButton = document.activeElement?.closest("button, a");
+  const onButton = document.activeElement?.matches("a, button:focus-visible");
   if (digit) press(digit[1]);
   else if (event.code === "Backspace") press("erase");
-  else if ((event.code === "Enter" || event.code === "NumpadEnter") && !onButton) press("submit");
+  else if ((event.code === "Enter" || event.code === "NumpadEnter") && !onButton) {
+    event.preventDefault();
+    press("submit");
+  }
 });
 entry.addEventListener("submit", (event) => event.preventDefault());
 draw();

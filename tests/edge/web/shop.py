@@ -56,7 +56,7 @@ class Shop(Crew):
         cabinet = demo_cabinet()
         for box in cabinet.boxes:
             where = cabinet.place(box.cell)
-            if where is None:
+            if where is None or not box.cell:
                 continue
             size = "S" if box.height <= 300 else "M" if box.height <= 450 else "L"
             fields = {
@@ -118,6 +118,7 @@ class Shop(Crew):
         for place, number in (("02", 11), ("05", 12), ("08", 13)):
             known = {"order_no": f"3977-{1200 + number}", "name": "Волков Илья", "phone4": "4417", "size_class": "S"}
             self.store(f"p-{number}", place, **known)
+            parcels.put(self.db, f"p-{number}", known, [f"397712{number}-0001-1"])
         self.issue(("48291634", "p-11", "p-12"))
 
     def issue(self, *issued: tuple[str, ...]) -> None:

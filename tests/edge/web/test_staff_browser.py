@@ -13,6 +13,7 @@ from edge.flows import sign_in
 from edge.flows.sign_in import Attempt
 from edge.store import parcels
 from tests.edge.web.shop import PIN, Shop, open_shop
+from tests.edge.web.walk import go, scan, walk
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"]
@@ -25,12 +26,6 @@ pytestmark = [
 expect.set_options(timeout=20_000)
 
 SIZES = {"800x480": (800, 480), "1280x800": (1280, 800), "1080x1920": (1080, 1920)}
-TYPED_AT_ONCE = """text => {
-  const code = (char) => char === "-" ? "Minus" : /\\d/.test(char) ? `Digit${char}` : `Key${char}`;
-  for (const char of text) document.body.dispatchEvent(
-    new KeyboardEvent("keydown", { code: code(char), key: char, bubbles: true }));
-  document.body.dispatchEvent(new KeyboardEvent("keydown", { code: "Enter", key: "Enter", bubbles: true }));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -68,29 +63,18 @@ def page(chromium: Browser, shop: tuple[str, Shop]) -> Iterator[Page]:
     assert said == []
 
 
-def visit(page: Page, address: str) -> None:
-    """Go to a page and wait until the worker knows that we are there."""
-    with page.expect_response(lambda answer: answer.url.endswith("/staff/act")):
-        page.goto(address)
-
-
-def scan(page: Page, label: str) -> None:
-    """A scanner types, much faster than anybody."""
-    page.evaluate(TYPED_AT_ONCE, label)
-
-
 @pytest.mark.feature("STF-16")
 @pytest.mark.feature("STF-5")
 def test_a_delivery_is_received_stowed_and_handed_over(page: Page, shop: tuple[str, Shop]) -> None:
     address, point = shop
-    visit(page, f"{address}/staff/deliveries")
+    go(page, f"{address}/staff/deliveries")
     page.click("text=Начать приёмку")
     expect(page.locator(".counter")).to_contain_text("0")
     scan(page, "12345678-0001-1")
     expect(page.locator(".verdict.known")).to_contain_text("Принято · 1 из\u00a08")
     expect(page.locator(".counter b")).to_have_text("1")
 
-    visit(page, f"{address}/staff/stow")
+    go(page, f"{address}/staff/stow")
     expect(page.locator(".big.idle")).to_be_visible()
     scan(page, "12345678-0001-1")
     expect(page.locator(".huge")).to_be_visible()
@@ -103,10 +87,10 @@ def test_a_delivery_is_received_stowed_and_handed_over(page: Page, shop: tuple[s
     expect(page.locator(".big.idle")).to_be_visible()
     assert point.state("p-1") == ("stored", cell)
 
-    visit(page, f"{address}/staff/handover")
+    go(page, f"{address}/staff/handover")
     page.fill("[name=code]", "48291634")
     page.click("text=Проверить")
-    expect(page.locator(".order")).to_contain_text("p-11-label")
+    expect(page.locator(".order")).to_contain_text("39771211-0001-1")
     expect(page.locator(".issue")).to_be_enabled(enabled=False)
     page.click("text=Не выдаём")
     expect(page.locator(".nobody")).to_be_visible()
@@ -115,7 +99,7 @@ def test_a_delivery_is_received_stowed_and_handed_over(page: Page, shop: tuple[s
 def test_a_choice_is_answered_by_one_touch_and_a_stop_by_escape(page: Page, shop: tuple[str, Shop]) -> None:
     address, point = shop
     parcels.change(point.db, "p-8", state="issued")
-    visit(page, f"{address}/staff/receive?delivery=d-2207")
+    go(page, f"{address}/staff/receive?delivery=d-2207")
     scan(page, "99999999-0001-1")
     page.click('[data-answer="receive.undo"]')
     expect(page.locator(".verdict.known")).to_contain_text("отменена")
@@ -129,7 +113,7 @@ def test_a_choice_is_answered_by_one_touch_and_a_stop_by_escape(page: Page, shop
 
 @pytest.mark.feature("STF-6")
 def test_a_parcel_is_found_while_its_name_is_being_typed(page: Page, shop: tuple[str, Shop]) -> None:
-    visit(page, f"{shop[0]}/staff/find")
+    go(page, f"{shop[0]}/staff/find")
     page.fill("#sought", "djkrjd")
     expect(page.locator(".hits li")).to_have_count(3)
     page.click(".hits li:first-child a")
@@ -142,7 +126,7 @@ def test_the_earlier_session_is_told_that_it_ended(page: Page, shop: tuple[str, 
     point = shop[1]
     row = point.db.one("SELECT mac FROM person_way WHERE way = 'pin' AND person = 'u-102'")
     assert row is not None
-    visit(page, f"{shop[0]}/staff")
+    go(page, f"{shop[0]}/staff")
     page.wait_for_timeout(300)
     point.do(sign_in.check, Attempt("PVZ-1042", "tablet", "elsewhere", (row["mac"],)), caller=CUSTOMER)
     expect(page.locator(".why")).to_contain_text("другом устройстве")
@@ -159,7 +143,7 @@ def test_no_page_scrolls_sideways_and_every_button_is_large_enough(
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     for place in PLACES:
-        visit(page, f"{shop[0]}/staff{place}")
+        go(page, f"{shop[0]}/staff{place}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
         small = page.evaluate(
             """() => [...document.querySelectorAll(".button, .tile, .hit, .key")].filter((each) => {
@@ -175,3 +159,15 @@ def test_no_page_scrolls_sideways_and_every_button_is_large_enough(
               .map((each) => each.outerHTML.slice(0, 120))"""
         )
         assert tiny == [], place
+
+
+@pytest.mark.feature("STF-7")
+def test_a_whole_shift_goes_through_every_screen(chromium: Browser, tmp_path: Path) -> None:
+    seen: list[str] = []
+    with open_shop(tmp_path) as (address, shop):
+        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(20_000)
+        walk(page, address, shop, seen.append)
+        page.close()
+        assert shop.kinds().count("ParcelIssued") == 1
+    assert len(seen) == 18
