@@ -161,15 +161,17 @@ def _keep(bound: Bound, value: Any, path: str) -> None:
 def _either(kinds: tuple[Any, ...]) -> Reader:
     """The first kind that fits; of two records the one that has its own required fields."""
     readers = [reader(kind) for kind in kinds if kind is not Absent]
+    if len(readers) == 1:
+        return readers[0]
 
     def take(value: Any, path: str) -> Any:
-        worst = BadMessageError("kind", path)
+        wrongs: list[BadMessageError] = []
         for each in readers:
             try:
                 return each(value, path)
             except BadMessageError as error:
-                worst = error if len(error.path) > len(worst.path) else worst
-        raise worst
+                wrongs.append(error)
+        raise max(wrongs, key=lambda wrong: len(wrong.path))
 
     return take
 
