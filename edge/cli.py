@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,11 +32,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="print JSON, for progra
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A command that lives with what it works on: a typer function or group, loaded when somebody types it."""
+    """A command that lives with what it works on, loaded when somebody types it.
+
+    It is a typer function or group, or a `main` that takes words; `words` stand before those that were typed.
+    """
 
     module: str
     name: str
     says: str
+    words: tuple[str, ...] = ()
 
 
 ELSEWHERE = {
@@ -45,7 +49,8 @@ ELSEWHERE = {
     ),
     "fleet": Elsewhere("provisioning.fleet.cli", "app", "The platform side: console, registry, rollouts."),
     "labels": Elsewhere("provisioning.demo.labels.command", "labels", "Draw the labels of the demo's parcels."),
-    "locker": Elsewhere("hardware.command", "app", "Try lock boards: find, state, open."),
+    "commission": Elsewhere("hardware.__main__", "main", "Find the boards, prove every cell.", ("commission",)),
+    "hardware": Elsewhere("hardware.__main__", "main", "Simulated boards, golden frames, wiring."),
     "scan": Elsewhere("edge.scan.command", "scan", "Read the codes of a picture or a camera."),
     "simulate": Elsewhere(
         "tests.system.simulator.command", "simulate", "Whole kiosk-days under a virtual clock (in a checkout)."
@@ -138,8 +143,18 @@ def _mount(name: str, place: Elsewhere) -> None:
     found: Any = getattr(importlib.import_module(place.module), place.name)
     if isinstance(found, typer.Typer):
         app.add_typer(found, name=name, help=place.says)
+    elif place.name == "main":
+        passing = {"allow_extra_args": True, "ignore_unknown_options": True}
+        app.command(name, add_help_option=False, context_settings=passing)(_handed_on(found, place.words))
     else:
         app.command(name, help=place.says)(found)
+
+
+def _handed_on(main: Callable[[list[str]], int], words: tuple[str, ...]) -> Callable[[typer.Context], None]:
+    def command(context: typer.Context) -> None:
+        raise typer.Exit(main([*words, *context.args]))
+
+    return command
 
 
 def _listed_only() -> None:

