@@ -89,14 +89,51 @@ class Board:
         self.cabinet.unplug_all()
 
 
-class Service:
+class Client:
+    """Asks a kiosk as its pages do."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def get(self, path: str) -> bytes:
+        """What this address answers; empty while nobody listens."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
+                return bytes(answer.read())
+        except OSError:
+            return b""
+
+    def state(self) -> Mapping[str, Any]:
+        """The customer screen."""
+        found: Mapping[str, Any] = json.loads(self.get("/kiosk/state") or b"{}")
+        return found
+
+    def act(self, name: str, **args: Any) -> Mapping[str, Any]:
+        """Press a button of the screen that is shown now."""
+        return self.post("/kiosk/act", {"act": name, "rev": self.state()["rev"], "args": args})
+
+    def post(self, path: str, value: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
+        """One changing request as the page makes it."""
+        headers = {
+            "X-Kiosk": "1",
+            "Origin": f"http://127.0.0.1:{self._port}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key or str(uuid.uuid4()),
+        }
+        request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", json.dumps(value).encode(), headers)
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+            found: Mapping[str, Any] = json.loads(answer.read() or b"{}")
+        return found
+
+
+class Service(Client):
     """`python -m edge run` on a home of its own."""
 
     def __init__(self, folder: Path, extra: str = "") -> None:
+        super().__init__(free_port())
         self.folder = folder
-        self.port = free_port()
         self.settings = folder / "kiosk.toml"
-        self.settings.write_text(TOML.format(folder=folder, dev=DEV, port=self.port) + extra)
+        self.settings.write_text(TOML.format(folder=folder, dev=DEV, port=self._port) + extra)
         identity = {"dev": DEV, "site": "bench", "signers": [], "code_key_id": "ck1", "code_key": CODE_KEY_TEXT}
         (folder / "identity.json").write_text(json.dumps(identity))
         self._home = home.make(load(self.settings, {}), SecretDice())
@@ -105,7 +142,7 @@ class Service:
     def start(self, before: Sequence[str] = ()) -> float:
         """Start, wait for the idle screen; CPU seconds until then. `before` is put in front of the command."""
         command = [*before, sys.executable, "-m", "edge", "run", "--config", str(self.settings)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         wait_for(lambda: b"<h1" in self.get("/kiosk"))
         return self.cpu_s()
 
@@ -122,40 +159,9 @@ class Service:
     def kill(self, number: int = signal.SIGKILL) -> None:
         """End it, however rudely."""
         if self.process is not None:
-            self.process.send_signal(number)
+            os.killpg(self.process.pid, number)
             self.process.wait(PATIENCE_S)
             self.process = None
-
-    def get(self, path: str) -> bytes:
-        """What this address answers; empty while nobody listens."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-                return bytes(answer.read())
-        except OSError:
-            return b""
-
-    def state(self) -> Mapping[str, Any]:
-        """The customer screen."""
-        found: Mapping[str, Any] = json.loads(self.get("/kiosk/state") or b"{}")
-        return found
-
-    def act(self, name: str, **args: Any) -> Mapping[str, Any]:
-        """Press a button of the screen that is shown now."""
-        body = json.dumps({"act": name, "rev": self.state()["rev"], "args": args}).encode()
-        return self.post("/kiosk/act", body)
-
-    def post(self, path: str, body: bytes, key: str | None = None) -> Mapping[str, Any]:
-        """One changing request as the page makes it."""
-        headers = {
-            "X-Kiosk": "1",
-            "Origin": f"http://127.0.0.1:{self.port}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": key or str(uuid.uuid4()),
-        }
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-            found: Mapping[str, Any] = json.loads(answer.read() or b"{}")
-        return found
 
     def store(self, *, readonly: bool = True) -> Db:
         """The kiosk's database."""

@@ -1,6 +1,8 @@
 """The whole demo as it stands on a newcomer's machine: broker, boards, platform, kiosk, each a process of its own."""
 
 import json
+import os
+import signal
 import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -27,7 +29,7 @@ class Whole:
         self.folder: Folder = settle(place, lambda _text: None)
         self.manifest = read_manifest(self.folder)
         self.supervisor = Supervisor(lambda _text: None)
-        self._broker = Supervisor(lambda _text: None)
+        self._broker, self._kiosk = Supervisor(lambda _text: None), Supervisor(lambda _text: None)
         self.kiosk = f"http://127.0.0.1:{place.kiosk}"
         self.fleet = f"http://127.0.0.1:{place.fleet}"
 
@@ -37,12 +39,27 @@ class Whole:
             self.start_broker()
         self.supervisor.start(parts.board(self.folder))
         self.supervisor.start(parts.fleet(self.place, self.folder))
-        self.supervisor.start(parts.kiosk(self.place, self.folder))
+        self.start_kiosk()
+
+    def start_kiosk(self) -> None:
+        """The service, under a supervisor of its own, so that it can die."""
+        self._kiosk.start(parts.kiosk(self.place, self.folder))
+
+    def kill_kiosk(self) -> None:
+        """The plug is pulled."""
+        for pid in self._kiosk.pids().values():
+            os.kill(pid, signal.SIGKILL)
+        self._kiosk.stop()
+
+    def stop(self) -> None:
+        """Everything ends."""
+        for each in (self._kiosk, self.supervisor, self._broker):
+            each.stop()
 
     def start_broker(self) -> None:
         """Mosquitto, under a supervisor of its own, so that it can be taken away."""
         mosquitto = parts.broker(self.place, self.folder)
-        if mosquitto is not None:
+        if mosquitto is not None and not self._broker.pids():
             self._broker.start(mosquitto)
 
     def stop_broker(self) -> None:
@@ -113,8 +130,7 @@ def running(folder: Path, *, broker: bool = True) -> Iterator[Whole]:
         whole.start(broker=broker)
         yield whole
     finally:
-        whole.supervisor.stop()
-        whole.stop_broker()
+        whole.stop()
 
 
 def free_ports(count: int) -> list[int]:
