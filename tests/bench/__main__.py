@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.bench import hot_path, idle, round_trip, start
+from tests.bench import doors, hot_path, idle, round_trip, start
 from tests.bench.measure import Figure, write
 
 BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B3": round_trip.code_to_wire,
     "B5": start.first_answer,
     "B6": idle.at_rest,
+    "B16": doors.per_family,
 }
 
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,16 +47,14 @@ def test_the_command_finishes_on_each_profile_with_simulated_hands(
     assert profiles.load(out) == profiles.load(name)
 
 
-def test_a_person_who_sees_nothing_open_leaves_cells_unproven_on_a_real_port(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n" * 50))
+def test_a_person_who_sees_nothing_open_leaves_cells_unproven_on_a_real_port(tmp_path: Path) -> None:
     with board_process(tmp_path, "--cells", "2") as board:
         for cell in ("01", "02"):
             board.hands.act("stick", cell)
         plain = Path(__file__).parent / "two-cells.toml"
-        words = ["commission", str(plain), "--out", str(tmp_path / "out.toml"), "--port", f"main={board.link}"]
-        assert main(words) == 1
-    said = capsys.readouterr().out
-    assert "0 of 2 cells proven" in said
-    assert "01: channel 1 opened no door" in said
+        words = [str(plain), "--out", str(tmp_path / "out.toml"), "--port", f"main={board.link}"]
+        command = [sys.executable, "-m", "hardware", "commission", *words]
+        said = subprocess.run(command, input="\n" * 50, capture_output=True, text=True, timeout=100, check=False)
+    assert said.returncode == 1
+    assert "0 of 2 cells proven" in said.stdout
+    assert "01: channel 1 opened no door" in said.stdout

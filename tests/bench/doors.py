@@ -1,0 +1,100 @@
+"""B16: request → ACKED and → DOOR_OPEN over the pty, per family, the line taking the time that its bits take."""
+
+import queue
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hardware import profile_text
+from hardware.boards import plain
+from hardware.families import SERIAL
+from hardware.locker.cabinet import Cabinet
+from hardware.plan import Profile
+from hardware.ports import Health, Rung, Step
+from tests.bench.measure import Figure
+from tests.hardware import golden
+from tests.hardware.processes import BoardProcess, board_process
+
+OPENINGS = 36  # three a cell: then a coil must cool down
+PULSE_MS = 100
+GAP_S = 0.02  # the silence after the last question is over when somebody comes
+News = queue.SimpleQueue[Step | Health]
+
+
+def per_family() -> Sequence[Figure]:
+    """Two lines a family, fewer where no board says ACKED: p50 against the physical floor of its bytes."""
+    figures: list[Figure] = []
+    for family in SERIAL:
+        times = measured(family)
+        floors = floor(family)
+        told = (rung for rung in times if times[rung])
+        figures += [figure(family, rung, times[rung], floors[rung]) for rung in told]
+    return figures
+
+
+def figure(family: str, rung: Rung, times: list[float], least: float) -> Figure:
+    """p50 ≤ 1.25 × floor + 5 ms decides; p95 is told."""
+    p50 = statistics.median(times)
+    p95 = sorted(times)[int(len(times) * 0.95) - 1]
+    limit = 1.25 * least + 5
+    says = f"{family}: request → {rung.value}"
+    gate = "<= 1.25 x floor + 5 ms"
+    more = {"p95": round(p95, 2)}
+    spread = (min(times), max(times))
+    return Figure("B16", says, p50, "ms", least, p50 / least, gate, p50 <= limit, spread, len(times), more)
+
+
+def measured(family: str) -> dict[Rung, list[float]]:
+    """Open, wait, shut, again; each cell rests its second."""
+    times: dict[Rung, list[float]] = {Rung.ACKED: [], Rung.DOOR_OPEN: []}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "cabinet.toml"
+        profile = quick(family, folder / "lock")
+        profile_text.write(profile, file)
+        with board_process(folder, "--profile", str(file), "--paced") as board:
+            board.hands.act("mechanics", bolt_ms=0, leaf_ms=0)
+            cabinet, news = Cabinet(profile), News()
+            cabinet.start(news.put)
+            for number in range(OPENINGS):
+                cell = profile.cells[number % len(profile.cells)].name
+                for rung, ms in one(cabinet, news, cell, board).items():
+                    times[rung].append(ms)
+            cabinet.close()
+    return times
+
+
+def one(cabinet: Cabinet, news: News, cell: str, board: BoardProcess) -> dict[Rung, float]:
+    """One opening: the times of its proofs; DOOR_OPEN counts from its first edge."""
+    took: dict[Rung, float] = {}
+    time.sleep(GAP_S)
+    start = time.monotonic_ns() / 1e6
+    cabinet.open(cell, f"o-{start}")
+    while Rung.DOOR_OPEN not in took:
+        said = news.get(timeout=30)
+        if isinstance(said, Step) and said.rung is Rung.ACKED:
+            took[Rung.ACKED] = said.mono_ms - start
+        elif isinstance(said, Step) and said.rung is Rung.DOOR_OPEN:
+            took[Rung.DOOR_OPEN] = said.edge_ms - start
+    board.hands.act("close", cell)
+    while not (isinstance(said, Step) and said.rung is Rung.DOOR_CLOSED):
+        said = news.get(timeout=30)
+    return took
+
+
+def quick(family: str, link: Path) -> Profile:
+    """Twelve cells, boards that need no quiet, an adapter without delay."""
+    made = plain.profile(family, 12)
+    bus = replace(made.buses[0], port=str(link), quiet_ms=0, latency_ms=1)
+    boards = tuple(replace(board, pulse_ms=PULSE_MS) for board in made.boards)
+    return replace(made, buses=(bus,), boards=boards)
+
+
+def floor(family: str) -> dict[Rung, float]:
+    """What the bits alone take, from the table of the golden frames."""
+    baud = plain.profile(family, 12).buses[0].baud
+    rows = [row for row in golden.ALL["floors"]["rows"] if (row["protocol"], row["baud"]) == (family, baud)]
+    return {Rung.ACKED: rows[0]["acked_ms"] or 0.0, Rung.DOOR_OPEN: rows[0]["door_ms"]}
