@@ -27,7 +27,7 @@ function drawCell(group, told) {
   set.blockedBelief = Boolean(told.belief.blocked);
   set.differs = told.differs.length > 0;
   set.believes = told.believed ? "full" : "empty";
-  group.setAttribute("aria-label", `${told.name}: ${told.words}`);
+  one(".leaf", group).setAttribute("aria-label", `${told.name}: ${told.words}`);
   one(".belief text", group).textContent = told.believed;
   drawThings(one(".things", group), told, Number(set.width), Number(set.height));
 }
@@ -121,7 +121,11 @@ function drawPanel() {
 }
 
 function markHand() {
-  for (const card of all(".card[data-thing]")) card.setAttribute("aria-pressed", view.inHand !== "" && card.dataset.thing === view.inHand);
+  for (const card of all(".card[data-thing]")) {
+    const picked = view.inHand !== "" && card.dataset.thing === view.inHand;
+    card.classList.toggle("picked", picked);
+    one(".pick", card).setAttribute("aria-pressed", picked);
+  }
   document.body.classList.toggle("carrying", view.inHand !== "");
 }
 

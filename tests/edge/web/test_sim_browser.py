@@ -179,14 +179,14 @@ def carry(page: Page, what: Locator, to: Locator) -> None:
 
 
 def test_a_thing_is_dragged_into_a_cell_and_the_kiosk_sees_it_over_the_wire(kiosk: Running, page: Page) -> None:
-    cell = sim(page, "cell-07")
-    cell.focus()
+    cell, door = sim(page, "cell-07"), sim(page, "door-07")
+    door.focus()
     sim(page, "force").click()
     until(kiosk.believes(door="open"), "the board to tell that the door is open")
     carry(page, sim(page, f"label-parcel-{THING}.png"), cell)
     expect(cell.locator(f'[data-thing="{THING}"]')).to_be_visible()
     expect(sim(page, f"label-parcel-{THING}.png")).to_contain_text("в ячейке 07")
-    cell.press("Enter")
+    door.press("Enter")
     until(kiosk.believes(door="closed", item="present"), "the board to tell that something lies behind a shut door")
     expect(page.locator("[data-piece=truth] .now-wrong")).to_contain_text("0001-1")
     assert kiosk.cell()["differs"] == ["parcel"]
@@ -197,23 +197,23 @@ def test_a_thing_is_dragged_into_a_cell_and_the_kiosk_sees_it_over_the_wire(kios
 
 
 def test_everything_can_be_done_with_the_keyboard(kiosk: Running, page: Page) -> None:
-    cell, card = sim(page, "cell-08"), sim(page, "label-foreign")
-    cell.focus()
+    cell, door, pick = sim(page, "cell-08"), sim(page, "door-08"), sim(page, "pick-foreign")
+    door.focus()
     sim(page, "force").press("Enter")
     expect(cell).to_have_attribute("data-door", "open")
-    card.press("Enter")
-    expect(card).to_have_attribute("aria-pressed", "true")
-    cell.press("Enter")
+    pick.press("Enter")
+    expect(pick).to_have_attribute("aria-pressed", "true")
+    door.press("Enter")
     thing = cell.locator('[data-thing="foreign"]')
     expect(thing).to_be_visible()
     thing.press("Enter")
     expect(thing).not_to_be_attached()
-    cell.press("Enter")
+    door.press("Enter")
     until(lambda: kiosk.cell("08")["door"] == "closed", "a shut door")
 
 
 def test_switches_show_what_they_did(kiosk: Running, page: Page) -> None:
-    sim(page, "cell-09").focus()
+    sim(page, "door-09").focus()
     for name, attribute in (("hold", "data-held"), ("stick", "data-stuck"), ("block", "data-blocked")):
         for value in ("true", "false"):
             sim(page, name).click()
@@ -257,7 +257,7 @@ def test_a_label_is_carried_before_the_camera_and_held_askew(kiosk: Running, pag
 
 
 def test_a_refusal_is_told_to_the_person(kiosk: Running, page: Page) -> None:
-    sim(page, "cell-10").focus()
+    sim(page, "door-10").focus()
     sim(page, "force").click()
     sim(page, "block").click()
     expect(sim(page, "cell-10")).to_have_attribute("data-blocked", "true")
@@ -295,3 +295,20 @@ def test_nothing_leaves_the_window(kiosk: Running, page: Page, size: tuple[int, 
         assert box["y"] + box["height"] <= size[1]
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{size[0]}x{size[1]}-{lang}.png")
+
+
+def test_axe_has_nothing_to_say_of_any_tab(kiosk: Running, page: Page) -> None:
+    sim(page, "door-11").focus()
+    sim(page, "force").click()
+    sim(page, "pick-foreign").click()
+    sim(page, "door-11").press("Enter")
+    expect(sim(page, "cell-11").locator(".thing")).to_be_visible()
+    page.evaluate((Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8"))
+    for tab in ("things", "sounds", "faults"):
+        sim(page, f"tab-{tab}").click()
+        said = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa', 'best-practice'], iframes: false})"
+        )
+        assert [(found["id"], found["nodes"][0]["html"]) for found in said["violations"]] == []
+    sim(page, "tab-things").click()
+    shut(kiosk, page, "11")
