@@ -26,6 +26,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 PICTURES = Path("build/screenshots/sim")
 PATIENCE_S = 40.0
 THING = "48123456-0001-1"
+expect.set_options(timeout=PATIENCE_S * 1000)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="needs Chromium: apt-get install chromium"),
