@@ -35,6 +35,7 @@ BOOKS: Mapping[str, Books] = {
     "pickup": pickup.door,
     "stow": stow.door,
     "take": cell.door,
+    "give_back": cell.door,
     "check": cell.door,
     "test": cell.door,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.visit import Event, State, heard
 from edge.effects import Effect, Tell
 from edge.errors import Refusal
-from edge.flows import pickup, screen
+from edge.flows import give_back, pickup, screen
 from edge.store import openings, parcels, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -69,6 +69,8 @@ def door(turn: Turn, row: Row, said: pickup.Said) -> tuple[Effect, ...]:
 
 def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     """The door is shut: the next parcel, thanks, or "it seems to be in there still"."""
+    if turn.memory.visit.purpose == "refuse":
+        return give_back.closed(turn, row)
     if row["item"] == "present" and row["purpose"] == "pickup":
         return screen.may_go(turn, Event.LEFT_INSIDE)
     return finish(turn)

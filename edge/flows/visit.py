@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
-from edge.effects import After, Beat, Done, Effect, Forget
+from edge.effects import After, Beat, Done, Effect, Forget, Say
 from edge.errors import Refusal, WrongState
-from edge.flows import claim, pickup, proof, screen, sign_in, taking
+from edge.flows import claim, give_back, pickup, proof, screen, sign_in, taking
 from edge.store import openings, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -129,6 +129,25 @@ def _call(turn: Turn, _args: Args, event: Event = Event.CALL_STAFF) -> tuple[Eff
     return (*screen.go(turn, event, number=number, details=screen.details(number=number)), claim.TASKS)
 
 
+def _proxy(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    """Somebody collects for another person: staff look at the papers."""
+    if not turn.settings.point.staffed:
+        return screen.go(turn, Event.NO_STAFF, details=screen.details(phone=turn.settings.point.support_phone))
+    number = tasks.call(turn.db, wall_text(turn.now()), None)
+    return (*screen.go(turn, Event.COUNTER_PROXY, number=number), claim.TASKS)
+
+
+def _aloud(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    """The digits of the screen are read out, because the person asked for it."""
+    visit = turn.memory.visit
+    return (Say(f"visit.{visit.state.value}", visit.lang, visit.details),)
+
+
+def _keep_it(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    keeps = turn.memory.visit.state is State.REFUSE
+    return give_back.keep_it(turn, args) if keeps else screen.go(turn, Event.KEEP_IT)
+
+
 def _speak(turn: Turn, args: Args) -> tuple[Effect, ...]:
     languages = turn.settings.screen.languages
     visit = turn.memory.visit
@@ -216,6 +235,10 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.WAIT: _wait,
         Event.ENTER_AGAIN: _paused_code,
         Event.FOR_STAFF: _for_staff,
+        Event.PROXY: _proxy,
+        Event.READ_ALOUD: _aloud,
+        Event.REASON: give_back.because,
+        Event.KEEP_IT: _keep_it,
     }
 )
 """Buttons that do more than the table says; any other button only moves the screen on."""

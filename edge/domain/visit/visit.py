@@ -48,6 +48,7 @@ class Visit:
     purpose: str = "take"
     at_once: bool = False
     ajar: bool = False
+    reason: str = ""
     number: int | None = None
     note: str = ""
     details: Details = field(default_factory=lambda: MappingProxyType({}))

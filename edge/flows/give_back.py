@@ -1,0 +1,58 @@
+"""The customer gives the parcel back on the spot: a reason, back into its cell, the door shut (SCREENS 3.6)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from edge.domain.facts import ParcelRefused
+from edge.domain.parcel import Act
+from edge.domain.returns import REASONS
+from edge.domain.visit import Event
+from edge.effects import Effect, Tell
+from edge.errors import Refusal
+from edge.flows import opening, parcel, pickup, screen
+from edge.flows.opening import Wish
+from edge.store import openings, parcels, tasks
+from edge.store.db import Row
+from edge.store.journal import wall_text
+from edge.turn import Turn
+
+
+def because(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """The reason was chosen: the open cell is used, or the same cell opens once more."""
+    why = str(args.get("why", ""))
+    if why not in REASONS:
+        raise Refusal("visit.unknown_button")
+    visit = turn.memory.visit
+    fields = {"purpose": "refuse", "reason": why}
+    if visit.ajar:
+        return screen.go(turn, Event.REFUSE_PUT, None, **fields)
+    held = parcels.get(turn.db, visit.parcel)
+    if held is None or not pickup.can_reopen(turn, held):
+        raise Refusal("refused.reopen_over")
+    ident, effects = opening.begin(
+        turn, Wish(held["issued_place"], "give_back", {"code": held["issued_code"]}, visit.parcel)
+    )
+    return (*effects, *screen.go(turn, Event.REFUSE_PUT, None, opening=ident, **fields))
+
+
+def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The door is shut again: refused if something lies there, or if nobody can tell; else the customer kept it."""
+    kept = row["item"] == "absent"
+    if row["purpose"] == "pickup" and not row["settled"]:
+        pickup.left(turn, row)
+    held = parcels.get(turn.db, row["parcel"])
+    if kept or held is None or not parcel.can(held, Act.REFUSE):
+        return screen.may_go(turn, Event.END)
+    seq = turn.note(ParcelRefused(held["id"], row["cell"], turn.memory.visit.reason, ()))
+    parcel.move(turn, held, Act.REFUSE, place=row["cell"], opening=None, ver=seq)
+    openings.settle(turn.db, row["id"])
+    tasks.open_task(turn.db, "refused", wall_text(turn.now()), place=row["cell"], parcel=held["id"])
+    words = screen.details(number=f"R-{seq}")
+    return (*screen.may_go(turn, Event.REFUSE_DONE, details=words), Tell("tasks", {}))
+
+
+def keep_it(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """The customer keeps the parcel after all."""
+    if turn.memory.visit.ajar:
+        return screen.go(turn, Event.TAKE)
+    return screen.go(turn, Event.DONE, details=pickup.reopen_until(turn, turn.memory.visit.parcel))
