@@ -84,7 +84,10 @@ function connect() {
   const hear = (name, then) => source.addEventListener(name, (event) => { feed(); then(JSON.parse(event.data)); });
   hear("verdict", show);
   hear("go", (told) => location.assign(told.to));
-  hear("ended", (told) => location.assign(`/staff/sign-in?why=${encodeURIComponent(told.why)}`));
+  hear("ended", (told) => {
+    // who signs out is led away by the answer to that, not by the news of it
+    if (told.why !== "self") location.assign(`/staff/sign-in?why=${encodeURIComponent(told.why)}`);
+  });
   hear("beat", (sign) => { if (sign.build !== body.dataset.build) location.reload(); });
   for (const name of LISTS) hear(name, () => window.htmx.trigger(body, name));
   source.onerror = lost;

@@ -9,6 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse
+
 from edge.dice import SeededDice
 from edge.domain.person import pin_salt, pin_value
 from edge.domain.staff import KIOSK
@@ -130,6 +133,11 @@ class Shop(Crew):
             codes.set_parcels(self.db, f"c-{code}", held)
 
 
+def _next_door(app: FastAPI) -> None:
+    """The customer screen's address, for who is led there."""
+    app.add_route("/kiosk", lambda _request: HTMLResponse("<link rel=icon href=data:,>customers"))
+
+
 @contextmanager
 def open_shop(folder: Path, *, on_panel: bool = True) -> Iterator[tuple[str, Shop]]:
     """Serve on a free port; gives the address and the shop behind it."""
@@ -142,7 +150,7 @@ def open_shop(folder: Path, *, on_panel: bool = True) -> Iterator[tuple[str, Sho
     )  # fmt: skip
     teller = Teller(behind, live)
     shop.tell = teller.tell
-    rooms = [room(behind, teller, live, Entrance(behind, panel=on_panel))]
+    rooms = [room(behind, teller, live, Entrance(behind, panel=on_panel)), _next_door]
     listening = bind("127.0.0.1", 0)
     service = Service([Listener(build(shelf, Rules(), rooms), listening)], [live])
     up = threading.Event()

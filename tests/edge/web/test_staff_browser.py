@@ -132,6 +132,16 @@ def test_the_earlier_session_is_told_that_it_ended(page: Page, shop: tuple[str, 
     expect(page.locator(".why")).to_contain_text("другом устройстве")
 
 
+def test_who_signs_out_at_the_panel_is_led_back_to_the_customer_screen(page: Page, shop: tuple[str, Shop]) -> None:
+    page.click("summary.button.quiet")
+    with page.expect_response(lambda answer: answer.url.endswith("/staff/sign-out")) as answered:
+        page.click("text=Выйти")
+    assert answered.value.headers["hx-redirect"] == "/kiosk"
+    page.wait_for_url("**/kiosk")
+    page.goto(f"{shop[0]}/staff")
+    expect(page.locator(".pad")).to_be_visible()
+
+
 PLACES = ("", "/deliveries", "/receive?delivery=d-2207", "/receive/end?delivery=d-2207", "/stow", "/stow/places",
           "/find", "/parcel?id=p-11", "/handover", "/cells", "/cell?id=02")  # fmt: skip
 
