@@ -3,10 +3,11 @@
 Every refusal is one sentence: file, line, key, and what is allowed.
 """
 
+import operator
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,18 @@ from edge.settings import Settings
 
 SHORT = {"KIOSK_PORT": "web.port", "KIOSK_DATA": "kiosk.folder"}
 REMOTE = frozenset({"codes", "door", "screen", "sync", "staff"})
+TIGHTER: Mapping[str, Callable[[Any, Any], bool]] = {
+    "codes.digits": operator.gt,
+    "codes.wrong_max": operator.lt,
+    "codes.delay_max_s": operator.gt,
+    "codes.near_miss": lambda new, _old: new == "off",
+    "staff.idle_s": operator.lt,
+    "staff.session_h": operator.lt,
+    "staff.blank_s": operator.lt,
+    "staff.panel_needs_badge": operator.gt,
+}
+"""Limits that protect: which way is tighter (new, old)."""
+
 _GROUPS = {group.name: group for group in fields(Settings)}
 
 
@@ -47,6 +60,17 @@ def amend(settings: Settings, wishes: Mapping[str, Any]) -> Settings:
         if dotted in known and dotted.split(".")[0] in REMOTE:
             settings = _with(settings, dotted, _read(known[dotted], value, f"{dotted} wanted"))
     return settings
+
+
+def loosened(before: Settings, after: Settings) -> list[str]:
+    """Limits of security that `after` makes wider; the platform may only tighten them (SECURITY §2, §7)."""
+    found = []
+    for dotted, tighter in TIGHTER.items():
+        group, key = dotted.split(".")
+        old, new = (getattr(getattr(each, group), key) for each in (before, after))
+        if new != old and not tighter(new, old):
+            found.append(dotted)
+    return found
 
 
 def _from_file(path: Path) -> Settings:

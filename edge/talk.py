@@ -7,7 +7,7 @@ from typing import Any
 
 from edge import machine, settings
 from edge.clock import Quality, SystemClock
-from edge.configure import amend
+from edge.configure import amend, loosened
 from edge.dice import SecretDice
 from edge.errors import SettingsError
 from edge.home import Home
@@ -48,13 +48,14 @@ def begin(
     return Talk(link, line)
 
 
-def _wrong(chosen: settings.Settings, wishes: Mapping[str, Any]) -> str:
+def _wrong(chosen: settings.Settings, wishes: Mapping[str, Any], approved: bool) -> str:  # noqa: FBT001 - a fact
     """What is wrong with the platform's settings, or nothing; they count from the next start."""
     try:
-        amend(chosen, wishes)
+        wished = amend(chosen, wishes)
     except SettingsError as error:
         return str(error)
-    return ""
+    loose = loosened(chosen, wished)
+    return "" if approved or not loose else f"{loose[0]} is a limit: loosening it needs two approvals"
 
 
 def _unit(release: str) -> Unit:

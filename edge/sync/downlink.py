@@ -11,7 +11,7 @@ from typing import Any
 
 from edge.domain import order as values
 from edge.domain.order import Order, Part
-from edge.sync.contract.canonical import canonical, document_hash, verify
+from edge.sync.contract.canonical import canonical, document_hash, verify, verify_approval
 from edge.sync.contract.commands import OPS, read_args
 from edge.sync.contract.documents import FROM_PLATFORM, Document, check_document, read_body
 from edge.sync.contract.messages import Ack, Cmd, Docs, Message, from_plain, type_of
@@ -34,7 +34,10 @@ class Dropped:
 
 
 Came = Ack | Part | Order | Dropped
-CheckSettings = Callable[[Mapping[str, Any]], str]
+CheckSettings = Callable[[Mapping[str, Any], bool], str]
+"""(values, approved by two operators) → what is wrong with them, or ""."""
+
+APPROVALS = 2
 
 
 @dataclass(slots=True)
@@ -113,9 +116,22 @@ class Downlink:
         check_document(found)
         body = open_body(found.kind, found.body or {}, self.identity.seal_seed)
         read_body(found.kind, body)
-        if found.kind == "settings" and (wrong := self.check_settings(body["values"])):
+        if found.kind == "settings" and (wrong := self.check_settings(body["values"], self._approved(found, body))):
             raise BadMessageError("range", wrong[:200])
         return body
+
+    def _approved(self, found: Document, body: Mapping[str, Any]) -> bool:
+        """Two different operators have signed exactly this document; the kiosk checks it, not the console."""
+        subject = (self.identity.dev, found.kind, found.key, found.ver)
+        signers = self.identity.signers
+        held = {
+            each["by"]
+            for each in body.get("approvals", ())
+            if (signer := signers.get(each["by"])) is not None
+            and "approve" in signer.scope
+            and verify_approval(subject, body, each["sig"], signer.key)
+        }
+        return len(held) >= APPROVALS
 
 
 def _order(message: Cmd, plain: Mapping[str, Any], stale: str) -> Order:

@@ -1,7 +1,7 @@
 """Putting the link together, and the one thread that owns the broker connection."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from edge.store import meta
 from edge.sync.around import Address, Around
 from edge.sync.arrivals import Arrivals
 from edge.sync.broker.seam import Tls
-from edge.sync.downlink import Downlink
+from edge.sync.downlink import CheckSettings, Downlink
 from edge.sync.identity import Identity
 from edge.sync.link import Link, Parts
 from edge.sync.outbox import Outbox
@@ -25,7 +25,7 @@ from edge.sync.uplink import Uplink
 LEAVE_S = 3.0
 
 
-def anything(_values: Mapping[str, Any]) -> str:
+def anything(_values: Mapping[str, Any], _approved: bool) -> str:  # noqa: FBT001 - as the downlink asks
     """Settings are taken as they come; for tests."""
     return ""
 
@@ -38,7 +38,7 @@ class Terms:
     about: About
     addresses: tuple[Address, ...]
     pace: rules.Sync
-    check_settings: Callable[[Mapping[str, Any]], str] = anything
+    check_settings: CheckSettings = anything
 
 
 def address(found: rules.Mqtt) -> Address:

@@ -1,18 +1,26 @@
 """What comes down: honest commands act once, forged and late ones never."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from edge.domain.order import Part
 from edge.flows import command
 from edge.store import feed as kept
 from edge.store import inbox, journal
-from edge.sync.contract.canonical import sign
+from edge.sync.contract.canonical import approve, public_key, sign
+from edge.sync.contract.documents import document
+from edge.sync.contract.shape import plain
+from edge.sync.contract.wire import pack
+from edge.sync.downlink import Downlink, Dropped
+from edge.sync.identity import Signer
+from edge.sync.line import anything
 from edge.sync.session import Phase
 from tests.edge.flows import papers
 from tests.edge.sync.kiosk import EP, Kiosk
-from tests.edge.sync.platform import FEED_EP, FEEDER, INGEST, STRANGER
+from tests.edge.sync.platform import FEED_EP, FEEDER, IDENTITY, INGEST, STRANGER
 
 OPEN = {"cell": "01", "parcel": "p-1"}
 
@@ -123,3 +131,52 @@ def test_a_broken_broker_s_noise_is_dropped_and_noted_once_a_minute(kiosk: Kiosk
     kiosk.run(5000)
     assert kiosk.link.phase is Phase.LIVE
     assert 1 <= kiosk.kinds().count("FaultCaught") <= 6
+
+
+OPERATORS = {"o-1": b"\x21" * 32, "o-2": b"\x22" * 32}
+
+
+def approved_by(values: dict[str, Any], *names: str, ver: int = 1) -> dict[str, Any]:
+    """A settings body under which these operators have put their signatures."""
+    body: dict[str, Any] = {"values": values}
+    sigs = [approve(("k-1", "settings", "main", ver), body, OPERATORS[name]) for name in names]
+    return {**body, "approvals": [{"by": name, "sig": sig} for name, sig in zip(names, sigs, strict=True)]}
+
+
+@pytest.mark.parametrize(
+    ("names", "ver", "held"),
+    [
+        ((), 1, False),
+        (("o-1",), 1, False),
+        (("o-1", "o-1"), 1, False),
+        (("o-1", "o-2"), 1, True),
+        (("o-1", "o-2"), 2, False),
+    ],
+)
+def test_two_different_operators_must_approve_exactly_this_document(
+    names: tuple[str, ...], ver: int, held: bool
+) -> None:
+    asked: list[bool] = []
+
+    def note(_values: Mapping[str, Any], approved: bool) -> str:
+        asked.append(approved)
+        return ""
+
+    signers = {name: Signer(name, public_key(seed), frozenset({"approve"})) for name, seed in OPERATORS.items()}
+    line = Downlink(replace(IDENTITY, signers={**IDENTITY.signers, **signers}), note)
+    settings = document("settings", "main", 1, approved_by({"codes.digits": 6}, *names, ver=ver))
+    message = {
+        "v": 1, "type": "docs", "dev": "k-1", "sid": "9f2c4e1ab07d6635", "at": {"wall": "2026-11-21T09:00:00.000Z"},
+        "feed": {"ep": FEED_EP, "after": 0, "upto": 1}, "docs": [plain(settings)],
+    }  # fmt: skip
+    came = line.read("pk/1/demo/k-1/dn/docs", pack(sign(message, "s1", FEEDER)), "9f2c4e1ab07d6635")
+    assert isinstance(came, Part)
+    assert asked == [held]
+
+
+def test_an_operator_who_may_only_approve_signs_no_message() -> None:
+    signer = Signer("o-1", public_key(OPERATORS["o-1"]), frozenset({"approve"}))
+    line = Downlink(replace(IDENTITY, signers={"o-1": signer}), anything)
+    message = {"v": 1, "type": "docs", "dev": "k-1", "sid": "9f2c4e1ab07d6635", "docs": []}
+    signed = sign({**message, "at": {"wall": "2026-11-21T09:00:00.000Z"}}, "o-1", OPERATORS["o-1"])
+    assert isinstance(line.read("pk/1/demo/k-1/dn/docs", pack(signed), "9f2c4e1ab07d6635"), Dropped)
