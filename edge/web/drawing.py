@@ -135,15 +135,6 @@ class Drawing:
         ]
         return {"rows": rows, "choosing": visit.state is State.CHOOSE}
 
-    def picture(self, visit: Visit) -> dict[str, Any]:
-        """A QR code and the digits that it stands for."""
-        drawn, digits = visit.details.get("qr"), str(visit.details.get("digits", ""))
-        half = (len(digits) + 1) // 2
-        return {
-            "qr": qr(str(drawn)) if drawn else None,
-            "digits": f"{digits[:half]} {digits[half:]}" if digits else "",
-        }
-
     def choices(self, visit: Visit) -> dict[str, Any]:
         """Lists: help with its telephone numbers, questions."""
         say, point = self.texts(visit).say, self.point
@@ -155,31 +146,6 @@ class Drawing:
         shown = phones.items() if visit.state is State.HELP else ()
         return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}
 
-    def access(self, visit: Visit) -> dict[str, Any]:
-        """The switches."""
-        return {"switches": buttons.switches(visit, self.texts(visit))}
-
-    def size(self, visit: Visit) -> dict[str, Any]:
-        """Sizes of free cells in their true proportions."""
-        say = self.texts(visit).say
-        span = max((max(width, height) for _, _, width, height in self.point.sizes), default=1)
-        return {
-            "sizes": [
-                {
-                    "name": name,
-                    "args": buttons.args(size=name),
-                    "words": say(
-                        "visit.give_size.size",
-                        {"length": length // 10, "width": width // 10, "height": height // 10},
-                    ),
-                    "width": width,
-                    "height": height,
-                    "span": span,
-                }
-                for name, length, width, height in self.point.sizes
-            ]
-        }
-
     def question(self, visit: Visit) -> dict[str, Any]:
         """One answer."""
         asked = visit.details.get("question")
@@ -190,16 +156,53 @@ def _nothing(_drawing: Drawing, _visit: Visit) -> dict[str, Any]:
     return {}
 
 
+def _picture(_drawing: Drawing, visit: Visit) -> dict[str, Any]:
+    """A QR code and the digits that it stands for."""
+    drawn, digits = visit.details.get("qr"), str(visit.details.get("digits", ""))
+    half = (len(digits) + 1) // 2
+    return {
+        "qr": qr(str(drawn)) if drawn else None,
+        "digits": f"{digits[:half]} {digits[half:]}" if digits else "",
+    }
+
+
+def _access(drawing: Drawing, visit: Visit) -> dict[str, Any]:
+    """The switches."""
+    return {"switches": buttons.switches(visit, drawing.texts(visit))}
+
+
+def _sizes(drawing: Drawing, visit: Visit) -> dict[str, Any]:
+    """Sizes of free cells in their true proportions."""
+    say = drawing.texts(visit).say
+    span = max((max(width, height) for _, _, width, height in drawing.point.sizes), default=1)
+    return {
+        "sizes": [
+            {
+                "name": name,
+                "args": buttons.args(size=name),
+                "words": say(
+                    "visit.give_size.size",
+                    {"length": length // 10, "width": width // 10, "height": height // 10},
+                ),
+                "width": width,
+                "height": height,
+                "span": span,
+            }
+            for name, length, width, height in drawing.point.sizes
+        ]
+    }
+
+
 EXTRAS: Mapping[str, Callable[[Drawing, Visit], dict[str, Any]]] = {
     "code": Drawing.code,
     "cell": Drawing.cell,
     "order": Drawing.order,
-    "qr": Drawing.picture,
-    "proof": Drawing.picture,
-    "announcement": Drawing.picture,
+    "qr": _picture,
+    "proof": _picture,
+    "announcement": _picture,
     "choices": Drawing.choices,
-    "access": Drawing.access,
-    "size": Drawing.size,
+    "access": _access,
+    "size": _sizes,
     "question": Drawing.question,
 }
 """What a shape needs besides what every state has."""

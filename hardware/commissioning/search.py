@@ -48,28 +48,32 @@ def ports(folder: Path = BY_PATH) -> list[Path]:
 def search(plugs: Plugs, say: Callable[[str], None], only: str = "") -> PortFinding:
     """Try speeds and families until three equal replies come; then walk the addresses. `plugs` opens at a speed."""
     heard = False
-    for baud in BAUDS:
-        for family in (only,) if only else ORDER:
-            codec = families.codec(family)
-            if baud not in codec.spec.bauds:
-                continue
-            bus = _bus(plugs, codec, baud)
-            try:
-                echo = bus.echoes(_question(codec, codec.spec.addresses.stop - 1))
-                bus = _told(bus, echo=echo)
-                asked = [_thrice(bus, address) for address in _likely(codec)]
-                heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
-                if Outcome.OK in asked:
-                    say(f"{codec.spec.title} answers at {baud} baud")
-                    return PortFinding(family, baud, echo, tuple(walk(bus, say)))
-            finally:
-                bus.line.close()
+    for baud, family in _trials(only):
+        codec = families.codec(family)
+        bus = _bus(plugs, codec, baud)
+        try:
+            echo = bus.echoes(_question(codec, codec.spec.addresses.stop - 1))
+            bus = _told(bus, echo=echo)
+            asked = [_thrice(bus, address) for address in _likely(codec)]
+            heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
+            if Outcome.OK in asked:
+                say(f"{codec.spec.title} answers at {baud} baud")
+                return PortFinding(family, baud, echo, tuple(walk(bus, say)))
+        finally:
+            bus.line.close()
     advice = (
         "bytes come, but no frame: swap A and B, check the 120 ohm resistor and the ground"
         if heard
         else ("nothing comes: check the boards' power, A and B, and the address switches")
     )
     return PortFinding(advice=advice)
+
+
+def _trials(only: str) -> Iterator[tuple[int, str]]:
+    """The commonest speed first; at each speed the families that know it."""
+    for baud in BAUDS:
+        known = (family for family in ((only,) if only else ORDER) if baud in families.codec(family).spec.bauds)
+        yield from ((baud, family) for family in known)
 
 
 def walk(bus: Bus, say: Callable[[str], None]) -> Iterator[Found]:

@@ -28,9 +28,8 @@ class When(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Aware time in, RFC 3339 with milliseconds out."""
-        if value is None:
-            return None
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = None if value is None else value.astimezone(UTC).isoformat(timespec="milliseconds")
+        return None if at is None else at.replace("+00:00", "Z")
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Text in, aware time out."""
