@@ -277,6 +277,7 @@ setInterval(() => {
 
 addEventListener("pagehide", () => source?.close());
 connect();
-document.fonts.ready.then(fit);
+document.fonts.addEventListener("loadingdone", fit);
+fit();
 draw();
 navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});
