@@ -101,7 +101,7 @@ def _button(visit: Visit, event: Event, texts: Texts, left: int | None, *, prima
     own = f"visit.{visit.state.value}.{event.value}"
     key = own if texts.has(own) else f"visit.any.{event.value}"
     said = told(texts, key, visit.details, left)
-    icon = ICONS.get(event, "")
+    icon = "check" if event is E.BACK and primary else ICONS.get(event, "")
     if said.left is None:
         return Button(event.value, said.whole(), icon, primary=primary)
     return Button(event.value, said.before, icon, left=said.left, after=said.after, primary=primary)

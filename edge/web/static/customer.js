@@ -68,9 +68,9 @@ function ribbons(list) {
 // what does not fit gives way step by step (customer.css says what), so that nothing is ever cut or scrolled
 function fit() {
   const scene = main.querySelector(".scene");
-  scene.classList.remove("fit1", "fit2", "fit3");
+  scene.classList.remove("fit1", "fit2", "fit3", "fit4");
   const fits = () => main.scrollHeight <= main.clientHeight + 1 && main.scrollWidth <= main.clientWidth + 1;
-  for (const step of ["fit1", "fit2", "fit3", ""]) {
+  for (const step of ["fit1", "fit2", "fit3", "fit4", ""]) {
     if ((paginate() && fits()) || !step) break;
     scene.classList.add(step);
   }

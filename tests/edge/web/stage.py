@@ -22,7 +22,7 @@ from edge.web.screen import Moment, Screen
 from edge.web.serve import Listener, Service, bind
 from edge.web.server import build
 from edge.web.shelf import Shelf
-from edge.web.texts import languages
+from edge.web.texts import Detail, Texts, languages
 
 BOOT = 7
 
@@ -75,6 +75,20 @@ class Store:
         return (Question("q-1", *asked),)
 
 
+class Longer(Texts):
+    """A pseudo-language: every text 40 % longer, with words no longer than the longest that is usual."""
+
+    def say(self, key: str, details: Mapping[str, Detail] | None = None) -> str:
+        """The text and something after it."""
+        said = super().say(key, details)
+        more = max(0, round(len(said) * 0.4))
+        return (
+            said
+            if more < 2 or not key.startswith("visit.")
+            else f"{said} {' '.join(['lorem'] * (more // 6 + 1))[:more]}"
+        )
+
+
 class World:
     """Plays the worker: the domain's table moves the screen, codes are a dictionary, doors obey."""
 
@@ -90,6 +104,7 @@ class World:
         self.hold: threading.Event | None = None
         self.screen: Screen | None = None
         self.store = Store()
+        self.languages: Mapping[str, Texts] = languages()
 
     def screen_of(self) -> Screen:
         """The screen, once it stands."""
@@ -231,7 +246,7 @@ def make(name: str = "1080x1920", world: World | None = None, **fields: Any) -> 
             **fields,
         }
     )
-    drawing = Drawing(environment(shelf), languages(), point, world.store)
+    drawing = Drawing(environment(shelf), world.languages, point, world.store)
     screen = Screen(drawing, BOOT, shelf.build, lambda: Moment(world.now_ms, "09:41", dark=world.dark))
     world.screen = screen
     return screen, shelf, world

@@ -10,6 +10,7 @@ from edge.domain.visit import State
 from edge.web.panel import names
 from edge.web.screen import Ribbon
 from tests.edge.web.browser import chromium, seen
+from tests.edge.web.stage import Longer, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 MODES = tuple(product(("ru", "en"), (False, True)))
@@ -39,6 +40,22 @@ def test_every_state_fits_its_panel(browser: Browser, name: str) -> None:
     for n, (lang, large) in enumerate(MODES):
         mine = [state for i, state in enumerate(State) if (i + turn) % 3 == 0 and (i // 3 + turn) % len(MODES) == n]
         assert measured(browser, name, mine, lang, large=large) == {}
+
+
+@pytest.mark.parametrize("name", names())
+def test_texts_that_grow_by_two_fifths_still_fit(browser: Browser, name: str) -> None:
+    """Where large letters and long words meet, letters give way before anything is cut."""
+    world = World()
+    world.languages = {"ru": Longer("ru"), "en": Longer("en")}
+    turn = names().index(name)
+    found = {}
+    with seen(browser, name, world) as screen:
+        for i, state in enumerate(State):
+            if (i + turn) % 6 == 0:
+                screen.show(state, large=bool(i % 4 // 2))
+                if faults := screen.faults():
+                    found[state.value] = faults
+    assert found == {}
 
 
 @pytest.mark.slow
