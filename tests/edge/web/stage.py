@@ -81,12 +81,10 @@ class Longer(Texts):
     def say(self, key: str, details: Mapping[str, Detail] | None = None) -> str:
         """The text and something after it."""
         said = super().say(key, details)
-        more = max(0, round(len(said) * 0.4))
-        return (
-            said
-            if more < 2 or not key.startswith("visit.")
-            else f"{said} {' '.join(['lorem'] * (more // 6 + 1))[:more]}"
-        )
+        more = round(len(said) * 0.4)
+        if more < 2 or not key.startswith("visit."):
+            return said
+        return f"{said} {('lorem ' * more)[:more].strip()}"
 
 
 class World:
