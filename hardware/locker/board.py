@@ -88,6 +88,9 @@ class Board:
         news = not self.online or not self.heard
         self.online, self.heard, self._misses = True, True, 0
         self.ask_at = now + self._pace()
+        if self._opening():
+            settling = [at for watch in self.watches() if (at := watch.sense.door.settles_at) is not None]
+            self.ask_at = max(now, min([self.ask_at, *settling]))
         return news
 
     def missed(self, now: float, *, garbled: bool) -> bool:
