@@ -11,6 +11,8 @@ from edge.flows import command, feed, visit
 from tests.edge.flows.papers import order
 from tests.edge.flows.point import Point
 
+pytestmark = pytest.mark.feature("CUS-16")
+
 
 @pytest.fixture
 def point(tmp_path: Path) -> Point:

@@ -28,7 +28,7 @@ from tests.edge.sync.kiosk import ABOUT, EP, Kiosk, wired
 from tests.edge.sync.mosquitto import Authority, Mosquitto, authority, guarded, needs_mosquitto
 from tests.edge.sync.platform import IDENTITY
 
-pytestmark = [pytest.mark.broker, needs_mosquitto]
+pytestmark = [pytest.mark.broker, pytest.mark.feature("NET-2"), needs_mosquitto]
 
 
 def note(turn: Turn) -> Done:

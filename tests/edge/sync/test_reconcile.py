@@ -1,11 +1,15 @@
 """Digests find every difference, and only what differs travels."""
 
+import pytest
+
 from edge.store import feed, inbox, parcels
 from edge.sync.contract.canonical import bucket, buckets, digest
 from edge.sync.contract.documents import tombstone
 from edge.sync.reconcile import index
 from tests.edge.flows import papers
 from tests.edge.sync.kiosk import Kiosk, wired
+
+pytestmark = pytest.mark.feature("NET-2")
 
 
 def test_reconcile_finds_what_differs_and_sends_only_that(kiosk: Kiosk) -> None:

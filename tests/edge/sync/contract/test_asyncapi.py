@@ -33,6 +33,7 @@ def test_the_committed_file_is_what_the_code_writes_now() -> None:
     assert FILE.read_text("utf-8") == text(), "run: python -m edge.sync.contract.asyncapi"
 
 
+@pytest.mark.feature("NET-8")
 def test_it_is_a_valid_asyncapi_document() -> None:
     jsonschema.validate(CONTRACT, META, jsonschema.Draft7Validator)
 
