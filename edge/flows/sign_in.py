@@ -8,7 +8,7 @@ from edge.domain.facts import SignedOutWhy, StaffRefused, StaffSignedIn, StaffSi
 from edge.domain.person import LOGIN_WRONG_A_DAY, PANEL_WRONG_AN_HOUR, Tries, after_wrong, closed_elsewhere, wait_ms
 from edge.domain.staff import Actor, Caller, Operator, Session, may, operator, person
 from edge.domain.visit import Event
-from edge.effects import Done, Effect, Tell
+from edge.effects import After, Done, Effect, Tell
 from edge.errors import NotAllowed, Refusal
 from edge.flows import screen
 from edge.store import journal, running, staff, tasks
@@ -65,7 +65,8 @@ def check(turn: Turn, attempt: Attempt) -> Done:
     journal.append(turn.db, turn.now(), f"person:{row['id']}", StaffSignedIn(row["id"], "badge" if strong else "pin"))
     if attempt.device == PANEL:
         turn.memory.panel = attempt.session
-        effects += screen.may_go(turn, Event.PAUSED)
+        idle_ms = turn.settings.staff.idle_s * 1000
+        effects += (*screen.may_go(turn, Event.PAUSED), After("panel", idle_ms, "sign_in.watch_panel"))
     return Done({"person": row["id"], "name": row["name"]}, effects)
 
 
@@ -77,6 +78,16 @@ def leave(turn: Turn, why: SignedOutWhy = "self") -> Done:
 def touch(turn: Turn) -> Done:
     """Somebody is at the screen; being admitted has noted it."""
     return Done({"person": turn.actor.id})
+
+
+def watch_panel(turn: Turn) -> Done:
+    """The session at the panel ends by itself when nobody was there for long: customers need the screen."""
+    row, ended = on_panel(turn)
+    if row is None:
+        return Done(effects=ended)
+    silent = running.now_ms(turn.db, turn.clock) - row["seen_u"]
+    left = turn.settings.staff.idle_s * 1000 - silent
+    return Done(effects=(After("panel", max(1000, left), "sign_in.watch_panel"),))
 
 
 def give_back(turn: Turn) -> Done:

@@ -134,11 +134,14 @@ def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
 
 def lies_there(turn: Turn, place: str) -> Done:
     """Somebody looked into a cell whose stow was cut short: the parcel is inside."""
-    place_row = places.get(turn.db, place)
-    row = parcels.get(turn.db, place_row["reserved_for"] or "") if place_row is not None else None
-    if row is not None:
-        return Done({"parcel": row["id"]}, filling.stowed(turn, Stowing(row["id"], place, None), "hand"))
-    raise WrongState("stow.nothing_there", place=place)
+    row = places.get(turn.db, place)
+    held = parcels.get(turn.db, row["reserved_for"] or "") if row is not None else None
+    if row is None or held is None:
+        raise WrongState("stow.nothing_there", place=place)
+    effects = filling.stowed(turn, Stowing(held["id"], place, row["opening"]), "hand")
+    for kind in ("look_inside", "unresolved"):
+        tasks.close_at(turn.db, kind, place, wall_text(turn.now()), turn.actor.name)
+    return Done({"parcel": held["id"]}, (*effects, Tell("tasks", {}), Tell("cells", {})))
 
 
 def _shut(actor: Turn, row: Row, stowing: Stowing) -> tuple[Effect, ...]:

@@ -2,6 +2,8 @@
 const entry = document.querySelector(".entry"), said = document.querySelector(".refusal");
 const values = { login: "", pin: "" };
 const longest = { login: 10, pin: 12 };
+const leave = document.querySelector(".leave").getAttribute("href");
+let touchedAt = performance.now();
 let badge = "", busy = false, scanned = "", scannedAt = 0;
 
 function draw() {
@@ -94,5 +96,10 @@ addEventListener("keydown", (event) => {
     press("submit");
   }
 });
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, () => { touchedAt = performance.now(); });
+setInterval(() => {
+  // the panel belongs to customers: nobody signs in, so it goes back to them
+  if (leave === "/kiosk" && performance.now() - touchedAt > 60000) location.replace(leave);
+}, 1000);
 entry.addEventListener("submit", (event) => event.preventDefault());
 draw();

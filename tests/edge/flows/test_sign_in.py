@@ -243,3 +243,14 @@ def test_the_panel_stays_with_staff_once_somebody_signed_in(crew: Crew) -> None:
     enter(crew, attempt(device="panel", session="one"))
     crew.pass_time(3 * MINUTE)
     assert crew.turn.memory.visit.state is State.PAUSED
+
+
+def test_a_panel_that_staff_left_without_a_word_goes_back_to_customers(crew: Crew) -> None:
+    enter(crew, attempt(device="panel", session="one"))
+    crew.pass_time(4 * MINUTE)
+    crew.do(sign_in.touch, caller=Session("one"))
+    crew.pass_time(4 * MINUTE)
+    shown = [crew.turn.memory.visit.state]
+    crew.pass_time(2 * MINUTE)
+    assert [*shown, crew.turn.memory.visit.state] == [State.PAUSED, State.IDLE]
+    assert crew.facts("StaffSignedOut")[-1] == {"person": "u-102", "why": "idle"}

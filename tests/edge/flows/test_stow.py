@@ -248,5 +248,7 @@ def test_after_a_power_cut_the_sensor_says_what_became_of_the_stow(
     free = [place["id"] for place in places.free(crew.db)]
     assert ("01" in free) is (item == "absent")
     if item == "unknown":
+        assert [task["kind"] for task in tasks.pending(crew.db)] == ["look_inside"]
         crew.act(stow.lies_there, "01")
         assert crew.state("p-1") == ("stored", "01")
+        assert tasks.pending(crew.db) == []

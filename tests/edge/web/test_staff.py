@@ -110,6 +110,18 @@ def test_wrong_pin_and_unknown_login_read_the_same(served: tuple[str, Shop], log
     assert (answer.status_code, answer.json()["text"]) == (409, "Логин или ПИН не\u00a0подошли")
 
 
+@pytest.mark.feature("STF-1")
+def test_a_badge_stands_for_the_login_and_never_for_the_pin(served: tuple[str, Shop]) -> None:
+    address, shop = served
+    label = with_check("PVZ:B1:7ZQ4KD9T2M5XW8HC3RNB6VYEFA")
+    mac = shop.keypad.mac("badge", "7ZQ4KD9T2M5XW8HC3RNB6VYEFA")[0]
+    shop.db.run("INSERT INTO person_way(mac, person, way) VALUES(?, 'u-manager', 'badge')", (mac,))
+    assert client(address).post("/staff/sign-in", json={"login": label, "pin": "999999"}).status_code == 409
+    tablet = sign_in(address, label)
+    assert f"PVZ-7{list(TEAM).index(Role.MANAGER):03}" in tablet.get("/staff").text
+    assert shop.facts("StaffSignedIn")[-1] == {"person": "u-manager", "way": "badge"}
+
+
 @pytest.mark.parametrize("broken", [{}, {"login": "x"}, {"login": "1042", "pin": "12 34"}, {"login": [], "pin": {}}])
 def test_a_malformed_sign_in_is_an_answer_and_no_fault(served: tuple[str, Shop], broken: dict[str, object]) -> None:
     assert client(served[0]).post("/staff/sign-in", json=broken).status_code == 409
