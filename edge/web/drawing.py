@@ -1,7 +1,7 @@
 """Draws a visit: one state, in one language, as what goes into <main>."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import Environment
@@ -68,7 +68,9 @@ class Drawing:
         return self.pages.get_template(f"customer/{scene.shape}.html").render(context)
 
     def _words(self, visit: Visit, left: int | None) -> Wording:
-        return Wording(visit, self.texts(visit), left, self.point.staffed)
+        phone = self.point.support_phone or self.point.phone
+        known = {"phone": phone, **visit.details} if phone else visit.details
+        return Wording(replace(visit, details=known), self.texts(visit), left, self.point.staffed)
 
     def _always(self, visit: Visit, now_ms: int) -> dict[str, Any]:
         texts, left = self.texts(visit), seconds_left(visit, now_ms)

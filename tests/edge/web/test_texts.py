@@ -102,3 +102,13 @@ def test_no_text_for_customers_blames_or_shouts() -> None:
         assert not re.search("ошибк|неверн|некорректн|error|invalid", source, re.IGNORECASE)
         shouts = [line for line in source.splitlines() if "!" in line and "plural" not in line.lower()]
         assert all("Спасибо!" in line or "Thank you!" in line for line in shouts)
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("state", list(State))
+def test_state_about_which_little_is_known_still_speaks_whole_sentences(state: State, lang: str) -> None:
+    screen, _, _ = make(phone="", support_phone="", staffed=False)
+    visit = example(state, lang=lang, details={}, number=None, parcels=(), cells=(), taken=())
+    html = unescape(re.sub(r"<[^>]+>", " ", screen.drawing.html(visit, 0)))
+    assert not re.findall(r"\b(?:visit|ui|place|ordinal|month|ribbon)\.[a-z]", html)
+    assert "{" not in html
