@@ -177,3 +177,19 @@ def test_inverted_wiring_is_the_profile_s_business(tmp_path: Path) -> None:
         kiosk = Listening(profiles.at_ports(inverted, {"main": str(made.link)}))
         assert kiosk.cabinet.snapshot()["03"].door is Door.OPEN
         kiosk.cabinet.close()
+
+
+@pytest.mark.feature("HW-4")
+def test_one_dead_port_never_delays_the_other(tmp_path: Path) -> None:
+    with board_process(tmp_path, "--profile", "mixed") as made:
+        links = {"left": str(made.link), "right": f"{made.link}-right"}
+        kiosk = Listening(profiles.at_ports(profiles.load("mixed"), links))
+        kiosk.cabinet.open("A05", "o-1")
+        assert kiosk.rung(Rung.DOOR_OPEN).cell == "A05"
+        made.hands.act("unplug", bus="left")
+        kiosk.until(lambda each: isinstance(each, Health) and (each.part, each.state) == ("port.left", "failed"))
+        kiosk.cabinet.open("B07", "o-2")
+        assert kiosk.rung(Rung.DOOR_OPEN).cell == "B07"
+        kiosk.cabinet.open("A06", "o-3")
+        assert kiosk.rung(Rung.NO_REPLY).cell == "A06"
+        kiosk.cabinet.close()
