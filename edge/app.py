@@ -191,7 +191,7 @@ def _devices(settings: Settings, profile: Profile) -> Devices:
     chosen = settings.hardware
     try:
         return Devices(
-            select.locker(chosen.locker, profile, ThreadTimer()),
+            select.locker(chosen.locker, profile, ThreadTimer(), chosen.pin_factory),
             select.lights(chosen.lights, profile, chosen.pin_factory),
             select.sound(
                 chosen.sound, profile, settings.kiosk.folder / "prompts", settings.screen.volume, chosen.pin_factory

@@ -1,42 +1,87 @@
-"""`python -m hardware …`: simulated boards, golden frames, commissioning; without the kiosk."""
+"""`python -m hardware …`: simulated boards, golden frames, commissioning, self-test; without the kiosk."""
 
 import argparse
 import json
 import signal
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from hardware.plan import Profile
 from hardware.ports import HardwareError
+
+KINDS = ("locker", "lights", "sound", "scanner", "printer", "sensors")
 
 
 def main(words: list[str] | None = None) -> int:
     """Exit status 0, or 1 with one sentence on stderr."""
+    given = _parser().parse_args(words)
+    acts: dict[str, Callable[[argparse.Namespace], int]] = {
+        "board": _board,
+        "frames": _frames,
+        "commission": _commission,
+        "wiring": _wiring,
+        "selftest": _selftest,
+    }
+    try:
+        return acts[given.command](given)
+    except HardwareError as why:
+        sys.stderr.write(f"{why}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m hardware", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     board = commands.add_parser("board", help="a simulated cabinet behind a pty")
     board.add_argument("family", nargs="?", help="family of the boards; as the profile has it if not given")
     board.add_argument("--cells", type=int, help="a plain cabinet with so many cells, instead of a profile")
     board.add_argument("--profile", default="demo-12", help="a shipped profile, or a .toml file")
-    board.add_argument("--link", type=Path, required=True, help="where the port shall appear")
+    where = board.add_mutually_exclusive_group(required=True)
+    where.add_argument("--link", type=Path, help="where the port shall appear")
+    where.add_argument("--pty", action="store_true", help="anywhere; the place is printed")
     board.add_argument("--control", help="HOST:PORT or path of a unix socket for the JSON control channel")
     board.add_argument("--paced", action="store_true", help="bytes take the time that bits take")
     frames = commands.add_parser("frames", help="every golden frame as the drivers build and parse it")
     frames.add_argument("--json", action="store_true", help="for programs")
     frames.add_argument("--file", type=Path, help="another table of golden frames")
     walk = commands.add_parser("commission", help="find boards, prove every cell, write the profile")
-    walk.add_argument("profile", help="a shipped profile, or a .toml file, to begin with")
+    _profile_words(walk)
     walk.add_argument("--out", type=Path, required=True, help="where the learnt profile goes")
-    walk.add_argument("--port", action="append", default=[], help="BUS=PATH, where the profile's path is not right")
     walk.add_argument("--yes-simulated", action="store_true", help="a simulated cabinet and a simulated person")
-    walk.add_argument("--json", action="store_true", help="print the record")
     wiring = commands.add_parser("wiring", help="draw a profile as SVG")
     wiring.add_argument("profile", help="a shipped profile, or a .toml file")
-    given = parser.parse_args(words)
-    try:
-        return {"wiring": _wiring, "board": _board, "frames": _frames, "commission": _commission}[given.command](given)
-    except HardwareError as why:
-        sys.stderr.write(f"{why}\n")
-        return 1
+    test = commands.add_parser("selftest", help="check every device without opening a door")
+    _profile_words(test)
+    for kind in KINDS:
+        test.add_argument(f"--{kind}", default="none", help=f"driver of the {kind}")
+    test.add_argument("--pins", default="mock", help="mock, lgpio, pigpio or native")
+    return parser
+
+
+def _profile_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("profile", help="a shipped profile, or a .toml file")
+    parser.add_argument("--port", action="append", default=[], help="BUS=PATH, where the profile's path is not right")
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def _profile(given: argparse.Namespace) -> Profile:
+    from hardware import profile as profiles
+
+    return profiles.at_ports(profiles.load(given.profile), dict(pair.split("=", 1) for pair in given.port))
+
+
+def _selftest(given: argparse.Namespace) -> int:
+    from hardware import selftest
+
+    verdicts = selftest.examine(_profile(given), {kind: getattr(given, kind) for kind in KINDS}, given.pins)
+    if given.json:
+        sys.stdout.write(json.dumps([verdict.told() for verdict in verdicts], ensure_ascii=False, indent=1) + "\n")
+    else:
+        for verdict in verdicts:
+            sys.stdout.write(f"{verdict.device:8} {verdict.driver:8} {'; '.join(verdict.broken) or 'ok'}\n")
+    return 1 if any(verdict.broken for verdict in verdicts) else 0
 
 
 def _board(given: argparse.Namespace) -> int:
@@ -49,13 +94,14 @@ def _board(given: argparse.Namespace) -> int:
         profile = plain.profile(given.family or "kerong5", given.cells)
     else:
         profile = plain.chosen(given.profile, given.family)
+    link = given.link or Path(tempfile.mkdtemp(prefix="lock-board-")) / "port"
     loop = Loop()
     cabinet = SimCabinet(profile, loop.agenda, paced=given.paced)
-    cabinet.plug_in(loop, plain.links(profile, given.link))
+    cabinet.plug_in(loop, plain.links(profile, link))
     control = Control(loop, given.control, cabinet.answer) if given.control else None
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: loop.end())
-    sys.stdout.write(f"{profile.name}: {len(profile.cells)} cells at {given.link}\n")
+    sys.stdout.write(f"{profile.name}: {len(profile.cells)} cells at {link}\n")
     sys.stdout.flush()
     loop.run()
     cabinet.unplug_all()
@@ -77,18 +123,17 @@ def _frames(given: argparse.Namespace) -> int:
 
 
 def _commission(given: argparse.Namespace) -> int:
-    from hardware import profile as profiles
     from hardware.commissioning import terminal, walk
     from hardware.commissioning.person import Person
     from hardware.commissioning.simulated import Point
 
-    profile = profiles.load(given.profile)
+    profile = _profile(given)
     person: Person = terminal.TerminalPerson()
     if given.yes_simulated:
         point = Point(profile)
         plugs, person = point.plugs, point.person
     else:
-        plugs = terminal.serial_plugs(profiles.at_ports(profile, dict(pair.split("=", 1) for pair in given.port)))
+        plugs = terminal.serial_plugs(profile)
     draft = walk.resumed(given.out.with_suffix(".draft.json"))
     learnt = walk.commission(profile, plugs, person, draft)
     told = walk.finish(learnt, draft, given.out)

@@ -1,0 +1,51 @@
+"""The self-test: every device is looked at, no door moves, what is wrong is one sentence each."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hardware import profile as profiles
+from hardware.__main__ import main
+from hardware.selftest import examine
+from tests.hardware.processes import board_process
+
+WORDS = ("--lights", "gpio", "--sound", "sim", "--sensors", "sim")
+
+
+@pytest.mark.feature("HW-9")
+def test_a_healthy_kiosk_passes_and_no_door_moves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with board_process(tmp_path) as board:
+        words = ["selftest", "demo-12", "--port", f"main={board.link}", "--locker", "boards", *WORDS, "--json"]
+        assert main(words) == 0
+        assert board.hands.truth()["coils"] == []
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["device"], each["ok"]) for each in told][:2] == [("locker", True), ("lights", True)]
+    assert len(told) == 6
+
+
+@pytest.mark.feature("HW-9")
+def test_a_dead_board_is_told_with_its_cells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["selftest", "demo-12", "--port", f"main={tmp_path / 'nothing'}", "--locker", "boards"]
+    assert main(words) == 1
+    said = capsys.readouterr().out
+    assert "the doors of 01, 02, 03" in said
+    assert "lights   none     ok" in said
+
+
+def test_a_driver_that_cannot_be_made_is_one_sentence() -> None:
+    (verdict,) = examine(profiles.load("counter-only"), {"sound": "gpio"})
+    assert "names no pin for a buzzer" in verdict.broken[0]
+
+
+def test_a_board_can_appear_anywhere(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hardware", "board", "wkly", "--cells", "24", "--pty"]
+    board = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert board.stdout is not None
+    said = board.stdout.readline()
+    board.terminate()
+    board.wait(20)
+    board.stdout.close()
+    assert said.startswith("plain: 24 cells at /")
