@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hardware.boards import plain
 from hardware.boards.agenda import Agenda
 from hardware.boards.board import SimBoard, Wiring
 from hardware.boards.hands import Hands
@@ -28,12 +29,29 @@ class SimCabinet:
         self.boards: dict[str, SimBoard] = {}
         self.wires: dict[str, Wire] = {}
         self.ports: dict[str, PtyPort] = {}
+        self._agenda = agenda
+        self._paced = paced
         self._profile = profile
-        for bus in profile.buses:
-            if bus.family == "gpio":
-                continue
-            boards = [self._board(bus, plan) for plan in profile.on_bus(bus.name)]
-            self.wires[bus.name] = Wire(agenda, boards, baud=bus.baud if paced else 0)
+        self._wire()
+
+    def become(self, family: str) -> None:
+        """The same doors on boards of another family, all on the first bus; what was plugged there stays so."""
+        self._profile = plain.with_family(self._profile, family)
+        self.world.watchers.clear()
+        self.boards.clear()
+        self.wires.clear()
+        self._wire()
+        for name, port in self.ports.items():
+            if name in self.wires:
+                port.rewire(self.wires[name], self._buses()[name].baud)
+            else:
+                port.unplug()
+
+    def _wire(self) -> None:
+        for bus in self._profile.buses:
+            if bus.family != "gpio":
+                boards = [self._board(bus, plan) for plan in self._profile.on_bus(bus.name)]
+                self.wires[bus.name] = Wire(self._agenda, boards, baud=bus.baud if self._paced else 0)
 
     def plug_in(self, loop: Loop, links: Mapping[str, Path]) -> None:
         """Each bus gets a pty behind its link."""
@@ -61,6 +79,7 @@ class SimCabinet:
             "board": self._lie,
             "line": self._bend,
             "mechanics": self._tune,
+            "family": self.become,
             "unplug": lambda bus: self._port(bus).unplug(),
             "replug": lambda bus: self._port(bus).plug(),
         }

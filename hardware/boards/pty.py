@@ -18,14 +18,18 @@ class PtyPort:
     """One simulated adapter."""
 
     def __init__(self, loop: Loop, wire: Wire, link: Path, baud: int) -> None:
-        self.wire = wire
         self._loop = loop
         self._link = link
-        self._speed = getattr(termios, f"B{baud}")
         self._master: int | None = None
         self._slave = -1
-        wire.deliver = self._deliver
+        self.rewire(wire, baud)
         self.plug()
+
+    def rewire(self, wire: Wire, baud: int) -> None:
+        """Other boards hang on this port from now on."""
+        self.wire = wire
+        self._speed = getattr(termios, f"B{baud}")
+        wire.deliver = self._deliver
 
     @property
     def plugged(self) -> bool:

@@ -44,16 +44,11 @@ class Cabinet:
     """Opens cells by the name on the door."""
 
     def __init__(self, profile: Profile, outside: Outside | None = None) -> None:
-        self._profile = profile
         self._listener: Listener = _nobody
+        self._outside = outside or Outside()
+        self._started = False
         self.ports: dict[str, Owner] = {}
-        where = outside or Outside()
-        for bus in profile.buses:
-            if bus.family in families.SERIAL:
-                self.ports[bus.name] = serial_port(profile, bus, where.plug(bus), self._post)
-            else:
-                self.ports[bus.name] = pin_port(profile, bus, where.pins(profile, bus), self._post)
-        self._owner = {cell: port for port in self.ports.values() for cell in port.caps()}
+        self._wire(profile)
 
     def listen(self, listener: Listener) -> None:
         """Report to this one from now on; without `start`, whoever calls `turn` of the ports drives them."""
@@ -62,11 +57,19 @@ class Cabinet:
     def start(self, listener: Listener) -> None:
         """All ports at once."""
         self.listen(listener)
+        self._started = True
         for port in self.ports.values():
             port.start()
         until = time.monotonic() + FIRST_LOOK_S
         while time.monotonic() < until and not all(port.known() for port in self.ports.values()):
             time.sleep(0.01)
+
+    def become(self, profile: Profile) -> None:
+        """The same doors on other boards, from now on; of an opening in hand nothing more is told."""
+        self.close()
+        self._wire(profile)
+        if self._started:
+            self.start(self._listener)
 
     def cells(self) -> Mapping[str, Caps]:
         """Every cell of the profile."""
@@ -87,6 +90,16 @@ class Cabinet:
         """End all threads."""
         for port in self.ports.values():
             port.close()
+
+    def _wire(self, profile: Profile) -> None:
+        self._profile = profile
+        self.ports = {bus.name: self._port(profile, bus) for bus in profile.buses}
+        self._owner = {cell: port for port in self.ports.values() for cell in port.caps()}
+
+    def _port(self, profile: Profile, bus: BusPlan) -> Owner:
+        if bus.family in families.SERIAL:
+            return serial_port(profile, bus, self._outside.plug(bus), self._post)
+        return pin_port(profile, bus, self._outside.pins(profile, bus), self._post)
 
     def _post(self, news: Step | Health) -> None:
         self._listener(news)

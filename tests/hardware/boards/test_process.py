@@ -10,6 +10,7 @@ import pytest
 import serial
 
 from hardware import profile as profiles
+from hardware.boards import plain
 from hardware.boards.control import ControlHands
 from hardware.locker.cabinet import Cabinet
 from hardware.plan import Profile
@@ -177,6 +178,18 @@ def test_inverted_wiring_is_the_profile_s_business(tmp_path: Path) -> None:
         kiosk = Listening(profiles.at_ports(inverted, {"main": str(made.link)}))
         assert kiosk.cabinet.snapshot()["03"].door is Door.OPEN
         kiosk.cabinet.close()
+
+
+@pytest.mark.feature("HW-4", "HW-6")
+@pytest.mark.parametrize("family", ["wkly", "modbus"])
+def test_boards_of_another_family_take_over_at_run_time(kiosk: Listening, board: BoardProcess, family: str) -> None:
+    board.hands.act("family", family=family)
+    assert board.hands.truth()["buses"]["main"]["family"] == family
+    shipped = profiles.at_ports(profiles.load("demo-12"), {"main": str(board.link)})
+    kiosk.cabinet.become(plain.with_family(shipped, family))
+    kiosk.cabinet.open("07", "o-1")
+    assert kiosk.rung(Rung.ACKED).op_id == "o-1"
+    assert kiosk.rung(Rung.DOOR_OPEN).cell == "07"
 
 
 @pytest.mark.feature("HW-4")
