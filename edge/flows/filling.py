@@ -9,7 +9,7 @@ from edge.effects import Colour, Effect, Light, Pattern
 from edge.errors import Refusal, WrongState
 from edge.flows import desk, opening, parcel, placing
 from edge.flows.opening import Wish
-from edge.store import openings, places
+from edge.store import openings, parcels, places
 from edge.store.db import Row
 from edge.turn import Turn
 
@@ -63,11 +63,8 @@ def go_on(turn: Turn, stowing: Stowing) -> tuple[Effect, ...]:
     if stowing.then is Then.CANCEL:
         said = desk.note(turn, "stow.cancelled", **desk.told(turn, row))
         return (_dark(stowing.place), *said, *desk.refresh(turn, "stowing"))
-    if stowing.then is Then.ELSEWHERE:
-        effects = open_at(turn, row, placing.check(turn, row, stowing.wish), refused)
-    else:
-        effects = _larger(turn, row, stowing, refused)
-    return (_dark(stowing.place), *effects)
+    follow = _elsewhere if stowing.then is Then.ELSEWHERE else _larger
+    return (_dark(stowing.place), *follow(turn, row, stowing, refused))
 
 
 def release(turn: Turn, stowing: Stowing) -> None:
@@ -94,6 +91,13 @@ def is_open(turn: Turn, stowing: Stowing) -> bool:
     return place["door"] != "unknown" and row["rung"] not in ("door_closed", "not_detected")
 
 
+def is_kept(turn: Turn, stowing: Stowing) -> bool:
+    """Whether the place is still kept for this parcel, and the parcel may still go there: others act meanwhile."""
+    row, held = places.get(turn.db, stowing.place), parcels.get(turn.db, stowing.parcel)
+    kept = row is not None and row["reserved_for"] == stowing.parcel
+    return kept and held is not None and parcel.can(held, Act.STOW)
+
+
 def wish(turn: Turn, parcel_id: str, place: str) -> Wish:
     """Why the cell opens: this person stows this parcel."""
     return Wish(place, "stow", {"person": turn.actor.id}, parcel_id)
@@ -107,6 +111,15 @@ def of_opening(turn: Turn, row: Row) -> tuple[Turn, Stowing]:
     if stowing is None or stowing.opening != row["id"]:
         stowing = Stowing(row["parcel"], row["cell"], row["id"])
     return actor, stowing
+
+
+def _elsewhere(turn: Turn, row: Row, stowing: Stowing, refused: frozenset[str]) -> tuple[Effect, ...]:
+    """The place that was chosen; if somebody was quicker, the best one that is left."""
+    try:
+        place = placing.check(turn, row, stowing.wish)
+    except Refusal:
+        return begin(turn, row, refused)
+    return open_at(turn, row, place, refused)
 
 
 def _larger(turn: Turn, row: Row, stowing: Stowing, refused: frozenset[str]) -> tuple[Effect, ...]:

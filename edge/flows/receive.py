@@ -17,7 +17,7 @@ from edge.effects import Beat, Done, Effect, Tell
 from edge.errors import NotFound, WrongState
 from edge.flows import desk
 from edge.flows.parcel import can, found, move, must
-from edge.store import deliveries, parcels
+from edge.store import deliveries, parcels, places
 from edge.store.db import Row
 from edge.turn import Turn
 
@@ -99,6 +99,8 @@ def undo(turn: Turn) -> Done:
     deed = _last(turn)
     row = found(turn, deed.parcel)
     must(row, Act.UNRECEIVE)
+    for place in places.reserved_for(turn.db, row["id"]):
+        raise WrongState("receive.being_stowed", place=place["id"])
     turn.note(ReceiveReversed(row["id"], deed.seq, "mistake"))
     move(turn, row, Act.UNRECEIVE, condition="ok", tote=None)
     if row["surplus"]:

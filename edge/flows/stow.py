@@ -107,22 +107,39 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if row["settled"]:
         return ()
     actor, stowing = filling.of_opening(turn, row)
+    if not filling.is_kept(turn, stowing):
+        return _orphan(turn, row, said)
     if said.rung in FAILED and not said.more:
         return _no_open(turn, row, actor, stowing)
+    if said.rung == "door_closed":
+        return _shut(actor, row, stowing)
+    return _unsure(actor, row, said)
+
+
+def _unsure(actor: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
+    """Nobody can tell, or it goes on: the person is asked, or somebody has to look, or the screen is drawn anew."""
     if said.rung == "unknown":
-        tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+        tasks.open_task(actor.db, "unresolved", wall_text(actor.now()), place=row["cell"], parcel=row["parcel"])
         return (Tell("tasks", {}),)
     if said.rung == "not_detected" and not said.more:
         return desk.choice(actor, "stow.unsure", EMPTY, place=row["cell"])
-    if said.rung == "door_closed":
-        return _shut(actor, row, stowing)
     return desk.refresh(actor, "stowing")
+
+
+def _orphan(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
+    """The parcel went another way meanwhile: when this door is shut, somebody looks what is inside."""
+    if said.rung != "door_closed" and said.rung not in FAILED:
+        return ()
+    openings.settle(turn.db, row["id"])
+    tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=row["cell"])
+    places.reserve(turn.db, row["cell"], "check")
+    return (Tell("tasks", {}), Tell("cells", {}))
 
 
 def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
     """After a restart, with the door shut: full is stowed, empty is free again; else a person has to look."""
     actor, stowing = filling.of_opening(turn, row)
-    if seen[1] == "present":
+    if seen[1] == "present" and filling.is_kept(turn, stowing):
         filling.stowed(actor, stowing, "scan")
     elif seen[1] == "absent":
         filling.release(actor, stowing)
@@ -167,7 +184,7 @@ def _no_open(turn: Turn, row: Row, actor: Turn, stowing: Stowing) -> tuple[Effec
 
 def _busy(turn: Turn, text: str) -> tuple[Effect, ...]:
     """The parcel before is not in its place yet: its door has to be shut first, or somebody says where it is."""
-    stowing = desk.of(turn).stowing
+    stowing = _in_hand(turn)
     if stowing is None:
         return ()
     if filling.is_open(turn, stowing):
@@ -206,7 +223,16 @@ def _take_out(turn: Turn, place: str, parcel_id: str) -> tuple[Effect, ...]:
 
 
 def _stowing(turn: Turn) -> Stowing:
-    stowing = desk.of(turn).stowing
+    stowing = _in_hand(turn)
     if stowing is None:
         raise WrongState("stow.nothing_in_hand")
     return stowing
+
+
+def _in_hand(turn: Turn) -> Stowing | None:
+    """What this person holds, unless somebody else has taken it in hand meanwhile."""
+    stowing = desk.of(turn).stowing
+    if stowing is None or filling.is_kept(turn, stowing):
+        return stowing
+    desk.change(turn, stowing=None, asked="")
+    return None
