@@ -118,7 +118,7 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
     row = openings.get(turn.db, visit.opening) if visit.subject is not State.IDLE else None
     if row is None:
         turn.memory.visit = fresh
-        return (Show(fresh),)
+        return (Show(fresh), Light("status", Colour.WHITE, Pattern.STEADY), screen.ribbons(turn))
     place = places.get(turn.db, row["cell"])
     turn.memory.visit = replace(visit, state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None)
     if row["settled"]:

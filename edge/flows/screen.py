@@ -63,7 +63,8 @@ def ribbons(turn: Turn) -> Effect:
     if turn.memory.alone:
         strips.append(("offline", {}))
     open_doors = [task["place"] for task in tasks.pending(turn.db) if task["kind"] == "door_open"]
-    strips += [("left_open", {"cell": cell}) for cell in open_doors]
+    if open_doors:
+        strips.append(("left_open", {"cell": ", ".join(open_doors)}))
     return Ribbons(tuple(strips))
 
 

@@ -61,8 +61,9 @@ class Board:
         return self._doors.values()
 
     def known(self) -> bool:
-        """Whether it has answered and the doors it sees have settled."""
-        return self.heard and all(watch.sense.door.settles_at is None for watch in self.watches())
+        """Whether it has answered, and doors and items that it sees have settled."""
+        senses = [watch.sense for watch in self.watches()]
+        return self.heard and all(each.door.settles_at is None and each.item.settles_at is None for each in senses)
 
     def question(self) -> Op:
         """What to ask next: all channels, or the one that matters where that is the shorter way."""
