@@ -10,18 +10,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.scan import engines, lines, soft_ean, strip
-from edge.scan.candidate import RETAIL, Candidate
+from edge.scan import engines, lines, soft_128, soft_ean, strip
+from edge.scan.candidate import Candidate
 from edge.scan.stripes import Region
 
 Luma = NDArray[np.uint8]
 Lines = NDArray[np.float32]
 
-LEAST_EDGES = 13
+LEAST_EDGES = 15
 CONTRAST_PX = 40
 VOTES = 2
-SOFT_SCORE = 0.89
-SOFT_MARGIN = 0.01
+SOFT_SCORE = 0.86
+SOFT_MARGIN = 0.012
+CLEAR_SCORE = 0.93
+CLEAR_MARGIN = 0.01
+SYMBOLS_SCORE = 0.93
+SYMBOLS_MARGIN = 0.17
+WORST_SYMBOL = 0.84
 GLOBAL = True
 
 
@@ -32,6 +37,7 @@ class Bars:
     region: Region
     strip: Lines
     bands: Lines
+    edges: int
     per_px: float
 
 
@@ -40,47 +46,74 @@ def cut(luma: Luma, region: Region) -> Bars | None:
     per_px = strip.scale(region)
     whole = strip.cut(luma, region, per_px)
     bands = strip.bands(whole)
-    if max(_edges(band, per_px) for band in bands) < LEAST_EDGES:
-        return None
-    return Bars(region, whole, bands, per_px)
+    edges = max(_edges(band, per_px) for band in bands)
+    return Bars(region, whole, bands, edges, per_px) if edges >= LEAST_EDGES else None
 
 
-def read(bars: Bars) -> tuple[list[Candidate], list[Candidate]]:
-    """What the variants of the lines say: what is agreed (goods: by two variants, with no rival), and what is not."""
-    seen: list[Candidate] = []
-    for stage, variant in _variants(bars):
-        way = engines.Way(stage, engines.BARS + engines.GOODS, global_threshold=GLOBAL)
-        found = engines.zxing(lines.picture(variant), way)
-        seen += [replace(c, corners=bars.region.corners()) for c in _once(found)]
+def read(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
+    """What the lines say as they are, evened out and sharpened, and pyzbar's opinion; what is not agreed is added to
+    the doubtful readings."""
+    window = int(CONTRAST_PX * bars.per_px)
+    even = lines.stretched(bars.bands, window)
+    sharp = lines.sharpened(even, 1.5 * bars.per_px)
+    seen = _seen(bars, "roi_sharp", sharp) + _seen(bars, "roi_even", even)
+    if not _is_settled(seen):
+        whole = lines.stretched(bars.strip, window).astype(np.uint8)
+        seen += [replace(c, corners=bars.region.corners()) for c in _once(engines.zbar(whole))]
+    return _agreed(seen, doubtful)
+
+
+def read_unblurred(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
+    """What the lines say when blur is taken back, one strength after the other."""
+    seen = [c for c in doubtful if c.corners == bars.region.corners()]
+    for stage, variant in _unblurred(bars):
+        seen += _seen(bars, stage, variant)
         if _is_settled(seen):
-            return _agreed(seen)
-    even = lines.stretched(bars.strip, int(CONTRAST_PX * bars.per_px)).astype(np.uint8)
-    seen += [replace(c, corners=bars.region.corners()) for c in _once(engines.zbar(even))]
-    return _agreed(seen)
+            break
+    return _agreed(seen, doubtful)
 
 
-def read_softly(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
+def read_symbols(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
+    """Code 128 by the shapes of its symbols: too soft for edges, or a doubtful reading that the shapes confirm."""
+    found = soft_128.read(bars.bands)
+    if found is None:
+        return []
+    confirmed = [c.stages[0] for c in doubtful if c.text == found.text]
+    sure = found.score > SYMBOLS_SCORE and found.margin > SYMBOLS_MARGIN and found.worst > WORST_SYMBOL
+    if not sure and not confirmed:
+        return []
+    stages, corners = (*dict.fromkeys(confirmed), "soft"), bars.region.corners()
+    return [Candidate(found.text, "code128", stages, found.text.encode(), found.gs1, corners)]
+
+
+def read_digits(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
     """Goods' codes too soft for edges, by the shapes of their digits; or a doubtful reading that the shapes confirm."""
     found = soft_ean.read(bars.bands)
     if found is None:
         return []
     text, name = (found.text[1:], "upca") if found.text.startswith("0") else (found.text, "ean13")
     confirmed = [c.stages[0] for c in doubtful if c.text == text]
-    sure = found.score > SOFT_SCORE and found.margin > SOFT_MARGIN and found.votes >= VOTES
+    clear = found.score > CLEAR_SCORE and found.margin > CLEAR_MARGIN and found.votes > VOTES
+    sure = clear or (found.score > SOFT_SCORE and found.margin > SOFT_MARGIN and found.votes >= VOTES)
     if not sure and not confirmed:
         return []
     return [Candidate(text, name, (*confirmed, "soft"), text.encode(), corners=bars.region.corners())]
 
 
-def _variants(bars: Bars) -> Iterator[tuple[str, Lines]]:
+def _unblurred(bars: Bars) -> Iterator[tuple[str, Lines]]:
     window, module = int(CONTRAST_PX * bars.per_px), bars.per_px
     even = lines.stretched(bars.bands, window)
-    yield "roi_sharp", lines.sharpened(even, 1.5 * module)
     yield "roi_light", lines.stretched(lines.unblurred(bars.bands, 0.7 * module), window)
-    yield "roi_soft", lines.unblurred(even + 20, module)
+    yield "roi_deblur", lines.unblurred(even + 20, module)
     yield "roi_deblur", lines.stretched(lines.unblurred(bars.bands, module), window)
     yield "roi_deblur", lines.stretched(lines.unblurred(bars.bands, 1.5 * module), window)
-    yield "roi_deblur", lines.stretched(lines.unblurred(bars.bands, 2.0 * module), window)
+    yield "roi_deblur", lines.unblurred(even + 20, 1.5 * module)
+
+
+def _seen(bars: Bars, stage: str, variant: Lines) -> list[Candidate]:
+    way = engines.Way(stage, engines.BARS + engines.GOODS, global_threshold=GLOBAL)
+    found = engines.zxing(lines.picture(variant), way)
+    return [replace(c, corners=bars.region.corners()) for c in _once(found)]
 
 
 def _once(found: list[Candidate]) -> list[Candidate]:
@@ -88,19 +121,16 @@ def _once(found: list[Candidate]) -> list[Candidate]:
 
 
 def _is_settled(seen: list[Candidate]) -> bool:
-    if any(c.symbology not in RETAIL for c in seen):
-        return True
-    return max(Counter(c.text for c in seen).values(), default=0) >= VOTES
+    return max(Counter((c.text, c.symbology) for c in seen).values(), default=0) >= VOTES
 
 
-def _agreed(seen: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Parcels' codes as they are; a code of goods only when two variants gave it and none another."""
-    parcels = [c for c in seen if c.symbology not in RETAIL]
-    votes = Counter(c.text for c in seen if c.symbology in RETAIL)
-    goods = [c for c in seen if c.symbology in RETAIL]
-    if parcels or len(votes) != 1 or max(votes.values()) < VOTES:
-        return parcels, goods
-    return goods, []
+def _agreed(seen: list[Candidate], doubtful: list[Candidate]) -> list[Candidate]:
+    """The one text that two variants gave while none gave another; everything else is doubtful."""
+    votes = Counter((c.text, c.symbology) for c in seen)
+    if len(votes) == 1 and max(votes.values()) >= VOTES:
+        return seen
+    doubtful += [c for c in seen if c not in doubtful]
+    return []
 
 
 def _edges(line: Lines, per_px: float) -> int:

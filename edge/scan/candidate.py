@@ -7,7 +7,7 @@ Corners = tuple[tuple[int, int], ...]
 LINEAR = frozenset({"code128", "code39", "code93", "itf"})
 MATRIX = frozenset({"qr", "datamatrix", "pdf417", "aztec"})
 RETAIL = frozenset({"ean13", "ean8", "upca"})
-SURE = {"zx_hist": 0.97, "zx_half": 0.95, "roi_sharp": 0.95, "roi_light": 0.94, "roi_soft": 0.9, "zx_rotate": 0.93}
+SURE = {"zx_hist": 0.97, "zx_half": 0.95, "roi_sharp": 0.95, "roi_light": 0.94, "roi_even": 0.94, "zx_rotate": 0.93}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,22 @@ measurements said so (docs/decisions).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
-from edge.scan import bars, engines, stripes
+from edge.scan import bars, engines, squares, stripes
 from edge.scan.candidate import RETAIL, Candidate, Corners, merged
 
 Luma = NDArray[np.uint8]
 SMALL_PX = 400_000
+MOST_REGIONS = 2
+MOST_GOODS_EDGES = 34
 PARCELS = engines.BARS + engines.SQUARES
+Answer = TypeVar("Answer")
+SoftReader = Callable[[bars.Bars, list[Candidate]], list[Candidate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Work:
     luma: Luma
     plan: Plan
     began: float = field(default_factory=time.process_time)
-    striped: list[stripes.Region] = field(default_factory=list)
+    seen: stripes.Survey = field(default_factory=stripes.Survey)
     found: list[bars.Bars] = field(default_factory=list)
     doubtful: list[Candidate] = field(default_factory=list)
 
@@ -53,85 +58,161 @@ class Work:
         """CPU milliseconds since the frame came."""
         return (time.process_time() - self.began) * 1000
 
+    def affords(self, stage: str) -> bool:
+        """True when what the stage costs of late still fits into the frame's budget."""
+        fits = self.spent_ms() + COSTS.expected(stage, self.luma.size) <= self.plan.budget_ms
+        if not fits:
+            COSTS.forget(stage, self.luma.size)
+        return fits
+
+    def charged(self, stage: str, work: Callable[[], Answer]) -> Answer:
+        """Do a piece of work and remember its cost."""
+        began = self.spent_ms()
+        answer = work()
+        COSTS.learn(stage, self.luma.size, self.spent_ms() - began)
+        return answer
+
+    def is_small(self) -> bool:
+        """True when whole-picture stages cost little."""
+        return self.luma.size <= SMALL_PX
+
 
 def decode(luma: Luma, plan: Plan) -> Found:
     """Run the stages until one reads something or the budget is used up."""
     work = Work(np.ascontiguousarray(luma), plan)
     candidates: list[Candidate] = []
     for stage in STAGES:
-        candidates = stage(work)
-        if candidates or work.spent_ms() > plan.budget_ms * 0.6:
+        if work.affords(stage.__name__):
+            candidates = work.charged(stage.__name__, partial(stage, work))
+        if candidates:
             break
-    regions = tuple(region.corners() for region in work.striped)
+    regions = tuple(region.corners() for region in work.seen.striped)
     return Found(tuple(merged(candidates)), work.spent_ms(), regions)
+
+
+class Costs:
+    """What each stage has cost of late for pictures of a size, so that one that would not fit is left out."""
+
+    def __init__(self) -> None:
+        self._mean: dict[tuple[str, int], float] = {}
+
+    def expected(self, stage: str, size: int) -> float:
+        """Milliseconds; for what was never tried a guess."""
+        return self._mean.get((stage, size), GUESSES_MS.get(stage, 0.0))
+
+    def learn(self, stage: str, size: int, cost_ms: float) -> None:
+        """One more measurement; a single slow one (tables made, another process) counts for little."""
+        mean = self.expected(stage, size)
+        self._mean[stage, size] = mean * 0.9 + min(cost_ms, 2 * mean + 1) * 0.1
+
+    def forget(self, stage: str, size: int) -> None:
+        """The stage was left out: it gets its chance again when it is left out often."""
+        self._mean[stage, size] = self.expected(stage, size) * 0.97
+
+
+COSTS = Costs()
+GUESSES_MS = {"_likely": 20.0, "_unlikely": 20.0, "region": 12.0, "symbols": 20.0, "unblurred": 15.0, "digits": 25.0}
 
 
 def _plain(work: Work) -> list[Candidate]:
     return engines.zxing(work.luma, engines.Way("zx_hist", global_threshold=True))
 
 
-def _half(work: Work) -> list[Candidate]:
-    if min(work.luma.shape) < 64:
-        return []
-    rows, columns = work.luma.shape[0] // 2 * 2, work.luma.shape[1] // 2 * 2
-    wide = work.luma[:rows, :columns].astype(np.uint16)
-    small = (wide[::2, ::2] + wide[1::2, ::2] + wide[::2, 1::2] + wide[1::2, 1::2]) >> 2
-    return engines.zxing(small.astype(np.uint8), engines.Way("zx_half", PARCELS))
-
-
 def _stripes(work: Work) -> list[Candidate]:
-    work.striped = stripes.find(work.luma)
-    for region in work.striped[:2]:
-        found = bars.cut(work.luma, region)
-        if found is None:
-            continue
-        work.found.append(found)
-        candidates, doubtful = bars.read(found)
-        work.doubtful += doubtful
-        if candidates:
+    work.seen = stripes.survey(work.luma)
+    for region in work.seen.striped[:MOST_REGIONS]:
+        if work.affords("region") and (candidates := work.charged("region", partial(_region, work, region))):
             return candidates
     return []
 
 
+def _region(work: Work, region: stripes.Region) -> list[Candidate]:
+    found = bars.cut(work.luma, region)
+    if found is None:
+        return []
+    work.found.append(found)
+    return bars.read(found, work.doubtful)
+
+
+def _likely(work: Work) -> list[Candidate]:
+    """By the shapes of what the number of bars suggests: goods' codes have thirty, parcels' more."""
+    return _symbols(work, parcels=True) or _digits(work, goods=True)
+
+
+def _unlikely(work: Work) -> list[Candidate]:
+    return _digits(work, goods=False) or _symbols(work, parcels=False)
+
+
+def _symbols(work: Work, *, parcels: bool) -> list[Candidate]:
+    found = [each for each in work.found if (each.edges > MOST_GOODS_EDGES) is parcels]
+    return _softly(work, "symbols", bars.read_symbols, found)
+
+
+def _digits(work: Work, *, goods: bool) -> list[Candidate]:
+    found = [each for each in work.found if (each.edges <= MOST_GOODS_EDGES) is goods]
+    if found and work.is_small() and not work.doubtful:
+        work.doubtful += engines.zbar(work.luma)
+    return _softly(work, "digits", bars.read_digits, found)
+
+
+def _unblurred(work: Work) -> list[Candidate]:
+    return _softly(work, "unblurred", bars.read_unblurred, work.found)
+
+
+def _softly(work: Work, name: str, read: SoftReader, regions: list[bars.Bars]) -> list[Candidate]:
+    for found in regions:
+        if work.affords(name) and (candidates := work.charged(name, partial(read, found, work.doubtful))):
+            return candidates
+    return []
+
+
+def _checkered(work: Work) -> list[Candidate]:
+    """Squares in their own small piece of a large picture: plain, then evened out."""
+    if work.is_small():
+        return []
+    for left, top, right, bottom in work.seen.checkered:
+        piece = np.ascontiguousarray(work.luma[top:bottom, left:right])
+        candidates = squares.read(piece)
+        if candidates:
+            return [squares.moved(candidate, left, top) for candidate in candidates]
+    return []
+
+
+def _half(work: Work) -> list[Candidate]:
+    return squares.read_half(work.luma, PARCELS) if work.is_small() else []
+
+
 def _turned(work: Work) -> list[Candidate]:
-    found = engines.zxing(work.luma, engines.Way("zx_rotate", rotate=True))
-    work.doubtful += [c for c in found if c.symbology in RETAIL]
-    return [c for c in found if c.symbology not in RETAIL]
+    return _whole(work, engines.Way("zx_rotate", rotate=True))
 
 
 def _anything(work: Work) -> list[Candidate]:
-    way = engines.Way("zx_default", rotate=True, downscale=True, invert=True)
+    return _whole(work, engines.Way("zx_default", rotate=True, downscale=True, invert=True))
+
+
+def _threshold(work: Work) -> list[Candidate]:
+    return squares.read_thresholded(work.luma) if work.is_small() else []
+
+
+def _whole(work: Work, way: engines.Way) -> list[Candidate]:
+    """The whole picture once more; goods' codes found so are only kept in mind."""
+    if not work.is_small():
+        return []
     found = engines.zxing(work.luma, way)
     work.doubtful += [c for c in found if c.symbology in RETAIL]
     return [c for c in found if c.symbology not in RETAIL]
 
 
-def _threshold(work: Work) -> list[Candidate]:
-    picture = Image.fromarray(work.luma)
-    for reach in (8, 30):
-        around = np.asarray(picture.filter(ImageFilter.BoxBlur(reach)))
-        dark = work.luma.astype(np.int16) < around.astype(np.int16) - 5
-        black = np.where(dark, np.uint8(0), np.uint8(255))
-        found = engines.zxing(black, engines.Way("zx_threshold", engines.SQUARES, global_threshold=True))
-        if found:
-            return found
-    return []
-
-
-def _softly(work: Work) -> list[Candidate]:
-    for found in work.found:
-        candidates = bars.read_softly(found, work.doubtful)
-        if candidates:
-            return candidates
-    return []
-
-
-STAGES: tuple[Callable[[Work], list[Candidate]], ...] = (
+Stage = Callable[[Work], list[Candidate]]
+STAGES: tuple[Stage, ...] = (
     _plain,
     _stripes,
+    _likely,
+    _unblurred,
+    _checkered,
     _half,
     _turned,
     _anything,
     _threshold,
-    _softly,
+    _unlikely,
 )

@@ -4,12 +4,10 @@ Digit shapes and parity: GS1 General Specifications, section 5.2 (EAN/UPC symbol
 """
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Map = NDArray[np.floating[Any]]
+from edge.scan.soft_line import Map, drawn, unit
 
 LEFT_ODD = [
     "0001101",
@@ -31,17 +29,7 @@ STARTS = np.concatenate([3 + 7 * np.arange(6), 50 + 7 * np.arange(6)]).astype(np
 PER_MODULE = 3
 SIDE = 1
 WINDOW = ((np.arange((7 + 2 * SIDE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
-FINE = 20
-GREY = {"0": 1.0, "1": 0.0, "5": 0.5}
 CHOICES = 4
-
-
-def unit(values: Map) -> Map:
-    """Level taken off and size made one along the last axis, so that a product is a correlation."""
-    level = values - values.mean(axis=-1, keepdims=True)
-    size = np.sqrt(np.einsum("...i,...i", level, level))[..., None]
-    result: Map = level / np.maximum(size, 1e-3)
-    return result
 
 
 def compared(windows: Map, look: tuple[float, float], cost: Map) -> Map:
@@ -93,29 +81,6 @@ def _grown(paths: Paths, choices: list[tuple[int, float]], weight: int) -> Paths
 
 @lru_cache(maxsize=64)
 def _shapes(blur: float, growth: float) -> tuple[Map, Map]:
-    left = [_window(_soft("551" + bits + "055", blur, growth)) for bits in LEFT_ODD + LEFT_EVEN]
-    right = [_window(_soft("550" + bits + "155", blur, growth)) for bits in RIGHT]
-    return unit(np.array(left, np.float32)).T, unit(np.array(right, np.float32)).T
-
-
-def middle_guard(places: Map) -> Map:
-    """The five modules in the middle of a code, softly, at these modules."""
-    soft = _soft("5" * 45 + "01010" + "5" * 45, 0.6, 0.0)
-    return unit(np.interp(places * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32))
-
-
-def _window(soft: Map) -> Map:
-    result: Map = np.interp((WINDOW + 3) * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32)
-    return result
-
-
-def _soft(bits: str, blur: float, growth: float) -> Map:
-    """Bits as grey, bars grown by `growth` modules and blurred by `blur` modules."""
-    ink = np.repeat([GREY[bit] for bit in bits], FINE)
-    for _ in range(round(abs(growth) * FINE / 2)):
-        near = np.stack([np.roll(ink, 1), ink, np.roll(ink, -1)])
-        ink = near.min(axis=0) if growth > 0 else near.max(axis=0)
-    reach = int(3 * blur * FINE) + 1
-    kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * (blur * FINE) ** 2))
-    result: Map = np.convolve(np.pad(ink, reach, mode="edge"), kernel / kernel.sum(), "valid").astype(np.float32)
-    return result
+    left = [drawn("551" + bits + "055", WINDOW + 3, (blur, growth)) for bits in LEFT_ODD + LEFT_EVEN]
+    right = [drawn("550" + bits + "155", WINDOW + 3, (blur, growth)) for bits in RIGHT]
+    return unit(np.array(left)).T, unit(np.array(right)).T

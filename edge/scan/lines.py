@@ -1,5 +1,7 @@
 """Makes averaged lines readable: evens out light, takes back blur. Each line for itself, no neighbour is asked."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +15,23 @@ ROWS_A_LINE = 4
 def gauss(lines: Lines, sigma: float) -> Lines:
     """Blur along the lines; `sigma` in samples."""
     reach = int(3 * sigma + 1)
-    kernel = np.exp(-(np.arange(-reach, reach + 1, dtype=np.float32) ** 2) / np.float32(2 * sigma * sigma))
-    kernel /= kernel.sum()
     padded = np.pad(lines, ((0, 0), (reach, reach)), mode="edge")
-    return np.array([np.convolve(line, kernel, "valid") for line in padded], np.float32)
+    soft: Lines = _filtered(padded, sigma)[:, reach:-reach]
+    return soft
+
+
+def _filtered(lines: Lines, sigma: float) -> Lines:
+    """The same with the line's end joined to its beginning."""
+    width = lines.shape[1]
+    result: Lines = np.fft.irfft(np.fft.rfft(lines, axis=1) * _response(width, sigma), width, axis=1).astype(np.float32)
+    return result
+
+
+@lru_cache(maxsize=64)
+def _response(width: int, sigma: float) -> Lines:
+    wave = np.fft.rfftfreq(width)
+    response: Lines = np.exp(-2 * (np.pi * sigma * wave) ** 2).astype(np.float32)
+    return response
 
 
 def stretched(lines: Lines, window: int) -> Lines:
@@ -36,12 +51,13 @@ def sharpened(lines: Lines, sigma: float, amount: float = 1.5) -> Lines:
 
 def unblurred(lines: Lines, sigma: float, rounds: int = 12) -> Lines:
     """Richardson-Lucy against a Gaussian blur of `sigma` samples (Richardson 1972, Lucy 1974)."""
-    seen = np.maximum(lines, 1.0)
+    reach = int(3 * sigma + 1)
+    seen = np.pad(np.maximum(lines, 1.0), ((0, 0), (reach, reach)), mode="edge")
     guess = seen
     for _ in range(rounds):
-        ratio: Lines = (seen / np.maximum(gauss(guess, sigma), 1e-3)).astype(np.float32)
-        guess = guess * gauss(ratio, sigma)
-    return guess
+        ratio: Lines = (seen / np.maximum(_filtered(guess, sigma), 1e-3)).astype(np.float32)
+        guess = guess * _filtered(ratio, sigma)
+    return guess[:, reach:-reach]
 
 
 def picture(lines: Lines) -> Luma:

@@ -1,0 +1,218 @@
+"""Reads Code 128 symbol by symbol from averaged lines, and says how sure each symbol is.
+
+Start and stop are looked for first; then every symbol of eleven modules is compared with its 106 blurred shapes. The
+likeliest row with a right check symbol wins if the next such row is far enough behind. The same evidence confirms or
+refutes what an engine read (`fits`), and weighs the texts of a manifest against each other (`weigh`).
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from edge.scan import code128
+from edge.scan.soft_line import (
+    AROUND,
+    LEAST_EDGES,
+    SHIFT_COST,
+    UNMOVED,
+    Fit,
+    Map,
+    Places,
+    columns,
+    drawn,
+    ends,
+    leaning,
+    mirrored,
+    unit,
+    windows,
+)
+
+SYMBOL, STOP_MODULES = 11, 13
+SIDE, PER_MODULE = 1, 3
+WINDOW = ((np.arange((SYMBOL + 2 * SIDE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
+WHITE = 5
+"""Modules of the quiet zone that are looked at, on each side."""
+START_WINDOW = ((np.arange((WHITE + SYMBOL + SIDE) * PER_MODULE) + 0.5) / PER_MODULE - WHITE).astype(np.float32)
+STOP_WINDOW = ((np.arange((SIDE + STOP_MODULES + WHITE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
+SHIFTS = np.array([-0.35, 0.0, 0.35], np.float32)
+FEWEST, MOST = 4, 26
+NARROWEST = 0.75
+STARTS = code128.WIDTHS[code128.START_A :]
+MOST_ENDS = 4
+PLACES_TRIED = 16
+LEANS_TRIED = 4
+STEPS = (0.6, 0.3, 0.15)
+BLURS = (0.45, 0.8, 1.2)
+GROWTHS = (-0.3, 0.0, 0.3)
+MOST_BANDS = 3
+CHOICES, BEAM = 4, 48
+LENGTH_COUNTS, START_COUNTS = 0.3, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Soft:
+    """The likeliest text: how well it fits (0 to 1), how far the next is behind, how well the worst of its symbols,
+    start and stop with their white fit, and each symbol's fits (n x 106)."""
+
+    text: str
+    gs1: bool
+    score: float
+    margin: float
+    worst: float
+    fits: Map
+
+
+def read(bands: Map) -> Soft | None:
+    """The likeliest Code 128 on a strip's bands; None when no band looks like one."""
+    energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
+    order = [int(band) for band in np.argsort(-energy)[:MOST_BANDS]]
+    located = [(band, fit) for band in order[:2] if (fit := _located(bands[band])) is not None]
+    if not located:
+        return None
+    first, fit = max(located, key=lambda pair: pair[1].score)
+    fit, own = _refined(fit.turned(bands[first]), fit, STEPS)
+    others = [band for band in order if band != first]
+    fits = np.mean([own, *(_refined(fit.turned(bands[band]), fit, STEPS[:1])[1] for band in others)], axis=0)
+    best, second = _rows(fits)
+    if best is None:
+        return None
+    said = code128.text(best[1][:-1])
+    if said is None:
+        return None
+    margin = best[0] - (second[0] if second else 0.0)
+    chosen = [float(fits[place, symbol]) for place, symbol in enumerate(best[1])]
+    edges = _ends_fit(fit.turned(bands[first]), columns([fit]), (fit.blur, fit.growth))[0]
+    return Soft(said.text, said.gs1, best[0] / len(fits), margin, min(*chosen, *map(float, edges)), fits)
+
+
+def weigh(fits: Map, text: str, *, gs1: bool = False) -> float:
+    """How well a text fits what was seen, as a sum over its symbols; below zero when it has another length."""
+    row = code128.symbols(text, gs1=gs1)
+    if len(row) != len(fits):
+        return -1.0
+    return float(sum(fits[place, symbol] for place, symbol in enumerate(row)))
+
+
+def _located(line: Map) -> Fit | None:
+    """Ends by their white, tilt by the spread of edges, number of symbols by start and stop, then all shapes."""
+    starts, stops, edges = ends(line, MOST_ENDS)
+    if not len(starts) or not len(stops) or len(edges) < LEAST_EDGES:
+        return None
+    start, stop = (part.ravel() for part in np.meshgrid(starts, stops))
+    leans = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
+    modules = SYMBOL * np.arange(*_counts(len(edges)), dtype=np.float32) + STOP_MODULES
+    pair, lean, count = (part.ravel() for part in np.indices((*leans.shape, modules.size)))
+    places = start[pair], stop[pair], modules[count], leans[pair, lean].astype(np.float32)
+    wide = places[1] - places[0] > NARROWEST * places[2]
+    if not wide.any():
+        return None
+    places = places[0][wide], places[1][wide], places[2][wide], places[3][wide]
+    both = _best_of(line, places, backwards=False), _best_of(line, mirrored(places, line.size), backwards=True)
+    return max(both, key=lambda fit: fit.score)
+
+
+def _counts(edges: int) -> tuple[int, int]:
+    """How many symbols there may be: three bars each and four in the stop, of which blur hides up to a third."""
+    most_seen = (edges - 4) / 3
+    return max(FEWEST, int(most_seen * 0.75)), min(MOST, int(most_seen * 1.5) + 1) + 1
+
+
+def _best_of(line: Map, places: Places, *, backwards: bool) -> Fit:
+    line = np.ascontiguousarray(line[::-1]) if backwards else line
+    best = np.argsort(-_ends_fit(line, places, (0.7, 0.0)).sum(axis=1))[:PLACES_TRIED]
+    fits = [
+        Fit(float(start), float(stop), int(modules), float(lean), backwards=backwards)
+        for start, stop, modules, lean in np.stack(places, axis=1)[best]
+    ]
+    fits = sorted((replace(fit, score=_total(line, fit)) for fit in fits), key=lambda fit: -fit.score)
+    near = [replace(fit, lean=fit.lean + more) for fit in fits[:LEANS_TRIED] for more in (-0.03, -0.015, 0.015, 0.03)]
+    return max([*fits, *(replace(fit, score=_total(line, fit)) for fit in near)], key=lambda fit: fit.score)
+
+
+def _total(line: Map, fit: Fit) -> float:
+    """Mean fit of the symbols; a part of a code fits as well as the whole, so length and a real start count too."""
+    seen = _compared(windows(line, columns([fit]), _places(fit, UNMOVED)[None]), (fit.blur, fit.growth), UNMOVED)[0]
+    length = (fit.stop - fit.start) / line.size
+    return float(seen.max(axis=-1).mean() + LENGTH_COUNTS * length + START_COUNTS * seen[0, 103:].max())
+
+
+def _places(fit: Fit, shifts: Map) -> Map:
+    count = (fit.modules - STOP_MODULES) // SYMBOL
+    result: Map = (SYMBOL * np.arange(count, dtype=np.float32))[:, None, None] + shifts[None, :, None] + WINDOW
+    return result
+
+
+def _refined(line: Map, fit: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map]:
+    """Ends, tilt, blur and growth improved step by step; the fit and its symbols' fits (n x 106)."""
+    best, fits = replace(fit, score=-9.0), np.zeros(0, np.float32)
+    places = _places(fit, SHIFTS)
+    for round_, step in enumerate(steps):
+        around = best.around(step)
+        seen = windows(line, columns(around), places[None])
+        for look in _looks(best, round_, len(steps)):
+            shapes = _compared(seen, look, SHIFTS)
+            score = shapes.max(axis=-1).mean(axis=-1)
+            top = int(score.argmax())
+            if score[top] > best.score:
+                fits = shapes[top]
+                best = replace(around[top], score=float(score[top]), blur=look[0], growth=look[1])
+    return best, fits
+
+
+def _looks(fit: Fit, round_: int, rounds: int) -> list[tuple[float, float]]:
+    if rounds == 1 or round_ == 2:
+        return [(fit.blur, fit.growth)]
+    if round_ == 0:
+        return [(blur, 0.0) for blur in BLURS]
+    return [(fit.blur, growth) for growth in GROWTHS]
+
+
+def _compared(seen: Map, look: tuple[float, float], shifts: Map) -> Map:
+    cost = (SHIFT_COST * shifts**2)[:, None]
+    result: Map = (seen @ _shapes(*look) - cost).max(axis=2)
+    return result
+
+
+@lru_cache(maxsize=32)
+def _shapes(blur: float, growth: float) -> Map:
+    rows = [drawn("550" + code128.bits(widths) + "155", WINDOW + 3, (blur, growth)) for widths in code128.WIDTHS]
+    return unit(np.array(rows)).T
+
+
+def _ends_fit(line: Map, places: Places, look: tuple[float, float]) -> Map:
+    """How well start and stop, each with its white, fit at both ends of each place: (place, 2)."""
+    starts, stop = _end_shapes(*look)
+    first = windows(line, places, START_WINDOW[None]) @ starts
+    last = windows(line, places, places[2][:, None] - STOP_MODULES + STOP_WINDOW) @ stop
+    result: Map = np.stack([first.max(axis=1), last], axis=1)
+    return result
+
+
+@lru_cache(maxsize=32)
+def _end_shapes(blur: float, growth: float) -> tuple[Map, Map]:
+    white = "0" * (WHITE + 3)
+    starts = [drawn(white + code128.bits(w) + "155", START_WINDOW + WHITE + 3, (blur, growth)) for w in STARTS]
+    stop = drawn("550" + code128.bits(code128.STOP) + white, STOP_WINDOW + 3, (blur, growth))
+    return unit(np.array(starts)).T, unit(stop)
+
+
+Row = tuple[float, list[int]]
+
+
+def _rows(fits: Map) -> tuple[Row | None, Row | None]:
+    """The two likeliest rows of symbols whose check is right, by beam search over the sum."""
+    order = np.argsort(-fits, axis=1)[:, :CHOICES]
+    starts = [(float(fits[0, s]), [s], s) for s in (code128.START_A, code128.START_B, code128.START_C)]
+    paths = sorted(starts, key=lambda path: path[0], reverse=True)[:2]
+    for place in range(1, len(fits) - 1):
+        grown = [
+            (score + float(fits[place, s]), [*row, int(s)], (rest + place * int(s)) % code128.CHECK)
+            for score, row, rest in paths
+            for s in order[place]
+            if s < code128.START_A
+        ]
+        paths = sorted(grown, key=lambda path: path[0], reverse=True)[:BEAM]
+    whole = [(score + float(fits[-1, rest]), [*row, rest]) for score, row, rest in paths]
+    whole.sort(key=lambda path: path[0], reverse=True)
+    return (whole[0] if whole else None), (whole[1] if len(whole) > 1 else None)

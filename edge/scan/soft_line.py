@@ -1,0 +1,145 @@
+"""What the soft readers of bars share: where a code lies on a line, grey values between samples, blurred ink."""
+
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Map = NDArray[np.floating[Any]]
+
+FINE = 20
+"""Steps a module in which shapes are drawn."""
+GREY = {"0": 1.0, "1": 0.0, "5": 0.5}
+LEAST_EDGES = 13
+LEANS = np.linspace(-0.48, 0.48, 49).astype(np.float32)
+SHIFT_COST = 0.15
+AROUND = np.array([-0.12, -0.06, 0.0, 0.06, 0.12], np.float32)
+"""Tilts that are tried around the one that the edges tell."""
+UNMOVED = np.zeros(1, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Where a code of `modules` modules lies on a line: from `start` to `stop` (samples), seen at an angle.
+
+    Part u of the code (0 to 1) lies at u(1+lean)/(1+lean u) of the way: what a tilted plane does to a ruler.
+    """
+
+    start: float
+    stop: float
+    modules: int
+    lean: float = 0.0
+    score: float = -9.0
+    backwards: bool = False
+    blur: float = 0.7
+    growth: float = 0.0
+
+    def turned(self, line: Map) -> Map:
+        """The line in the direction in which the code is read."""
+        return np.ascontiguousarray(line[::-1]) if self.backwards else line
+
+    def around(self, step: float) -> list["Fit"]:
+        """This place and its 26 neighbours: both ends moved by `step` modules, the middle by half of it."""
+        width = (self.stop - self.start) / self.modules * step
+        lean = 2 * step / self.modules
+        return [
+            replace(self, start=self.start + a * width, stop=self.stop + b * width, lean=self.lean + c * lean)
+            for a, b, c in product((-1, 0, 1), repeat=3)
+        ]
+
+
+Places = tuple[Map, Map, Map, Map]
+"""Many fits as columns: start, stop, modules, lean."""
+
+
+def columns(fits: list[Fit]) -> Places:
+    """Fits as columns."""
+    start, stop, modules, lean = (
+        np.array([getattr(fit, name) for fit in fits], np.float32) for name in ("start", "stop", "modules", "lean")
+    )
+    return start, stop, modules, lean
+
+
+def windows(line: Map, places: Places, modules: Map) -> Map:
+    """Grey values at these modules for each place, the last axis without level and size.
+
+    `modules` has the places as its first axis, or 1 there when they are the same for all.
+    """
+    start, stop, total, lean = (part.reshape(-1, *[1] * (modules.ndim - 1)) for part in places)
+    part = modules / total
+    return unit(at(line, start + (stop - start) * part * (1 + lean) / (1 + lean * part)))
+
+
+def mirrored(places: Places, size: int) -> Places:
+    """The same places on the line read backwards."""
+    start, stop, modules, lean = places
+    return size - 1 - stop, size - 1 - start, modules, -lean / (1 + lean)
+
+
+def leaning(edges: Map, start: Map, stop: Map) -> Map:
+    """How much each place is seen at an angle: all symbols have equally many edges, so these should lie evenly."""
+    part = (edges - start[:, None]) / (stop - start)[:, None]
+    inside = (part >= 0) & (part <= 1)
+    count = np.maximum(inside.sum(axis=1, keepdims=True), 1)
+    rank = (np.cumsum(inside, axis=1) - 0.5) / count
+    there = rank[..., None] * (1 + LEANS) / (1 + LEANS * rank[..., None])
+    error = (np.abs(there - part[..., None]) * inside[..., None]).sum(axis=1)
+    result: Map = LEANS[error.argmin(axis=1)]
+    return result
+
+
+def at(line: Map, x: Map) -> Map:
+    """Grey values of a line at places between its samples."""
+    x = np.clip(x, 0, line.size - 1.001).astype(np.float32)
+    left = x.astype(np.int32)
+    near: Map = line[left]
+    return near + (line[left + 1] - near) * (x - left)
+
+
+def unit(values: Map) -> Map:
+    """Level taken off and size made one along the last axis, so that a product is a correlation."""
+    level = values - values.mean(axis=-1, keepdims=True)
+    size = np.sqrt(np.einsum("...i,...i", level, level))[..., None]
+    result: Map = level / np.maximum(size, 1e-3)
+    return result
+
+
+def ink(bits: str, blur: float, growth: float) -> Map:
+    """Bits as grey (1 dark, 0 light, 5 unknown), bars grown by `growth` modules and blurred by `blur` modules."""
+    grey = np.repeat([GREY[bit] for bit in bits], FINE)
+    for _ in range(round(abs(growth) * FINE / 2)):
+        near = np.stack([np.roll(grey, 1), grey, np.roll(grey, -1)])
+        grey = near.min(axis=0) if growth > 0 else near.max(axis=0)
+    reach = int(3 * blur * FINE) + 1
+    kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * (blur * FINE) ** 2))
+    result: Map = np.convolve(np.pad(grey, reach, mode="edge"), kernel / kernel.sum(), "valid").astype(np.float32)
+    return result
+
+
+def drawn(bits: str, places: Map, look: tuple[float, float]) -> Map:
+    """Blurred ink of these bits at places in modules from its beginning."""
+    soft = ink(bits, *look)
+    result: Map = np.interp(places * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32)
+    return result
+
+
+def ends(line: Map, most: int) -> tuple[Map, Map, Map]:
+    """Where a code may start (dark after much white) and end (white after dark), the most white first; all starts of
+    bars."""
+    rise = np.gradient(line)
+    least = 0.15 * float(np.percentile(np.abs(rise), 97))
+    inner = rise[1:-1]
+    down = np.flatnonzero((inner < -least) & (inner <= rise[:-2]) & (inner < rise[2:])) + 1
+    up = np.flatnonzero((inner > least) & (inner >= rise[:-2]) & (inner > rise[2:])) + 1
+    if len(down) < LEAST_EDGES or len(up) < LEAST_EDGES:
+        nothing = np.zeros(0, np.float32)
+        return nothing, nothing, nothing
+    edge = 0.05 * line.size
+    white_before = down - np.concatenate([[-edge], up])[np.searchsorted(up, down)]
+    white_after = np.concatenate([down, [line.size + edge]])[np.searchsorted(down, up)] - up
+    left, right = down < 0.5 * line.size, up > 0.5 * line.size
+    starts = down[left][np.argsort(-white_before[left])][:most]
+    stops = up[right][np.argsort(-white_after[right])][:most]
+    return starts.astype(np.float32), stops.astype(np.float32), down.astype(np.float32)

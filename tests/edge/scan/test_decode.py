@@ -1,0 +1,106 @@
+"""The cascade on generated pictures: what must be read, what must never be read wrong, and what must not fall over."""
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from edge.scan import stripes
+from edge.scan.candidate import Candidate
+from edge.scan.decode import Plan, decode
+from provisioning.demo.labels import series
+from provisioning.demo.labels.damage import View, photograph
+from provisioning.demo.labels.design import bare
+from provisioning.demo.labels.picture import DAMAGES
+from provisioning.demo.labels.samples import SAMPLES
+from tests.edge.scan.labels import PARCEL, luma
+
+PLENTY = Plan(budget_ms=10_000)
+
+
+def texts(picture: NDArray[np.uint8]) -> list[str]:
+    return [seen.text for seen in decode(picture, PLENTY).candidates]
+
+
+@pytest.mark.parametrize(("text", "kind"), SAMPLES)
+def test_a_clean_label_of_every_kind_is_read(text: str, kind: str) -> None:
+    assert texts(luma(text, kind)) == [text]
+
+
+@pytest.mark.feature("HW-2")
+@pytest.mark.parametrize("damage", set(DAMAGES) - {"glare"})
+def test_a_damaged_parcel_label_is_read(damage: str) -> None:
+    assert texts(luma(PARCEL, "parcel", damage, seed=3)) == [PARCEL]
+
+
+@pytest.mark.feature("HW-2")
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [
+        ("module_px", 1.2, 6),
+        ("defocus_px", 2.5, 5),
+        ("noise", 8.0, 5),
+        ("tilt_deg", 35.0, 5),
+        ("tilt_deg", 50.0, 4),
+        ("rotation_deg", 137.0, 6),
+        ("motion_px", 5.0, 4),
+        ("crumple_px", 3.0, 5),
+        ("glare", 0.5, 1),
+        ("glare", 1.5, 0),
+        ("noise", 12.0, 0),
+        ("crumple_px", 5.0, 0),
+    ],
+)
+def test_hard_labels_are_read_and_what_is_read_is_never_wrong(name: str, value: float, least: int) -> None:
+    read = [(shot.text, texts(shot.luma)) for shot in islice(series.curve("code128", name, value), 6)]
+    assert [(text, said) for text, said in read if said not in ([], [text])] == []
+    assert sum(said == [text] for text, said in read) >= least
+
+
+def test_nothing_is_read_where_there_is_nothing() -> None:
+    assert [texts(frame) for frame in series.clutter(2, 4)] == [[]] * 4
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 400), (400, 3), (720, 1280), (23, 23)])
+@pytest.mark.parametrize("shade", [0, 128, 255])
+def test_blank_pictures_of_any_shape_do_no_harm(shape: tuple[int, int], shade: int) -> None:
+    assert texts(np.full(shape, shade, np.uint8)) == []
+
+
+def test_noise_of_any_strength_does_no_harm() -> None:
+    dice = np.random.default_rng(3)
+    for strength in (5, 40, 120):
+        assert texts(np.clip(dice.normal(128, strength, (240, 320)), 0, 255).astype(np.uint8)) == []
+
+
+def test_inverted_and_mirrored_squares_are_read_right_or_not_at_all() -> None:
+    upright = photograph(bare("CL01A0304S", "qr"), View(module_px=4, size=(320, 240)), 1)
+    for changed in (255 - upright, upright[:, ::-1], upright[::-1], np.rot90(upright)):
+        assert texts(np.ascontiguousarray(changed)) in ([], ["CL01A0304S"])
+    assert texts(255 - upright) == ["CL01A0304S"]
+
+
+def test_a_frame_without_time_gives_nothing_rather_than_being_late() -> None:
+    assert decode(luma(PARCEL, "parcel", "rotated"), Plan(budget_ms=0)).candidates == ()
+
+
+def test_the_region_of_a_label_is_found_where_it_lies() -> None:
+    found = decode(luma(PARCEL, "parcel", "rotated"), PLENTY)
+    across, down = np.array(found.regions[0]).mean(axis=0)
+    assert abs(across - 640) < 80
+    assert abs(down - 360) < 60
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 60, 90, 120, 150])
+def test_the_direction_of_bars_is_found_at_any_angle(degrees: int) -> None:
+    picture = photograph(bare(PARCEL, "code128"), View(rotation_deg=degrees), 1)
+    [region, *_] = stripes.survey(picture).striped
+    turned = np.degrees(region.angle) - degrees
+    assert abs((turned + 90) % 180 - 90) < 4
+
+
+def test_more_stages_make_a_reading_surer() -> None:
+    one = Candidate(PARCEL, "code128", ("roi_sharp",))
+    both = one.joined(Candidate(PARCEL, "code128", ("soft",)))
+    assert both.stages == ("roi_sharp", "soft")
