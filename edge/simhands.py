@@ -31,8 +31,11 @@ from edge.web.sim.recorder import Recorder
 from edge.web.sim.room import UPLOADS, Simulator
 from edge.web.sim.scene import Stage
 from edge.web.sim.tray import Tray
+from hardware import profile as profiles
+from hardware.boards import plain
 from hardware.boards.control import ControlHands
 from hardware.lights.patterns import PATTERNS
+from hardware.locker.cabinet import Cabinet
 from hardware.locker.sim import SimLocker
 from hardware.ports import HardwareError, Locker
 from hardware.sound import tones
@@ -70,6 +73,26 @@ class Eye:
             message = "the camera has not started yet, or there is none"
             raise HardwareError(message)
         self.scans.show(data, source)
+
+
+class BothEnds:
+    """Hands in the board process that change the kiosk's driver along with the boards' family."""
+
+    def __init__(self, control: ControlHands, locker: Cabinet, settings: Settings) -> None:
+        self._control = control
+        self._locker = locker
+        self._hardware = settings.hardware
+
+    def act(self, name: str, cell: str = "", **how: Any) -> None:
+        """Do it there; other boards need another driver here."""
+        self._control.act(name, cell, **how)
+        if name == "family":
+            shipped = profiles.at_ports(profiles.load(self._hardware.profile), dict(self._hardware.ports))
+            self._locker.become(plain.with_family(shipped, str(how["family"])))
+
+    def truth(self) -> dict[str, Any]:
+        """How everything is there."""
+        return self._control.truth()
 
 
 class Sim:
@@ -132,7 +155,8 @@ class Sim:
     def _hands(self) -> Hands:
         if isinstance(self._locker, SimLocker):
             return self._locker.hands
-        return ControlHands(self._settings.hardware.sim_control)
+        control = ControlHands(self._settings.hardware.sim_control)
+        return BothEnds(control, self._locker, self._settings) if isinstance(self._locker, Cabinet) else control
 
     def _labels(self) -> Path | None:
         source = self._settings.hardware.camera_source

@@ -13,6 +13,7 @@ from hardware.boards.loop import Loop
 from hardware.boards.pty import PtyPort
 from hardware.boards.wire import Faults, Wire
 from hardware.boards.world import Mechanics, World
+from hardware.families import SERIAL
 from hardware.plan import BoardPlan, BusPlan, Profile
 from hardware.ports import HardwareError
 
@@ -36,6 +37,9 @@ class SimCabinet:
 
     def become(self, family: str) -> None:
         """The same doors on boards of another family, all on the first bus; what was plugged there stays so."""
+        if family not in SERIAL:
+            sentence = f"there are no boards {family!r}; there are {', '.join(SERIAL)}"
+            raise HardwareError(sentence)
         self._profile = plain.with_family(self._profile, family)
         self.world.watchers.clear()
         self.boards.clear()
@@ -99,7 +103,7 @@ class SimCabinet:
             }
             for name, bus in self._buses().items()
         }
-        return {**self.hands.truth(), "boards": boards, "buses": buses}
+        return {**self.hands.truth(), "boards": boards, "buses": buses, "families": list(SERIAL)}
 
     def _bus_of(self, board: str) -> str:
         return next(plan.bus for plan in self._profile.boards if plan.name == board)

@@ -1,5 +1,6 @@
 """Behind /sim: only where every driver is imagined; the onlooker changes nothing of what is shown and played."""
 
+import queue
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,10 +14,13 @@ from edge.effects import Colour, Effect, Light, OpenCell, Pattern, Say, Sound, T
 from edge.scan.messages import Accepted, Several, Unread
 from edge.settings import Hardware, Kiosk, Mqtt, Settings, Web
 from edge.web.sim.recorder import Glow, Heard
+from hardware import profile as profiles
 from hardware.lights.patterns import PATTERNS
+from hardware.locker.cabinet import Cabinet
 from hardware.locker.sim import SimLocker
 from hardware.ports import HardwareError
 from tests.edge.rig import START
+from tests.hardware.processes import board_process
 
 DEMO = Settings(
     web=Web(sim=True),
@@ -153,3 +157,20 @@ def test_pictures_reach_the_scanner_once_it_is_there_and_its_reads_are_noted(tmp
         ("several", "a · b"),
         ("unread", "badge: check"),
     ]
+
+
+@pytest.mark.feature("HW-6")
+def test_choosing_a_family_changes_boards_and_driver_together(tmp_path: Path) -> None:
+    with board_process(tmp_path) as board:
+        ports = MappingProxyType({"main": str(board.link)})
+        settings = chosen(sim_control=str(tmp_path / "control.sock"), ports=ports)
+        steps: queue.Queue[Any] = queue.Queue()
+        locker = Cabinet(profiles.at_ports(profiles.load("demo-12"), dict(ports)))
+        locker.start(steps.put)
+        hands = simhands.BothEnds(board.hands, locker, settings)
+        hands.act("family", family="winnsen")
+        assert hands.truth()["buses"]["main"]["family"] == "winnsen"
+        locker.open("07", "o-1")
+        while getattr(steps.get(timeout=20), "rung", "") != "door_open":
+            pass
+        locker.close()

@@ -47,6 +47,7 @@ class Acts:
             "put": self._put,
             "take": self._take,
             "board": self._board,
+            "family": lambda body: self._hands.act("family", family=_word(body, "family")),
             "line": self._line,
             "show": self._show,
             "write": self._write,

@@ -51,6 +51,7 @@ class Found:
     cells: tuple[Cell, ...] = ()
     boards: tuple[Mapping[str, Any], ...] = ()
     buses: tuple[Mapping[str, Any], ...] = ()
+    families: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -58,7 +59,7 @@ def found(truth: Mapping[str, Any], beliefs: Mapping[str, Belief]) -> Found:
     """What the cabinet told, beside the books."""
     boards = tuple({"name": name, **told} for name, told in sorted(truth.get("boards", {}).items()))
     buses = tuple({"name": name, **told} for name, told in sorted(truth.get("buses", {}).items()))
-    return Found(cells(truth, beliefs), boards, buses)
+    return Found(cells(truth, beliefs), boards, buses, tuple(truth.get("families", ())))
 
 
 class Scene:
@@ -122,7 +123,14 @@ class Scene:
             "tray": {"groups": groups(stage.tray.labels()), "lies": lies, "foreign": FOREIGN},
             "sounds": {"sounds": [self._sound(each) for each in stage.recorder.heard()]},
             "reads": {"reads": stage.recorder.seen()},
-            "faults": {"boards": seen.boards, "buses": seen.buses, "faults": FAULTS, "network": stage.network()},
+            "faults": {
+                "boards": seen.boards,
+                "buses": seen.buses,
+                "families": seen.families,
+                "used": {bus["family"] for bus in seen.buses},
+                "faults": FAULTS,
+                "network": stage.network(),
+            },
         }
         page = self._pages.get_template(f"sim/{piece}.html")
         return page.render(t=texts.say, short=lambda thing: short(thing, texts), **context[piece])

@@ -61,7 +61,7 @@ function onButton(button) {
   const on = button.getAttribute("aria-pressed") !== "true";
   const body = { do: set.act, on };
   if (button.closest("[data-panel]")) body.cell = view.chosen;
-  for (const name of ["says", "bus", "fault", "board", "what"]) if (set[name]) body[name] = set[name];
+  for (const name of ["says", "bus", "fault", "board", "family", "what"]) if (set[name]) body[name] = set[name];
   act(body);
 }
 

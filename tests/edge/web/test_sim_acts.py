@@ -183,3 +183,10 @@ def test_an_act_that_nobody_knows_is_not_found(bench: Bench) -> None:
     with pytest.raises(NotFound):
         bench.do("fly")
     assert {"touch", "put", "take", "show"} <= set(bench.acts.names())
+
+
+def test_the_boards_can_be_of_another_family(bench: Bench) -> None:
+    bench.do("family", family="modbus")
+    assert bench.hands.truth()["buses"]["main"]["family"] == "modbus"
+    with pytest.raises(HardwareError, match="there are no boards 'wooden'"):
+        bench.do("family", family="wooden")
