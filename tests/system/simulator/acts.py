@@ -1,0 +1,130 @@
+"""What each line of a schedule does: vans and rounds, cuts and partitions, broken parts and thieves."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from edge.clock import Quality
+from edge.dice import SeededDice
+from edge.sync.broker.memory import Luck
+from tests.system.simulator import operators, staff
+from tests.system.simulator.cuts import Wire
+from tests.system.simulator.moments import HOUR_MS
+from tests.system.simulator.scene import Scene
+from tests.system.simulator.schedule import Line, stream
+from tests.system.simulator.staff import Hand
+
+DEVICE_FAULTS = ("stick", "hold")
+SENSOR_FAULTS = {"cut_open": "open", "cut_closed": "closed"}
+
+
+def _delivery(scene: Scene, line: Line) -> None:
+    """The platform announces it; half an hour later the van is here."""
+    customers = {each["customer"]: f"+7916{int(each['customer']) + 1000000:07}" for each in line.of["parcels"]}
+    scene.town.phones.update({phone: name for name, phone in customers.items()})
+    scene.town.owners.update({each["id"]: each["customer"] for each in line.of["parcels"]})
+    parcels = [
+        {
+            "id": each["id"],
+            "order": f"o-{each['id']}",
+            "barcodes": [staff.label(each["id"])],
+            "size_class": each["size"],
+            "customer": {"name": f"Имя {each['customer']}", "phone": customers[each["customer"]]},
+        }
+        for each in line.of["parcels"]
+    ]
+    scene.platform.announce({"delivery": {"id": line.of["id"], "carrier": "w-1"}, "parcel": parcels})
+    hand = Hand(scene.town, line.of["staff"], stream(scene.seed, line.of["id"]))
+    names = [each["id"] for each in line.of["parcels"]]
+    scene.moments.later(HOUR_MS // 2, lambda: scene.moments.live(staff.unload(hand, line.of["id"], names)))
+
+
+def _round(scene: Scene, line: Line) -> None:
+    hand = Hand(scene.town, line.of["staff"], stream(scene.seed, f"round/{line.at}"))
+    scene.moments.live(staff.go_round(hand))
+
+
+def _operator(scene: Scene, line: Line) -> None:
+    scene.moments.live(operators.operate(scene, line))
+
+
+def _cut(scene: Scene, line: Line) -> None:
+    scene.wires.laid.append(Wire(line.of["point"], line.of["nth"], line.of["how"], line.of["off_s"]))
+
+
+def _commit(scene: Scene, line: Line) -> None:
+    scene.commits.laid.append((scene.commits.seen + line.of["nth"], line.of["how"]))
+
+
+def _partition(scene: Scene, line: Line) -> None:
+    scene.trace.add("partition", for_s=line.of["for_s"])
+    scene.trace.count("partition")
+    scene.exchange.up = False
+    scene.exchange.kill()
+    scene.moments.later(line.of["for_s"] * 1000, lambda: setattr(scene.exchange, "up", True))
+
+
+def _luck(scene: Scene, line: Line) -> None:
+    scene.trace.count("bad luck")
+    dice = SeededDice(f"{scene.seed}/luck/{line.at}")
+    scene.exchange.luck = Luck(line.of["lost"], line.of["doubled"], line.of["late_ms"], dice)
+    scene.moments.later(line.of["for_s"] * 1000, lambda: setattr(scene.exchange, "luck", Luck()))
+
+
+def _kick(scene: Scene, _line: Line) -> None:
+    scene.trace.count("kick")
+    scene.exchange.kill()
+
+
+def _platform(scene: Scene, line: Line) -> None:
+    scene.platform.dies = line.of["how"]
+
+
+def _device(scene: Scene, line: Line) -> None:
+    """A part of a cell fails, and is mended after a while."""
+    cell, how, for_ms = line.of["cell"], line.of["how"], line.of["for_s"] * 1000
+    scene.trace.count(f"device {how}")
+    scene.town.lies(cell, for_ms)
+    if how in ("no_reply", "bad_frame", "lost"):
+        scene.cabinet.trouble(cell, how)
+        scene.moments.later(for_ms, lambda: scene.cabinet.trouble(cell, ""))
+        return
+    name = how if how in DEVICE_FAULTS else "chatter" if how == "chatter" else "cut_sensor"
+    on = {"level": SENSOR_FAULTS[how]} if how in SENSOR_FAULTS else {"hz": 7} if how == "chatter" else {"on": True}
+    off = {"level": "none"} if how in SENSOR_FAULTS else {"hz": 0} if how == "chatter" else {"on": False}
+    scene.cabinet.act(name, cell, **on)
+    scene.moments.later(for_ms, lambda: scene.cabinet.act(name, cell, **off) and None)
+
+
+def _thief(scene: Scene, line: Line) -> None:
+    """A crowbar: what lies there is gone, and the door stays open."""
+    cell = line.of["cell"]
+    scene.trace.count("thief")
+    scene.cabinet.act("force", cell)
+    for thing in scene.town.things_in(cell):
+        scene.cabinet.act("take", cell, thing=thing)
+        scene.town.where[thing] = "thief"
+        scene.town.stolen.add(thing)
+
+
+def _clock(scene: Scene, line: Line) -> None:
+    """The wall clock jumps; after a while the time service puts it right."""
+    scene.trace.count("clock step")
+    scene.kiosk.set_clock(timedelta(seconds=line.of["by_s"]), Quality(line.of["quality"]))
+    scene.moments.later(line.of["for_s"] * 1000, lambda: scene.kiosk.set_clock(timedelta(0), Quality.SYNCED))
+
+
+ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
+    "delivery": _delivery,
+    "round": _round,
+    "operator": _operator,
+    "cut": _cut,
+    "commit": _commit,
+    "partition": _partition,
+    "luck": _luck,
+    "kick": _kick,
+    "platform": _platform,
+    "device": _device,
+    "thief": _thief,
+    "clock": _clock,
+}
+"""What each kind of line of a schedule does."""

@@ -1,0 +1,126 @@
+"""The journal as the oracle reads it, row by row from the file; nothing of the kiosk's own tables is believed."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from edge.store import db as store
+
+GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact as it stands in the file."""
+
+    ep: str
+    seq: int
+    kind: str
+    actor: str
+    body: Mapping[str, Any]
+    at: Mapping[str, Any]
+    hash: str
+    text: str
+
+
+@dataclass(slots=True)
+class Books:
+    """What the journal says so far: openings with their causes, where parcels are, who issued what."""
+
+    path: Path
+    rows: list[Row] = field(default_factory=list)
+    openings: dict[str, Row] = field(default_factory=dict)
+    place: dict[str, str] = field(default_factory=dict)
+    state: dict[str, str] = field(default_factory=dict)
+    last: dict[str, Row] = field(default_factory=dict)
+    issued: Counter[str] = field(default_factory=Counter)
+    refusals: int = 0
+    commands: Counter[str] = field(default_factory=Counter)
+    ended: dict[str, str] = field(default_factory=dict)
+    _db: store.Db | None = None
+
+    def read(self) -> list[Row]:
+        """Take in what has been committed since the last time."""
+        db = self._open()
+        last = self.rows[-1].seq if self.rows else 0
+        found = db.all("SELECT ep, seq, kind, actor, row, hash FROM journal WHERE seq > ? ORDER BY seq", (last,))
+        fresh = []
+        for row in found:
+            told = json.loads(row["row"])
+            fresh.append(
+                Row(row["ep"], row["seq"], row["kind"], row["actor"], told["body"], told["at"], row["hash"].hex(),
+                    row["row"])
+            )  # fmt: skip
+        for each in fresh:
+            self.rows.append(each)
+            self._keep(each)
+        return fresh
+
+    def one(self, sql: str, *args: object) -> Any:
+        """One value of the file."""
+        row = self._open().one(sql, args)
+        return None if row is None else row[0]
+
+    def all(self, sql: str, *args: object) -> list[Any]:
+        """Rows of the file."""
+        return self._open().all(sql, args)
+
+    def let_go(self) -> None:
+        """Close the file; the next look opens it again."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def in_cell(self, cell: str) -> list[str]:
+        """The parcels that lie in a cell, by the journal."""
+        return [parcel for parcel, place in self.place.items() if place == cell]
+
+    def _open(self) -> store.Db:
+        if self._db is None:
+            self._db = store.connect(self.path, None, readonly=True)
+        return self._db
+
+    def _keep(self, row: Row) -> None:
+        parcel = str(row.body.get("parcel", ""))
+        if row.kind in ("ParcelOpening", "CellOpening"):
+            self.openings[f"o-{row.seq}"] = row
+        if row.kind == "CodeRefused" and row.body.get("level"):
+            self.refusals += 1
+        if row.kind == "CommandChanged":
+            self._command(row)
+        if parcel and row.kind.startswith(("Parcel", "Stow", "Receive")):
+            self._parcel(row, parcel)
+
+    def _command(self, row: Row) -> None:
+        cmd, state = str(row.body["cmd"]), str(row.body["state"])
+        if state == "started":
+            self.commands[cmd] += 1
+        elif state != "received" and row.body.get("why") != "id_reused":
+            self.ended[cmd] = state
+
+    def _parcel(self, row: Row, parcel: str) -> None:
+        self.last[parcel] = row
+        if row.kind in ("ParcelStowed", "ParcelMoved"):
+            self.place[parcel] = str(row.body.get("place") or row.body.get("to"))
+            self.state[parcel] = "stored"
+        elif row.kind in GONE or row.kind == "StowReversed":
+            self.place.pop(parcel, None)
+            self.state[parcel] = "issued" if row.kind in GONE else "received"
+            self.issued[parcel] += row.kind == "ParcelIssued"
+        elif row.kind == "ParcelSettled":
+            self.state[parcel] = str(row.body.get("now"))
+        elif row.kind in STATES:
+            self.state[parcel] = STATES[row.kind]
+
+
+STATES = {
+    "ParcelReceived": "received",
+    "ReceiveReversed": "expected",
+    "ParcelOpening": "opening",
+    "ParcelDoubted": "suspect",
+    "ParcelExpired": "expired",
+    "ParcelMissing": "missing",
+}

@@ -1,0 +1,115 @@
+"""After the last fault: everything heals, everybody behaves, and the promises of liveness are judged (I4, I5, I7)."""
+
+from datetime import timedelta
+
+from edge.clock import Quality
+from edge.store import db as store
+from edge.store import journal
+from edge.sync.broker.memory import Luck
+from tests.system.simulator import people, staff
+from tests.system.simulator.moments import HOUR_MS, Steps
+from tests.system.simulator.people import Customer
+from tests.system.simulator.scene import Scene
+from tests.system.simulator.schedule import CELLS, stream
+
+
+def heal(scene: Scene) -> None:
+    """Network, devices, clock and commits are well again; then everybody comes once more for what is theirs."""
+    scene.wires.laid.clear()
+    scene.commits.laid.clear()
+    scene.exchange.up, scene.exchange.luck = True, Luck()
+    scene.platform.dies = ""
+    scene.kiosk.set_clock(timedelta(0), Quality.SYNCED)
+    for cell in CELLS:
+        for name, how in (("stick", {"on": False}), ("hold", {"on": False}), ("block", {"on": False})):
+            scene.cabinet.act(name, cell, **how)
+        scene.cabinet.act("cut_sensor", cell, level="none")
+        scene.cabinet.act("chatter", cell, hz=0)
+        if scene.cabinet.troubles.get(cell):
+            scene.cabinet.trouble(cell, "")
+    for number, name in enumerate(staff.PEOPLE):
+        hand = staff.Hand(scene.town, name, stream(scene.seed, f"calm/{name}"))
+        scene.moments.later(60_000 + number * HOUR_MS // 3, _goes_round(scene, hand))
+    scene.moments.later(HOUR_MS * 3 // 4, lambda: _invite(scene))
+
+
+def _goes_round(scene: Scene, hand: staff.Hand) -> "staff.Call":
+    return lambda: scene.moments.live(staff.go_round(hand))
+
+
+def _invite(scene: Scene) -> None:
+    """Everybody whose parcel still lies in a cell comes, with the right code."""
+    scene.town.at_panel = ""
+    for name in sorted(set(scene.town.owners.values())):
+        mine = frozenset(thing for thing, owner in scene.town.owners.items() if owner == name)
+        here = [thing for thing in mine if scene.town.where.get(thing) in CELLS]
+        phone = next((phone for phone, who in scene.town.phones.items() if who == name), "")
+        if here and name in scene.town.codes:
+            chance = stream(scene.seed, f"calm/customer/{name}")
+            me = Customer(name, phone, scene.town.codes[name], mine, chance, has=set(mine - set(here)))
+            scene.moments.live(_comes(scene, me))
+
+
+def _comes(scene: Scene, me: Customer) -> Steps:
+    """One visit; whoever leaves without must find a task for it."""
+    yield me.chance.randrange(20_000, 1_800_000)
+    scene.town.came_in_calm.add(me.name)
+    yield from people.visit(scene.town, me, tries=1)
+
+
+def judge(scene: Scene) -> None:
+    """Two hours have passed in calm."""
+    oracle = scene.oracle
+    oracle.see()
+    _journal(scene)
+    _commands(scene)
+    _customers(scene)
+    _cells(scene)
+
+
+def _journal(scene: Scene) -> None:
+    """I4 and I9: the platform holds exactly the kiosk's journal; nothing waits."""
+    rows = scene.oracle.books.rows
+    held = scene.platform.rows(rows[-1].ep, 0) if rows else []
+    if [(row.seq, row.text, row.hash) for row in rows] != [(seq, text, sha) for _, seq, text, sha in held]:
+        scene.oracle.broken("I4", f"the kiosk has {len(rows)} facts, the platform {len(held)}, or others")
+    db = store.connect(scene.oracle.books.path, None, readonly=True)
+    if not (chain := journal.verify(db)).ok:
+        scene.oracle.broken("I9", f"the chain is broken at {chain.broken}")
+    db.close()
+
+
+def _commands(scene: Scene) -> None:
+    """I5: whatever reached the store ended in exactly one state, and the platform knows it."""
+    ended = scene.oracle.books.ended
+    states = {outcome.id: outcome.state for outcome in scene.platform.outcomes()}
+    for cmd, state in ended.items():
+        if states.get(cmd) not in (state, None):
+            scene.oracle.broken("I5", f"command {cmd} ended {state} at the kiosk, {states[cmd]} at the platform")
+    for cmd in scene.oracle.books.commands:
+        if cmd not in ended:
+            scene.oracle.broken("I5", f"command {cmd} was started and never ended")
+
+
+def _customers(scene: Scene) -> None:
+    """I7: who came with the right code has the parcel, or somebody of the staff has a task about it."""
+    tasks = scene.oracle.books.all("SELECT place, parcel FROM task WHERE closed_at IS NULL")
+    noticed = {row["place"] for row in tasks} | {row["parcel"] for row in tasks}
+    for name, missing in scene.town.waiting.items():
+        for thing in sorted(missing):
+            cell = scene.town.where.get(thing, "")
+            if cell in CELLS and not {thing, cell} & noticed and name in scene.town.came_in_calm:
+                scene.oracle.broken("I7", f"{name} came with the right code, {thing} stayed in cell {cell}, no task")
+
+
+def _cells(scene: Scene) -> None:
+    """I7: no cell is kept for nobody, and no opening is unsettled without a task."""
+    books = scene.oracle.books
+    noticed = {row["place"] for row in books.all("SELECT place FROM task WHERE closed_at IS NULL")}
+    for row in books.all("SELECT id, reserved_for, opening FROM place WHERE fitted = 1"):
+        if row["id"] in noticed:
+            continue
+        if row["opening"] is not None:
+            scene.oracle.broken("I7", f"cell {row['id']}: {row['opening']} is unsettled for ever")
+        elif row["reserved_for"] is not None:
+            scene.oracle.broken("I7", f"cell {row['id']} is kept for {row['reserved_for']} for ever")

@@ -1,0 +1,212 @@
+"""The kiosk: the production parts, put together anew after each power cut on the same file, behind the same doors."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from edge import carry, settings
+from edge.carry import Carrier, Devices, Screens
+from edge.clock import Quality
+from edge.dice import SeededDice
+from edge.domain.staff import CUSTOMER, KIOSK, Caller
+from edge.domain.visit import Visit
+from edge.effects import Show, Tell
+from edge.errors import Refusal, StoreError
+from edge.flows import named, recover, sign_in, visit
+from edge.keypad import Keypad
+from edge.settings import Settings
+from edge.store import db as store
+from edge.store import journal
+from edge.sync.around import Address, Around
+from edge.sync.broker.memory import Exchange, MemoryBroker
+from edge.sync.contract.messages import ClockState, Health, Unit
+from edge.sync.identity import Identity
+from edge.sync.line import Terms, make_link
+from edge.sync.link import Link
+from edge.sync.state import About
+from edge.turn import Memory, Turn
+from edge.worker import Hands, Worker
+from hardware.lights.none import NoLights
+from hardware.sound.none import NoSound
+from tests.system.simulator.cabinet import PLACES, Cabinet
+from tests.system.simulator.cuts import Commits, WeakDb, Wires
+from tests.system.simulator.moments import BootClock, Moments
+from tests.system.simulator.trace import Trace
+
+ABOUT = About(
+    Unit("PK-1", "test", "0.1.0", "a", "test", 1),
+    ("sensor.door", "sensor.item"),
+    lambda: Health(9000, 5000, 40, ()),
+    lambda: ClockState(40, "ntp"),
+)
+SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=settings.Sync(beat_s=270, spread_s=5))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the kiosk stands: what outlives it."""
+
+    folder: Path
+    moments: Moments
+    trace: Trace
+    cabinet: Cabinet
+    wires: Wires
+    commits: Commits
+    exchange: Exchange
+    identity: Identity
+
+
+@dataclass(slots=True)
+class Panel:
+    """The screens as people see them. A dark panel shows nothing."""
+
+    visit: Visit = field(default_factory=Visit)
+    lit: bool = False
+    tells: Callable[[Tell], None] = lambda _tell: None
+    shows: Callable[[Visit], None] = lambda _visit: None
+
+
+class Wire(MemoryBroker):
+    """The kiosk's connection; a cut may come when a message has just left or an answer has just come."""
+
+    def __init__(self, exchange: Exchange, wires: Wires) -> None:
+        super().__init__(exchange)
+        self._wires = wires
+
+    def publish(self, topic: str, payload: bytes, qos: int) -> int | None:
+        """Hand a message over."""
+        token = super().publish(topic, payload, qos)
+        if token is not None:
+            self._wires.probe("uplink_sent", topic.rpartition("/")[2])
+        return token
+
+    def puback(self, token: int) -> None:
+        """A message was taken."""
+        super().puback(token)
+        self._wires.probe("ack_taken")
+
+
+class Kiosk:
+    """`start`, then `step` until it dies; `next_at` is when it wants to be stepped."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.panel = Panel()
+        self.boot = 0
+        self.skew, self.quality = timedelta(0), Quality.SYNCED
+        self.lost = False
+        self.worker: Worker
+        self.link: Link
+        self.clock: BootClock
+        self.heard: Callable[[], None] = lambda: None
+        keys = list(site.identity.code_keys.values())
+        self.keypad = Keypad(keys, site.identity.dev)
+        self.path = site.folder / "kiosk.db"
+        store.create(self.path, None)
+        self._starts = 0
+
+    def start(self, how: str) -> None:
+        """The machine is switched on ("power"), or only the service starts again ("process")."""
+        site = self.site
+        if how == "power":
+            self.boot += 1
+            self.clock = BootClock(site.moments, self.boot, self.skew, self.quality)
+        self._starts += 1
+        self.lost = False
+        self._db = WeakDb(store.connect(self.path, None), site.commits)
+        self._db.run("PRAGMA synchronous=OFF")  # a commit is taken as durable here; tests/system/storage proves it
+        self._db.checkpoint("TRUNCATE")
+        self.reading = store.connect(self.path, None, readonly=True)
+        screens = Screens(show=self._show, tell=self.panel.tells)
+        driver = site.cabinet.power_on()
+        carrier = Carrier(Devices(driver, NoLights(), NoSound()), screens)
+        memory, dice = Memory(), SeededDice(f"{site.identity.dev}/{self._starts}")
+        turn = Turn(self._db, self.clock, dice, SETTINGS, memory, KIOSK)
+        lost = self._lose
+        hands = Hands(partial(sign_in.admit, turn), carrier.carry, named, self._told, lost, self._probe)
+        self.worker = Worker(turn, hands)
+        carrier.reports_to(self.worker)
+        driver.start(partial(carry.reported, self.worker))
+        self._recover(driver)
+        self.link = self._link()
+        screens.beat = self.link.beat
+        self.panel.lit = True
+
+    def _recover(self, driver: Any) -> None:
+        cells = {cell: (state.door.value, state.item.value) for cell, state in driver.snapshot().items()}
+        self.link_told: Callable[[journal.Head], None] = lambda _head: None
+        self.worker.ask(KIOSK, recover.start, recover.Start("0.1.0", cells, PLACES))
+        self.worker.step(block=False)
+
+    def _link(self) -> Link:
+        site = self.site
+        broker = Wire(site.exchange, site.wires)
+        around = Around(broker, self.worker, self.reading, self.clock, SeededDice(f"link/{self._starts}"))
+        self.broker = broker
+        link = make_link(around, Terms(site.identity, ABOUT, (Address("memory", 1),), SETTINGS.sync))
+        self.link_told = link.told
+        return link
+
+    def die(self) -> None:
+        """Everything in memory is gone; the file is as the last commit left it."""
+        self.panel.lit = False
+        self.site.cabinet.power_off()
+        if hasattr(self, "broker"):
+            self.broker.cut(kicked=False)
+        self._db.close()
+        self.reading.close()
+
+    def step(self) -> bool:
+        """Do what can be done at this moment."""
+        self.link.step(wait=False)
+        busy = self.worker.step(block=False)
+        return busy or self.broker.waiting()
+
+    def next_at(self) -> int | None:
+        """When it wants to be stepped, in world time."""
+        due = [at for at in (self.link.next_ms(), self.worker.next_deadline()) if at is not None]
+        return min(due) + self.clock.born if due else None
+
+    def ask(self, caller: Caller, flow: Callable[..., Any], *args: Any) -> "Future[Mapping[str, Any]]":
+        """Somebody wants something."""
+        return self.worker.ask(caller, flow, *args)
+
+    def touch(self, name: str, given: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
+        """The customer at the screen presses a button or has typed something."""
+        prepared = self.keypad.prepare(name, given)
+        return self.worker.ask(CUSTOMER, visit.act, name, self.panel.visit.rev, prepared)
+
+    def set_clock(self, skew: timedelta, quality: Quality) -> None:
+        """The wall clock jumps, or is put right."""
+        self.site.trace.add("clock", skew=str(skew), quality=quality.value)
+        self.skew, self.quality = skew, quality
+        self.clock.skew, self.clock.quality = skew, quality
+
+    def _show(self, effect: Show) -> None:
+        self.panel.visit = effect.visit
+        self.panel.shows(effect.visit)
+        self.site.trace.add("screen", state=effect.visit.state.value, cell=effect.visit.cell)
+
+    def _told(self, head: journal.Head) -> None:
+        self.heard()
+        self.link_told(head)
+
+    def _probe(self, point: str, detail: str) -> None:
+        self.site.wires.probe(str(point), detail)
+
+    def _lose(self, _error: StoreError) -> None:
+        self.lost = True
+
+
+def said(reply: "Future[Mapping[str, Any]]") -> Mapping[str, Any] | None:
+    """The answer, or None when it was refused or nobody is there any more to give it."""
+    if not reply.done():
+        return None
+    try:
+        return reply.result(timeout=0)
+    except (Refusal, StoreError):
+        return None

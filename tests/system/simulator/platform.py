@@ -1,0 +1,174 @@
+"""The platform: the production ingest, desk, feeder and commands on a database of their own, in virtual time."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from edge.dice import SeededDice
+from edge.sync.broker.memory import Exchange
+from edge.sync.contract.canonical import from_text, public_key, to_text
+from edge.sync.contract.messages import PresenceProof
+from edge.sync.contract.seal import seal_key
+from edge.sync.contract.shape import read
+from edge.sync.identity import Identity, Signer
+from provisioning.fleet import commands, deliveries, desired, notify, registry, views
+from provisioning.fleet.database import Database
+from provisioning.fleet.desk import Desk
+from provisioning.fleet.ingest import Ingest
+from provisioning.fleet.keys import Keys
+from provisioning.fleet.post import Incoming, Outgoing
+from provisioning.fleet.schema import JOURNAL, SMS
+from provisioning.fleet.turn import Office
+from tests.system.simulator.moments import Moments
+from tests.system.simulator.trace import Trace
+
+DEV, SITE = "k-1", "demo"
+JOURNAL_SEED, SEAL_SEED = b"\x04" * 32, b"\x05" * 32
+IDLE_MS = 900_000
+SOON_MS = 300_000
+BATCH_MS = 3_000
+EAGER_MS = 120_000
+NEVER = 1 << 60
+
+Rows = list[tuple[str, int, str, str]]
+
+
+class Platform:
+    """Everything on the other side of the broker. `letter` hears of each text message as (phone, text)."""
+
+    def __init__(self, folder: Path, moments: Moments, trace: Trace) -> None:
+        self._moments, self._trace = moments, trace
+        self.office = Office(Database(f"sqlite:///{folder / 'fleet.db'}"), Keys(b"\x07" * 32, SeededDice("fleet").raw))
+        self.identity = self._enrol()
+        self.exchange: Exchange
+        self.letter: Callable[[str, str], None] = lambda _phone, _text: None
+        self.committed: Callable[[], None] = lambda: None
+        self.dies = ""
+        self._arrived: list[Incoming] = []
+        self._desk_at = self._eager_until = 0
+        self._letters = 0
+        self._begin()
+
+    def join(self, exchange: Exchange) -> None:
+        """Listen at the broker."""
+        self.exchange = exchange
+        exchange.listen(self._arrive)
+
+    def step(self) -> None:
+        """Take what has arrived, and do the desk's work when it is due."""
+        now = self._moments.now
+        if now >= self.next_take():
+            batch, self._arrived = self._arrived, []
+            if batch:
+                soon = 1000 if now < self._eager_until else SOON_MS
+                self._desk_at = min(self._desk_at, now + soon)
+            self._take(batch)
+        if now >= self._desk_at:
+            self._desk_at = now + IDLE_MS
+            self._send(self._desk.step(self._moments.wall))
+            self._read_letters()
+
+    def next_at(self) -> int:
+        """When it wants to be stepped."""
+        return min(self._desk_at, self.next_take())
+
+    def next_take(self) -> int:
+        """When the next small batch of messages is taken in, or the acknowledgement of an earlier one is due."""
+        waits = self._ack_at if self._ingest.waiting() else NEVER
+        return min(self._take_at, waits) if self._arrived else waits
+
+    def announce(self, manifest: Mapping[str, Any]) -> None:
+        """A delivery is on its way."""
+        with self.office.write(self._moments.wall) as turn:
+            deliveries.announce(turn, DEV, read(deliveries.Manifest, manifest))
+        self._hurry()
+
+    def wish(self, op: str, args: Mapping[str, Any], proof: PresenceProof | None) -> str:
+        """An operator wants something of the kiosk; gives the command's id, or "" when the platform itself refuses."""
+        wish = commands.Wish(DEV, op, args, "operator:o-1", "asked", proof)
+        try:
+            with self.office.write(self._moments.wall) as turn:
+                ident = commands.ask(turn, wish)
+        except commands.CommandError:
+            return ""
+        self._hurry()
+        return ident
+
+    def outcomes(self) -> list[views.Outcome]:
+        """How the commands ended."""
+        with self.office.read(self._moments.wall) as turn:
+            return views.outcomes(turn, DEV, 100_000)
+
+    def rows(self, ep: str, after: int) -> Rows:
+        """(epoch, seq, text, hash) of the facts that it holds of an epoch."""
+        mine = (JOURNAL.c.dev == DEV) & (JOURNAL.c.ep == ep) & (JOURNAL.c.seq > after)
+        query = select(JOURNAL.c.ep, JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash).where(mine)
+        with self.office.read(self._moments.wall) as turn:
+            return [(row[0], row[1], row[2], row[3]) for row in turn.db.execute(query.order_by(JOURNAL.c.seq))]
+
+    def close(self) -> None:
+        """The end."""
+        self.office.close()
+
+    def _arrive(self, topic: str, payload: bytes) -> None:
+        """A message: it waits a moment for company, as micro-batches do."""
+        if not self._arrived:
+            eager = self._moments.now < self._eager_until
+            self._take_at = self._moments.now + (0 if eager else BATCH_MS)
+        self._arrived.append(Incoming(topic, payload))
+
+    def _hurry(self) -> None:
+        """Somebody waits: the desk looks at once, and after everything that comes in the next two minutes."""
+        self._desk_at = self._moments.now
+        self._eager_until = self._moments.now + EAGER_MS
+
+    def _begin(self) -> None:
+        self._ingest, self._desk = Ingest(self.office), Desk(self.office)
+        self._ack_at = self._take_at = 0
+
+    def _take(self, batch: list[Incoming]) -> None:
+        """Commit and acknowledge, unless it dies in between or before."""
+        dies, self.dies = (self.dies, "") if batch else ("", self.dies)
+        if dies:
+            self._trace.add("platform dies", how=dies)
+            self._trace.count(f"platform dies {dies}")
+        if dies == "before":
+            self._begin()
+            return
+        answers = self._ingest.take(batch, self._moments.wall)
+        self._ack_at = self._moments.now + 100
+        if batch:
+            self.committed()
+        if dies == "after":
+            self._begin()
+            return
+        self._send(answers)
+
+    def _send(self, messages: list[Outgoing]) -> None:
+        for message in messages:
+            self._trace.add("down", topic=message.topic.rpartition("/")[2])
+            self.exchange.send_down(message.topic, message.payload)
+
+    def _read_letters(self) -> None:
+        with self.office.read(self._moments.wall) as turn:
+            newest = turn.db.execute(select(func.max(SMS.c.id))).scalar_one() or 0
+            found = notify.letters(turn, newest - self._letters) if newest > self._letters else []
+        fresh = [letter for letter in reversed(found) if letter.id > self._letters]
+        for letter in fresh:
+            self._letters = letter.id
+            self.letter(letter.phone, letter.text)
+
+    def _enrol(self) -> Identity:
+        keys = to_text(public_key(JOURNAL_SEED)), to_text(seal_key(SEAL_SEED))
+        with self.office.write(self._moments.wall) as turn:
+            registry.register(turn, registry.Kiosk(DEV, SITE, 417, "Пункт 12-345", *keys))
+            desired.put(turn, DEV, {})
+            found = registry.enrolment(turn, DEV)
+        signers = {
+            each["id"]: Signer(each["id"], from_text(each["key"]), frozenset(each["scope"].split()))
+            for each in found["signers"]
+        }
+        code_keys = {found["code_key_id"]: from_text(found["code_key"])}
+        return Identity(DEV, SITE, signers, JOURNAL_SEED, SEAL_SEED, code_keys, found["point"])

@@ -1,0 +1,30 @@
+"""All parts of one run, as acts and faults reach for them."""
+
+from dataclasses import dataclass
+
+from edge.sync.broker.memory import Exchange
+from tests.system.simulator.cabinet import Cabinet
+from tests.system.simulator.cuts import Commits, Wires
+from tests.system.simulator.kiosk import Kiosk
+from tests.system.simulator.moments import Moments
+from tests.system.simulator.oracle import Oracle
+from tests.system.simulator.platform import Platform
+from tests.system.simulator.town import Town
+from tests.system.simulator.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The town with its machines, the wires that are laid, and the oracle."""
+
+    seed: int
+    moments: Moments
+    trace: Trace
+    wires: Wires
+    commits: Commits
+    exchange: Exchange
+    platform: Platform
+    cabinet: Cabinet
+    kiosk: Kiosk
+    town: Town
+    oracle: Oracle

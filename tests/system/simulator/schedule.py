@@ -1,0 +1,142 @@
+"""Everything that a run will be, decided before it begins: people, deliveries and faults, each on a line of its own."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.system.simulator.moments import DAY_MS, HOUR_MS
+
+MINUTE_MS = 60_000
+OPEN_MS = 14 * HOUR_MS
+CELLS = tuple(f"{number:02}" for number in range(1, 31))
+POINTS = ("taken", "begun", "item_done", "before_commit", "committed", "before_effect", "after_effect", "before_answer",
+          "uplink_sent", "ack_taken")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that will happen: when (world milliseconds), what, and its details."""
+
+    at: int
+    kind: str
+    of: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A whole run. `lines` may be thinned out: every random stream belongs to one source or one person."""
+
+    seed: int
+    days: int
+    lines: tuple[Line, ...]
+
+    def text(self) -> str:
+        """As JSON, for the corpus."""
+        lines = [{"at": line.at, "kind": line.kind, **line.of} for line in self.lines]
+        return json.dumps({"seed": self.seed, "days": self.days, "lines": lines}, ensure_ascii=False, indent=1)
+
+    @property
+    def end(self) -> int:
+        """When the faults are over."""
+        return self.days * DAY_MS
+
+
+def read(text: str) -> Schedule:
+    """The schedule that `text` wrote."""
+    kept = json.loads(text)
+    lines = [Line(line.pop("at"), line.pop("kind"), line) for line in kept["lines"]]
+    return Schedule(kept["seed"], kept["days"], tuple(lines))
+
+
+def stream(seed: int, name: str) -> Random:
+    """The random stream of one source; a change in one does not move the others."""
+    return Random(int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest(), "big"))
+
+
+def draw(seed: int, days: int) -> Schedule:
+    """The schedule of a seed."""
+    lines = [line for day in range(days) for line in _day(seed, day)]
+    return Schedule(seed, days, tuple(sorted(lines, key=lambda line: (line.at, line.kind))))
+
+
+def _day(seed: int, day: int) -> Iterator[Line]:
+    start = day * DAY_MS
+    for source in (_deliveries, _rounds, _operators, _cuts, _store, _network, _devices, _clock):
+        chance = stream(seed, f"{source.__name__}/{day}")
+        for line in source(chance, day):
+            yield Line(start + line.at, line.kind, line.of)
+
+
+def _deliveries(chance: Random, day: int) -> Iterator[Line]:
+    """Two vans a day with forty parcels each; every third customer has two of them."""
+    for van in range(2):
+        number = day * 2 + van
+        parcels = []
+        for index in range(40):
+            customer = f"{number:03}{index - index % 3 // 2:02}"
+            parcels.append({"id": f"p-{number}-{index}", "customer": customer, "size": chance.choice("SSSMML")})
+        at = van * 6 * HOUR_MS + chance.randrange(30 * MINUTE_MS)
+        staff = chance.choice(("u-1", "u-2"))
+        yield Line(at, "delivery", {"id": f"d-{number}", "parcels": parcels, "staff": staff})
+
+
+def _rounds(chance: Random, _day: int) -> Iterator[Line]:
+    """Somebody of the staff looks at what has to be looked at."""
+    for hour in range(14):
+        staff = chance.choice(("u-1", "u-2"))
+        yield Line(hour * HOUR_MS + chance.randrange(HOUR_MS), "round", {"staff": staff})
+
+
+def _operators(chance: Random, _day: int) -> Iterator[Line]:
+    """Twelve commands of the platform's people."""
+    wishes = ("open_cell", "open_cell", "reopen_cell", "block_cell", "unblock_cell", "beat", "sign_out")
+    for _ in range(12):
+        late_ms = chance.choice((0, 0, 0, 8_000, 40_000, 90_000))
+        of = {"op": chance.choice(wishes), "cell": chance.choice(CELLS), "late_ms": late_ms}
+        yield Line(chance.randrange(OPEN_MS), "operator", of)
+
+
+def _cuts(chance: Random, _day: int) -> Iterator[Line]:
+    """Two power cuts, and two deaths of the process alone, each at a chosen point of the work."""
+    for kind in ("power", "power", "process", "process"):
+        of = {"how": kind, "point": chance.choice(POINTS), "nth": chance.randrange(1, 25)}
+        yield Line(chance.randrange(OPEN_MS), "cut", {**of, "off_s": chance.randrange(5, 60)})
+
+
+def _store(chance: Random, _day: int) -> Iterator[Line]:
+    """A commit that raises, and was carried out or not."""
+    for _ in range(2):
+        how = chance.choice(("kept", "undone"))
+        yield Line(chance.randrange(OPEN_MS), "commit", {"how": how, "nth": chance.randrange(1, 10)})
+
+
+def _network(chance: Random, _day: int) -> Iterator[Line]:
+    """Three partitions, hours of bad luck, a broken connection, a platform that starts anew."""
+    for _ in range(3):
+        yield Line(chance.randrange(OPEN_MS), "partition", {"for_s": chance.choice((30, 300, 1800))})
+    for _ in range(3):
+        how = {"lost": chance.choice((0, 10)), "doubled": chance.choice((0, 10)), "late_ms": chance.choice((0, 3000))}
+        yield Line(chance.randrange(OPEN_MS), "luck", {**how, "for_s": 1200})
+    yield Line(chance.randrange(OPEN_MS), "kick")
+    yield Line(chance.randrange(OPEN_MS), "platform", {"how": chance.choice(("before", "after"))})
+
+
+def _devices(chance: Random, _day: int) -> Iterator[Line]:
+    """A part of a cell that fails for a while, and now and then a thief with a crowbar."""
+    faults = ("stick", "hold", "no_reply", "bad_frame", "lost", "cut_open", "cut_closed", "chatter")
+    for _ in range(3):
+        of = {"cell": chance.choice(CELLS), "how": chance.choice(faults), "for_s": chance.choice((60, 600, 3600))}
+        yield Line(chance.randrange(OPEN_MS), "device", of)
+    if chance.random() < 0.3:
+        yield Line(chance.randrange(OPEN_MS), "thief", {"cell": chance.choice(CELLS)})
+
+
+def _clock(chance: Random, _day: int) -> Iterator[Line]:
+    """Three days in ten the wall clock jumps or is lost."""
+    if chance.random() < 0.3:
+        by_s = chance.choice((-86_400, -3600, 3600, 86_400, 400_000_000, -1_700_000_000))
+        quality = "unset" if abs(by_s) > 100_000 else chance.choice(("synced", "holdover"))
+        yield Line(chance.randrange(OPEN_MS), "clock", {"by_s": by_s, "quality": quality, "for_s": 7200})

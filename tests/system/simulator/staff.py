@@ -1,0 +1,253 @@
+"""The staff of the point: they unload, stow, look at what has to be looked at, and help at the counter."""
+
+from collections.abc import Callable, Generator, Mapping
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from edge.domain.staff import CUSTOMER, Session
+from edge.errors import NotAllowed, Refusal, StoreError
+from edge.flows import cell as cells
+from edge.flows import handover, receive, sign_in, stow
+from edge.flows import task as tasks
+from edge.flows.sign_in import Attempt
+from edge.store import places
+from edge.store import tasks as kept
+from edge.store.db import Row
+from tests.system.simulator.moments import Steps
+from tests.system.simulator.town import Town
+
+Call = Callable[[], None]
+Answered = Generator[int, None, Mapping[str, Any] | None]
+PEOPLE = ("u-1", "u-2")
+STOW_PATIENCE = 25
+
+
+class Hand:
+    """One member of staff at work: the acts of their screen, and their two hands."""
+
+    def __init__(self, town: Town, person: str, chance: Random) -> None:
+        self.town, self.person, self.chance = town, person, chance
+        self._count = 0
+
+    def act(self, flow: Callable[..., Any], *args: Any) -> Answered:
+        """Do something at the tablet; signs in again when the session is over."""
+        for _ in range(3):
+            if not self.town.kiosk.panel.lit:
+                yield 5000
+                continue
+            session = self.town.sessions.get(self.person, "none")
+            reply = self.town.kiosk.ask(Session(session), flow, *args)
+            yield self.chance.randrange(60, 400)
+            refused = reply.exception(timeout=0) if reply.done() else None
+            if isinstance(refused, NotAllowed):
+                yield from self._sign_in()
+                continue
+            if not reply.done() or isinstance(refused, StoreError):
+                yield 3000
+                continue
+            answer = None if refused is not None else reply.result(timeout=0)
+            if refused is not None and not isinstance(refused, Refusal):
+                self.town.trace.add("bug", flow=flow.__name__, error=repr(refused))
+            self.town.answered(f"{flow.__module__.rpartition('.')[2]}.{flow.__name__}", answer)
+            return answer
+        return None
+
+    def _sign_in(self) -> Steps:
+        self._count += 1
+        session = sha256(f"{self.person}/{self.town.moments.now}/{self._count}".encode()).hexdigest()
+        attempt = Attempt(f"PVZ-{self.person[2:]}", f"tablet-{self.person}", session, self.town.pin(self.person))
+        reply = self.town.kiosk.ask(CUSTOMER, sign_in.check, attempt)
+        yield 200
+        if reply.done() and reply.exception(timeout=0) is None:
+            self.town.sessions[self.person] = session
+            self.town.trace.count("sign-in")
+
+    def said(self) -> tuple[str, Mapping[str, Any]]:
+        """The last verdict on this person's screen: its text and details."""
+        body = self.town.verdicts.get(self.person, {})
+        return str(body.get("text", "")), body.get("details", {})
+
+
+def label(thing: str) -> str:
+    """The barcode on a parcel."""
+    return f"{thing}-label"
+
+
+def unload(hand: Hand, delivery: str, parcels: list[str]) -> Steps:
+    """The van is here: scan everything in, then put it away."""
+    town = hand.town
+    while hand.person in town.busy:
+        yield 60_000
+    town.busy.add(hand.person)
+    answer = None
+    for _ in range(40):
+        answer = yield from hand.act(receive.begin, delivery)
+        if answer is not None:
+            break
+        yield 60_000
+    for thing in parcels if answer is not None else ():
+        yield hand.chance.randrange(1500, 5000)
+        got = yield from hand.act(receive.parcel, label(thing))
+        if hand.chance.random() < 0.02:
+            yield from hand.act(receive.undo)
+            got = yield from hand.act(receive.parcel, label(thing))
+        if got is not None:
+            town.counter.append(thing)
+            town.where[thing] = "counter"
+    yield from hand.act(receive.finish, delivery)
+    yield from put_away(hand)
+    town.busy.discard(hand.person)
+
+
+def put_away(hand: Hand) -> Steps:
+    """Stow what lies on the counter, until no cell is free."""
+    town = hand.town
+    full = 0
+    while town.counter and full < 3:
+        thing = town.counter.pop(0)
+        yield hand.chance.randrange(1000, 4000)
+        done = yield from stow_one(hand, thing)
+        full = 0 if done else full + 1
+        if not done and town.where.get(thing) == "counter":
+            town.counter.append(thing)
+        if done and hand.chance.random() < 0.02:
+            yield from _take_back(hand, thing)
+
+
+def stow_one(hand: Hand, thing: str) -> Generator[int, None, bool]:
+    """Scan, the door opens, put it in, shut the door. Says whether it is put away."""
+    town = hand.town
+    town.verdicts.pop(hand.person, None)
+    yield from hand.act(stow.propose, label(thing))
+    for _ in range(STOW_PATIENCE):
+        text, details = hand.said()
+        cell = str(details.get("place", ""))
+        if text == "stow.done":
+            return True
+        if text in ("stow.cell", "stow.shut_first") and town.cabinet.is_open(cell):
+            yield from _fill(hand, cell, thing)
+        elif text == "stow.is_it_there":
+            there = town.where.get(_of(town, cell)) == cell
+            yield from hand.act(stow.here if there else stow.cancel)
+            yield from hand.act(stow.propose, label(thing))
+        elif text in ("stow.empty", "stow.unsure"):
+            inside = thing in town.things_in(cell)
+            yield from hand.act(stow.here if inside else stow.again)
+        elif text not in ("stow.cell", "stow.shut_first", "stow.done", ""):
+            return town.where.get(thing) not in ("counter", None)
+        else:
+            town.cabinet.act("press", cell) if cell and hand.chance.random() < 0.3 else None
+        yield hand.chance.randrange(800, 2500)
+    yield from hand.act(stow.cancel)
+    return town.where.get(thing) not in ("counter", None)
+
+
+def _of(town: Town, cell: str) -> str:
+    things = town.things_in(cell)
+    return things[0] if things else ""
+
+
+def _fill(hand: Hand, cell: str, thing: str) -> Steps:
+    """The door is open: put the thing in, if it is still in the hand and nothing else is in the way."""
+    town = hand.town
+    yield hand.chance.randrange(500, 3000)
+    if town.where.get(thing) == "counter" and not town.things_in(cell):
+        town.put(hand.person, cell, thing)
+    yield hand.chance.randrange(300, 1500)
+    town.cabinet.act("close", cell)
+
+
+def _take_back(hand: Hand, thing: str) -> Steps:
+    """The wrong place: take the stow back, and the thing out again."""
+    town = hand.town
+    answer = yield from hand.act(stow.undo)
+    cell = town.where.get(thing, "")
+    yield 2500
+    if answer is not None and town.cabinet.is_open(cell) and town.take(hand.person, cell, thing):
+        town.where[thing] = "counter"
+        town.counter.append(thing)
+    town.cabinet.act("close", cell) if town.cabinet.is_open(cell) else None
+
+
+def go_round(hand: Hand) -> Steps:
+    """Look at every open task, then put away what is left."""
+    town = hand.town
+    if hand.person in town.busy:
+        return
+    town.busy.add(hand.person)
+    for row in _listed(town):
+        yield hand.chance.randrange(3000, 20_000)
+        yield from _settle(hand, row)
+    yield from put_away(hand)
+    town.busy.discard(hand.person)
+
+
+def _listed(town: Town) -> list[Row]:
+    """The tasks as the staff page lists them."""
+    return kept.pending(town.kiosk.reading) if town.kiosk.panel.lit else []
+
+
+def _settle(hand: Hand, row: Row) -> Steps:
+    if row["number"] is not None:
+        yield from _serve(hand, row)
+    elif row["place"] is not None and row["kind"] != "expired":
+        yield from _look_into(hand, row["place"])
+    yield from hand.act(tasks.close, row["id"])
+
+
+def _look_into(hand: Hand, cell: str) -> Steps:
+    """Go to the cell, shut or open its door, look inside, and say what is there."""
+    town = hand.town
+    if town.cabinet.is_open(cell):
+        town.cabinet.act("close", cell)
+        yield 2500
+    town.cabinet.act("press", cell)
+    yield from hand.act(cells.open, cell, "check")
+    yield 3000
+    inside = _of(town, cell) if town.cabinet.is_open(cell) else None
+    if inside is not None:
+        town.cabinet.act("close", cell)
+        yield 2500
+    place = places.get(town.kiosk.reading, cell) if town.kiosk.panel.lit else None
+    if inside and place is not None and place["reserved_for"] == inside:
+        yield from hand.act(stow.lies_there, cell)
+    yield from hand.act(cells.unblock, cell)
+
+
+def _serve(hand: Hand, row: Row) -> Steps:
+    """A number is called: by the customer's document the things are fetched and handed over."""
+    town = hand.town
+    owner = town.owners.get(row["parcel"] or "", "")
+    if not owner or row["parcel"] is None:
+        return
+    yield from hand.act(handover.queue, row["id"])
+    order = yield from hand.act(handover.begin, row["parcel"], "document")
+    for thing in (order or {}).get("parcels", []):
+        yield from _fetch(hand, thing)
+        if town.where.get(thing) in (hand.person, "counter"):
+            yield from hand.act(handover.take, label(thing))
+    yield from hand.act(handover.check, "document")
+    issued = yield from hand.act(handover.issue)
+    if issued is None:
+        yield from hand.act(handover.leave)
+    for thing in (issued or {}).get("issued", []):
+        town.where[thing] = owner
+        town.counter[:] = [each for each in town.counter if each != thing]
+    for thing in [each for each, at in town.where.items() if at == hand.person]:
+        town.where[thing] = "counter"
+        town.counter.append(thing)
+
+
+def _fetch(hand: Hand, thing: str) -> Steps:
+    town = hand.town
+    cell = town.where.get(thing, "")
+    if cell not in town.cabinet.hands.world.doors:
+        return
+    yield from hand.act(handover.fetch, thing)
+    yield 3000
+    if town.cabinet.is_open(cell):
+        town.take(hand.person, cell, thing)
+        yield 1500
+        town.cabinet.act("close", cell)
+        yield 1500

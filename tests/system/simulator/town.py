@@ -1,0 +1,115 @@
+"""The small town around the kiosk: who has which thing, who stands before the panel, and what people were told."""
+
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from edge.domain.code import verifier
+from edge.effects import Tell
+from provisioning.fleet.verifiers import pin_root
+from tests.system.simulator.cabinet import Cabinet
+from tests.system.simulator.kiosk import Kiosk
+from tests.system.simulator.moments import Moments
+from tests.system.simulator.platform import DEV, Platform
+from tests.system.simulator.trace import Trace
+
+PINS = {"u-1": "730164", "u-2": "481526"}
+_ROOTS: dict[str, str] = {}
+
+
+def pin_value(person: str) -> str:
+    """What a PIN is hashed to: slow, so once for all runs of this process."""
+    if person not in _ROOTS:
+        _ROOTS[person] = f"{person}:{pin_root(person, PINS[person])}"
+    return _ROOTS[person]
+
+
+@dataclass(slots=True)
+class Town:
+    """People share this. `taken` and `answered` are told to the oracle."""
+
+    moments: Moments
+    trace: Trace
+    cabinet: Cabinet
+    kiosk: Kiosk
+    platform: Platform
+    taken: Callable[[str, str, str], None] = lambda _who, _cell, _thing: None
+    answered: Callable[[str, Mapping[str, Any] | None], None] = lambda _act, _answer: None
+    at_panel: str = ""
+    served: str = ""
+    phones: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
+    counter: list[str] = field(default_factory=list)
+    sessions: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    helped: dict[str, str] = field(default_factory=dict)
+    stolen: set[str] = field(default_factory=set)
+    lying: dict[str, int] = field(default_factory=dict)
+    busy: set[str] = field(default_factory=set)
+    came_in_calm: set[str] = field(default_factory=set)
+    waiting: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def things_in(self, cell: str) -> list[str]:
+        """What lies in a cell."""
+        return list(self.cabinet.leaf(cell).things) if cell in self.cabinet.hands.world.doors else []
+
+    def take(self, who: str, cell: str, thing: str) -> bool:
+        """A hand takes a thing out of an open cell."""
+        if not self.cabinet.act("take", cell, thing=thing):
+            return False
+        self.trace.add("takes", who=who, cell=cell, thing=thing)
+        self.trace.count("taken")
+        self.where[thing] = who
+        self.taken(who, cell, thing)
+        return True
+
+    def put(self, who: str, cell: str, thing: str) -> bool:
+        """A hand puts a thing into an open cell."""
+        if not self.cabinet.act("put", cell, thing=thing):
+            return False
+        self.trace.add("puts", who=who, cell=cell, thing=thing)
+        self.where[thing] = cell
+        return True
+
+    def tell(self, tell: Tell) -> None:
+        """A staff screen is told something."""
+        if tell.event == "verdict" and tell.session:
+            self.trace.add("verdict", text=tell.body["text"])
+            for person, session in self.sessions.items():
+                if session == tell.session:
+                    self.verdicts[person] = tell.body
+
+    def letter(self, phone: str, text: str) -> None:
+        """A text message arrives."""
+        found = re.search(r"Код (\d+)", text)
+        customer = self.phones.get(phone)
+        if found and customer:
+            self.trace.add("letter", to=customer)
+            self.codes[customer] = found.group(1)
+
+    def gave_up(self, who: str, missing: frozenset[str]) -> None:
+        """Somebody went home without things that lie here."""
+        self.trace.add("leaves", who=who, missing=sorted(missing))
+        if missing:
+            self.waiting[who] = missing
+        else:
+            self.waiting.pop(who, None)
+
+    def pin(self, person: str) -> tuple[str, ...]:
+        """The verifiers of a person's PIN, as the sign-in page makes them."""
+        return tuple(verifier(key, "pin", DEV, pin_value(person)) for key in self.platform.identity.code_keys.values())
+
+    def lies(self, cell: str, for_ms: int) -> None:
+        """The sensor or board of this cell is not to be trusted until then, and a while after."""
+        self.lying[cell] = max(self.lying.get(cell, 0), self.moments.now + for_ms)
+
+    def honest(self, cell: str) -> bool:
+        """Whether everything that could be known of this cell was true for the last ten minutes."""
+        return self.moments.now > self.lying.get(cell, -600_000) + 600_000
+
+
+Reply = Future[Mapping[str, Any]]

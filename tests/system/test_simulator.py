@@ -1,0 +1,28 @@
+"""Whole kiosk-days in virtual time: no promise is broken, whatever fails, and the same seed is the same day."""
+
+import pytest
+
+from tests.system.simulator import schedule
+from tests.system.simulator.life import Report, run
+
+SEEDS = (1, 2)
+
+
+def told(report: Report) -> list[str]:
+    """The broken promises, in words."""
+    return [f"{each.invariant} at {each.at} ms: {each.says}" for each in report.violations]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_day_of_faults_breaks_no_promise(seed: int) -> None:
+    report = run(schedule.draw(seed, 1))
+    assert told(report) == []
+    assert report.counts["ParcelStowed"] > 60
+    assert report.counts["ParcelIssued"] > 60
+    assert report.crashes >= 4
+
+
+def test_a_schedule_is_read_as_it_was_written() -> None:
+    drawn = schedule.draw(7, 1)
+    assert schedule.read(drawn.text()) == drawn
