@@ -92,7 +92,11 @@ def _device(scene: Scene, line: Line) -> None:
     on = {"level": SENSOR_FAULTS[how]} if how in SENSOR_FAULTS else {"hz": 7} if how == "chatter" else {"on": True}
     off = {"level": "none"} if how in SENSOR_FAULTS else {"hz": 0} if how == "chatter" else {"on": False}
     scene.cabinet.act(name, cell, **on)
-    scene.moments.later(for_ms, lambda: scene.cabinet.act(name, cell, **off) and None)
+
+    def mend() -> None:
+        scene.cabinet.act(name, cell, **off)
+
+    scene.moments.later(for_ms, mend)
 
 
 def _thief(scene: Scene, line: Line) -> None:
