@@ -3,7 +3,7 @@
 from edge.domain.facts import Cause, CellBlocked, CellUnblocked
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import NotFound, WrongState
-from edge.flows import opening
+from edge.flows import looking, opening
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
 from edge.store import openings, places, tasks
@@ -18,8 +18,22 @@ def open(turn: Turn, cell: str, reason: str) -> Done:  # noqa: A001 - the act is
     """Staff open a cell without a pickup; a reason is needed."""
     if reason not in REASONS:
         raise WrongState("refused.reason_needed")
+    _set_aside(turn, cell)
     ident, effects = opening.begin(turn, Wish(cell, "check", _cause(turn), reason=reason))
     return Done({"opening": ident}, effects)
+
+
+def see(turn: Turn, cell: str, inside: str) -> Done:
+    """Somebody looked into a cell that nobody was sure of, and says "full" or "empty"; the door is shut again."""
+    place = places.get(turn.db, cell)
+    if place is None:
+        raise NotFound("refused.no_such_cell", cell=cell)
+    if inside not in ("full", "empty"):
+        raise WrongState("refused.reason_needed")
+    if place["door"] == "open":
+        raise WrongState("stow.shut_first", place=cell)
+    effects = looking.settle(turn, place, full=inside == "full")
+    return Done({}, (*effects, Light(cell, Colour.AMBER, Pattern.OFF), Tell("tasks", {}), Tell("cells", {})))
 
 
 def test(turn: Turn, cell: str) -> Done:
@@ -61,6 +75,16 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
         turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
         tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
     return (Tell("cells", {}),)
+
+
+def _set_aside(turn: Turn, cell: str) -> None:
+    """An opening that nobody could settle must not keep staff from looking; it waits for what they see."""
+    place = places.get(turn.db, cell)
+    waiting = {task["kind"] for task in tasks.pending_at(turn.db, cell)}
+    if place is not None and place["opening"] is not None and "unresolved" in waiting:
+        row = openings.get(turn.db, place["opening"])
+        kept = place["reserved_for"] or (row["parcel"] if row is not None else None) or "check"
+        places.change(turn.db, cell, opening=None, reserved_for=kept)
 
 
 def _cause(turn: Turn) -> Cause:

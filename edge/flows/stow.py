@@ -149,18 +149,6 @@ def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
     return True
 
 
-def lies_there(turn: Turn, place: str) -> Done:
-    """Somebody looked into a cell whose stow was cut short: the parcel is inside."""
-    row = places.get(turn.db, place)
-    held = parcels.get(turn.db, row["reserved_for"] or "") if row is not None else None
-    if row is None or held is None:
-        raise WrongState("stow.nothing_there", place=place)
-    effects = filling.stowed(turn, Stowing(held["id"], place, row["opening"]), "hand")
-    for kind in ("look_inside", "unresolved"):
-        tasks.close_at(turn.db, kind, place, wall_text(turn.now()), turn.actor.name)
-    return Done({"parcel": held["id"]}, (*effects, Tell("tasks", {}), Tell("cells", {})))
-
-
 def _shut(actor: Turn, row: Row, stowing: Stowing) -> tuple[Effect, ...]:
     if stowing.then is not Then.STOWED:
         return filling.go_on(actor, stowing)

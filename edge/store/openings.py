@@ -53,6 +53,11 @@ def unsettled(db: Db) -> list[Row]:
     return db.all("SELECT * FROM opening WHERE settled = 0 ORDER BY boot, mono, id")
 
 
+def unsettled_at(db: Db, cell: str) -> list[Row]:
+    """Openings of one cell whose end nobody has seen yet, oldest first."""
+    return [row for row in unsettled(db) if row["cell"] == cell]
+
+
 def last_of(db: Db, cell: str) -> Row | None:
     """The newest opening of a cell."""
     return db.one(

@@ -67,3 +67,8 @@ def calls(db: Db) -> list[Row]:
 def pending(db: Db) -> list[Row]:
     """All open tasks, the urgent first."""
     return db.all("SELECT * FROM task WHERE closed_at IS NULL ORDER BY urgent DESC, id")
+
+
+def pending_at(db: Db, place: str) -> list[Row]:
+    """The open tasks of one place."""
+    return [task for task in pending(db) if task["place"] == place]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from edge.errors import WrongState
-from edge.flows import recover, stow
+from edge.flows import cell, recover, stow
 from edge.store import openings, parcels, places, tasks
 from tests.edge.flows.crew import MARIA, Crew
 from tests.edge.flows.point import CELLS, SHELF
@@ -169,8 +169,8 @@ def test_a_cell_that_does_not_open_goes_out_of_service_and_the_parcel_gets_anoth
 
 @pytest.mark.feature("STF-4")
 def test_without_a_free_cell_of_the_size_a_larger_one_then_the_shelf_then_a_clear_refusal(crew: Crew) -> None:
-    for number, cell in enumerate(("01", "02")):
-        crew.store(f"s-{number}", cell)
+    for number, taken in enumerate(("01", "02")):
+        crew.store(f"s-{number}", taken)
     crew.act(stow.propose, "p-1-label")
     assert crew.opened[-1][0] == "03"
     crew.says("03", "door_closed", open_door(crew, "03"))
@@ -249,6 +249,6 @@ def test_after_a_power_cut_the_sensor_says_what_became_of_the_stow(
     assert ("01" in free) is (item == "absent")
     if item == "unknown":
         assert [task["kind"] for task in tasks.pending(crew.db)] == ["look_inside"]
-        crew.act(stow.lies_there, "01")
+        crew.act(cell.see, "01", "full")
         assert crew.state("p-1") == ("stored", "01")
         assert tasks.pending(crew.db) == []

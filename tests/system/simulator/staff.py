@@ -11,7 +11,6 @@ from edge.flows import cell as cells
 from edge.flows import handover, receive, sign_in, stow
 from edge.flows import task as tasks
 from edge.flows.sign_in import Attempt
-from edge.store import places
 from edge.store import tasks as kept
 from edge.store.db import Row
 from tests.system.simulator.moments import Steps
@@ -209,9 +208,8 @@ def _look_into(hand: Hand, cell: str) -> Steps:
     if inside is not None:
         town.cabinet.act("close", cell)
         yield 2500
-    place = places.get(town.kiosk.reading, cell) if town.kiosk.panel.lit else None
-    if inside and place is not None and place["reserved_for"] == inside:
-        yield from hand.act(stow.lies_there, cell)
+    if inside is not None:
+        yield from hand.act(cells.see, cell, "full" if inside else "empty")
     yield from hand.act(cells.unblock, cell)
 
 

@@ -1,0 +1,111 @@
+"""Cells in the hands of staff: what a person saw inside settles what no sensor could, and nothing stays frozen."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.errors import WrongState
+from edge.flows import cell, pickup, recover
+from edge.store import places
+from edge.turn import Turn
+from tests.edge.flows.crew import Crew
+from tests.edge.flows.point import CELLS, CLOSED, SHELF
+
+
+@pytest.fixture
+def crew(tmp_path: Path) -> Crew:
+    found = Crew(tmp_path)
+    found.store("p-1", "01")
+    return found
+
+
+def free(crew: Crew) -> list[str]:
+    """The places that may be proposed."""
+    return [row["id"] for row in places.free(crew.db)]
+
+
+def opening_for_customer(crew: Crew, *, moved: bool) -> None:
+    """The power goes in the middle of a pickup, and afterwards no sensor says anything."""
+    crew.turn.memory.desks.clear()
+    opening = release(crew)
+    if moved:
+        crew.says("01", "door_open", opening)
+    crew.effects.clear()
+    crew.do(recover.start, recover.Start("0", {**CLOSED, "01": ("unknown", "unknown")}, {**CELLS, **SHELF}))
+    assert crew.tasks() == [("unresolved", "01")]
+
+
+def release(crew: Crew) -> str:
+    """Its customer has shown the code of p-1."""
+    with_code = pickup.release(turn_of(crew), "p-1", "c-1", "code")
+    return with_code[0]
+
+
+def turn_of(crew: Crew) -> Turn:
+    """A turn outside the worker, for books that no customer has to type for."""
+    return crew.turn
+
+
+@pytest.mark.parametrize(("inside", "state"), [("full", "stored"), ("empty", "missing")])
+def test_a_forced_door_is_looked_into_and_its_cell_is_free_for_use_again(crew: Crew, inside: str, state: str) -> None:
+    crew.says("01", "door_open")
+    crew.says("01", "door_closed")
+    crew.pass_time(10_000)
+    assert crew.parcel("p-1")["state"] == "suspect"
+    crew.act(cell.see, "01", inside)
+    assert crew.parcel("p-1")["state"] == state
+    assert crew.place("01")["reserved_for"] is None
+    assert crew.tasks() == []
+    assert ("01" in free(crew)) is (inside == "empty")
+
+
+@pytest.mark.parametrize(
+    ("moved", "inside", "state"),
+    [(True, "empty", "issued"), (True, "full", "stored"), (False, "full", "stored"), (False, "empty", "missing")],
+)
+def test_what_staff_saw_settles_an_opening_that_no_sensor_could(
+    crew: Crew, moved: bool, inside: str, state: str
+) -> None:
+    opening_for_customer(crew, moved=moved)
+    crew.act(cell.see, "01", inside)
+    assert crew.parcel("p-1")["state"] == state
+    assert crew.place("01")["opening"] is None
+    assert crew.tasks() == []
+
+
+def test_staff_may_open_an_unsettled_cell_to_look_and_its_parcel_stays_kept(crew: Crew) -> None:
+    opening_for_customer(crew, moved=False)
+    crew.act(cell.open, "01", "check")
+    ((opened, opening),) = crew.opened
+    assert opened == "01"
+    crew.says("01", "door_open", opening)
+    crew.says("01", "door_closed", opening)
+    assert "01" not in free(crew)
+    crew.act(cell.see, "01", "full")
+    assert crew.parcel("p-1")["state"] == "stored"
+    assert "01" not in free(crew)
+
+
+def test_a_cell_in_use_by_a_customer_is_not_opened_by_staff(crew: Crew) -> None:
+    release(crew)
+    with pytest.raises(WrongState, match="cell_busy"):
+        crew.act(cell.open, "01", "check")
+
+
+def test_the_door_is_shut_before_anybody_says_what_is_inside(crew: Crew) -> None:
+    crew.says("02", "door_open")
+    with pytest.raises(WrongState, match="shut_first"):
+        crew.act(cell.see, "02", "empty")
+    with pytest.raises(WrongState, match="reason_needed"):
+        crew.act(cell.see, "01", "perhaps")
+
+
+def test_not_mine_after_the_door_is_shut_is_found_by_whoever_looks(crew: Crew) -> None:
+    opening = release(crew)
+    crew.says("01", "door_open", opening)
+    crew.says("01", "door_closed", opening, item="absent")
+    pickup.doubt(turn_of(crew), "p-1", "01")
+    assert crew.tasks() == [("doubt", "01")]
+    crew.act(cell.see, "01", "full")
+    assert (crew.parcel("p-1")["state"], crew.parcel("p-1")["place"]) == ("stored", "01")
+    assert crew.tasks() == []
