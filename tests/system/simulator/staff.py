@@ -191,11 +191,12 @@ def _settle(hand: Hand, row: Row) -> Steps:
     if row["number"] is not None:
         yield from _serve(hand, row)
     elif row["place"] is not None and row["kind"] != "expired":
-        yield from _look_into(hand, row["place"])
+        if not (yield from _look_into(hand, row["place"])):
+            return  # it stays on the list: the cell could not be looked into
     yield from hand.act(tasks.close, row["id"])
 
 
-def _look_into(hand: Hand, cell: str) -> Steps:
+def _look_into(hand: Hand, cell: str) -> Generator[int, None, bool]:
     """Go to the cell, shut or open its door, look inside, and say what is there."""
     town = hand.town
     if town.cabinet.is_open(cell):
@@ -208,9 +209,11 @@ def _look_into(hand: Hand, cell: str) -> Steps:
     if inside is not None:
         town.cabinet.act("close", cell)
         yield 2500
-    if inside is not None:
-        yield from hand.act(cells.see, cell, "full" if inside else "empty")
+    if inside is None:
+        return False
+    said = yield from hand.act(cells.see, cell, "full" if inside else "empty")
     yield from hand.act(cells.unblock, cell)
+    return said is not None
 
 
 def _serve(hand: Hand, row: Row) -> Steps:
