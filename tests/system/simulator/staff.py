@@ -190,9 +190,8 @@ def _listed(town: Town) -> list[Row]:
 def _settle(hand: Hand, row: Row) -> Steps:
     if row["number"] is not None:
         yield from _serve(hand, row)
-    elif row["place"] is not None and row["kind"] != "expired":
-        if not (yield from _look_into(hand, row["place"])):
-            return  # it stays on the list: the cell could not be looked into
+    elif row["place"] is not None and row["kind"] != "expired" and not (yield from _look_into(hand, row["place"])):
+        return  # it stays on the list: the cell could not be looked into
     yield from hand.act(tasks.close, row["id"])
 
 
