@@ -7,7 +7,7 @@ let now = {
 };
 let typed = "", inert = false, acting = false, pending = null, last = { key: "", at: 0 };
 let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0;
-let touchedAt = 0, touchLater = 0;
+let touchedAt = 0, touchLater = 0, awake = performance.now();
 const all = (selector) => document.querySelectorAll(selector);
 
 // ---- drawing -------------------------------------------------------------------------------------------------------
@@ -29,16 +29,22 @@ function apply(state, force) {
   if (state.wipe || state.keys !== now.keys) typed = "";
   now = state;
   inert = acting = false;
+  if (state.name !== "idle") body.classList.remove("dim");
   main.classList.toggle("calm", calm);
   main.innerHTML = state.html;
   root.lang = state.lang;
   root.className = state.look;
-  root.dataset.theme = state.theme;
+  themed(state.theme);
   document.title = state.title;
   fit();
   draw();
   tick(state.clock);
   document.getElementById("title")?.focus({ preventScroll: true });
+}
+
+function themed(theme) {
+  const more = matchMedia("(prefers-contrast: more), (forced-colors: active)").matches;
+  root.dataset.theme = more ? "contrast" : theme;
 }
 
 function tick(clock) {
@@ -62,7 +68,7 @@ function ribbons(list) {
   });
   document.querySelector(".ribbons").replaceChildren(...strips);
   fit();
-  root.classList.toggle("training", list.some((each) => each.kind === "training"));
+  body.classList.toggle("training", list.some((each) => each.kind === "training"));
 }
 
 // what does not fit gives way step by step (customer.css says what), so that nothing is ever cut or scrolled
@@ -135,6 +141,8 @@ function act(name, args, digits, second) {
 }
 
 function touched() {
+  awake = performance.now();
+  body.classList.remove("dim");
   clearTimeout(touchLater);
   const wait = Math.max(0, touchedAt + 1000 - performance.now());
   touchLater = setTimeout(() => {
@@ -262,6 +270,7 @@ setInterval(() => {
 }, 200);
 
 setInterval(() => {
+  if (now.name === "idle" && performance.now() - awake > 300000) body.classList.add("dim");
   let frames = 0;
   const begin = performance.now();
   const count = (at) => {
@@ -278,6 +287,7 @@ setInterval(() => {
 addEventListener("pagehide", () => source?.close());
 connect();
 document.fonts.addEventListener("loadingdone", fit);
+themed(root.dataset.theme);
 fit();
 draw();
 navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});

@@ -1,7 +1,7 @@
 """A real Chromium for tests: started once, every page watched for what it says on its console."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,21 @@ class Seen:
         self.page.wait_for_selector(f'[data-state="{state.value}"]', state="attached")
         self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.effect.getTiming()"
                            ".iterations === Infinity ? 1 : (each.finish(), 1)))")  # fmt: skip
+
+    def patient(self, true: Callable[[], bool]) -> None:
+        """Wait until something is so, at most a minute."""
+        for _ in range(1200):
+            if true():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError
+
+    def forgive(self) -> None:
+        """The browser writes a failed request to its console; here that was meant to fail."""
+        self.patient(lambda: bool(self.complaints))
+        self.page.wait_for_timeout(200)
+        assert all("Failed to load resource" in each for each in self.complaints), self.complaints
+        self.complaints.clear()
 
     def key(self, *keys: str) -> None:
         """Press keys of the pad with a mouse or finger."""

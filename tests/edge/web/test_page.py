@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Route
 
 from edge.domain.visit import State
 from edge.web.live import PER_PEER
+from edge.web.screen import Ribbon
 from edge.web.shelf import HERE
 from tests.edge.web.browser import Seen, chromium, seen
 
@@ -174,11 +175,10 @@ def test_lost_answer_is_asked_for_again_with_the_same_key(browser: Browser) -> N
         screen.page.route("**/kiosk/act", lose_the_first)
         screen.key(*CODE)
         screen.until(State.OPENING)
-        screen.page.wait_for_timeout(600)
+        screen.patient(lambda: len(keys) == 2)
         assert len(screen.world.log) == 1
         assert len(set(keys)) == 1
-        assert len(keys) == 2
-        screen.complaints.clear()  # the lost answer itself is written to the console
+        screen.forgive()
 
 
 @pytest.mark.feature("CUS-12")
@@ -207,8 +207,7 @@ def test_only_the_chosen_parcels_are_collected(browser: Browser) -> None:
         with screen.page.expect_request("**/kiosk/act") as sent:
             screen.press("collect")
         assert json.loads(sent.value.post_data or "")["args"] == {"picked": [0, 2, 3, 4]}
-        screen.page.wait_for_timeout(100)
-        screen.complaints.clear()  # this stage has no flow behind the button
+        screen.forgive()  # this stage has no flow behind the button
 
 
 @pytest.mark.feature("CUS-12")
@@ -275,3 +274,24 @@ def test_templates_and_script_hold_no_words_of_their_own() -> None:
     for name in ("customer.js", "sw.js", "down.js"):
         code = re.sub(r"//.*|/\*.*?\*/", "", (HERE / "static" / name).read_text())
         assert not re.search("[а-яё]", code, re.IGNORECASE), name
+
+
+def test_training_frames_every_screen(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.world.screen_of().ribbon((Ribbon("training", {}),))
+        screen.page.wait_for_selector(".ribbon.training")
+        screen.show(State.TAKE)
+        assert screen.page.evaluate("() => parseFloat(getComputedStyle(document.body).borderTopWidth)") > 1
+        assert screen.page.locator(".ribbon").inner_text().startswith("УЧЕБНЫЙ РЕЖИМ")
+
+
+@pytest.mark.feature("CUS-12")
+def test_browser_that_asks_for_contrast_gets_it(browser: Browser) -> None:
+    with seen(browser) as screen:
+        page = browser.new_page(contrast="more")
+        page.goto(f"{screen.address}/kiosk")
+        page.wait_for_selector('html[data-theme="contrast"]')
+        screen.show(State.TAKE)
+        page.wait_for_selector('[data-state="take"]')
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+        page.close()
