@@ -46,11 +46,14 @@ PRINTERS = {
     "none": "hardware.printer.none:NoPrinter",
     "sim": "hardware.printer.sim:SimPrinter",
     "file": "hardware.printer.file:FilePrinter",
+    "escpos": "hardware.printer.escpos:EscposPrinter",
+    "cups": "hardware.printer.cups:CupsPrinter",
 }
 SENSORS = {
     "none": "hardware.sensors.none:NoSensors",
     "sim": "hardware.sensors.sim:SimSensors",
     "gpio": "hardware.sensors.gpio:GpioSensors",
+    "machine": "hardware.sensors.machine:MachineSensors",
 }
 
 

@@ -1,10 +1,13 @@
 """Sensors of the cabinet: edges are reported, a cut wire is an alarm."""
 
+from pathlib import Path
+
 import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware.ports import Health
 from hardware.sensors.gpio import GpioSensors
+from hardware.sensors.machine import SYNCED, THERMAL, THROTTLED, WEAR, MachineSensors
 from hardware.sensors.none import NoSensors
 from hardware.sensors.sim import SimSensors
 
@@ -52,3 +55,38 @@ def test_no_sensors_read_nothing() -> None:
     sensors.start(print)
     assert sensors.read() == {}
     sensors.close()
+
+
+def machine(root: Path, **files: str) -> MachineSensors:
+    paths = {"temp": THERMAL, "throttled": THROTTLED, "wear": WEAR, "synced": SYNCED}
+    for name, text in files.items():
+        (root / paths[name]).parent.mkdir(parents=True, exist_ok=True)
+        (root / paths[name]).write_text(text)
+    return MachineSensors(root)
+
+
+@pytest.mark.feature("HW-9")
+def test_the_machine_tells_how_it_is(tmp_path: Path) -> None:
+    sensors = machine(tmp_path, temp="61250\n", throttled="50005\n", wear="0x01 0x03\n", synced="")
+    assert sensors.read() == {
+        "clock_synced": 1,
+        "cpu_c": 61,
+        "undervoltage": 1,
+        "throttled": 1,
+        "disk_worn_percent": 30,
+    }
+
+
+def test_a_machine_that_tells_nothing_is_no_fault(tmp_path: Path) -> None:
+    news: list[Health] = []
+    sensors = machine(tmp_path, temp="nonsense")
+    sensors.start(news.append)
+    assert sensors.read() == {"clock_synced": 0}
+    assert news == []
+    sensors.close()
+
+
+def test_a_weak_supply_and_a_worn_disk_are_told(tmp_path: Path) -> None:
+    news: list[Health] = []
+    machine(tmp_path, throttled="1", wear="0x0A 0x01").start(news.append)
+    assert [(each.part, each.state) for each in news] == [("power", "degraded"), ("disk", "degraded")]
