@@ -20,6 +20,9 @@ _BY_PARCEL: Mapping[str, tuple[str, ...]] = {
 }
 """What the parcel itself demands."""
 
+WITHHELD = frozenset({"hold", "send_back"})
+"""Wishes of the platform under which a parcel is not handed over."""
+
 REFUSE_REASONS = ("fit", "faulty", "wrong", "mind")
 """Why a customer refuses a parcel."""
 

@@ -180,7 +180,9 @@ def _order(turn: Turn, code: Row, way: str) -> Done:
 
 
 def _start(turn: Turn, rows: Sequence[Row], order: Order) -> Done:
-    here = [row for row in rows if parcel.can(row, Act.HAND_OVER)]
+    here = [row for row in rows if parcel.can(row, Act.HAND_OVER) and row["intent"] not in counter.WITHHELD]
+    if not here and any(parcel.can(row, Act.HAND_OVER) for row in rows):
+        return Done({"parcels": []}, desk.stop(turn, "handover.withheld"))
     if not here:
         text = f"parcel.hand_over.{rows[0]['state']}" if rows else "handover.no_such_code"
         return Done({"parcels": []}, desk.stop(turn, text, **(desk.told(turn, rows[0]) if rows else {})))

@@ -119,6 +119,15 @@ def test_an_adults_parcel_is_checked_only_when_it_is_taken(crew: Crew) -> None:
     assert crew.act(handover.issue)["issued"] == ["p-1"]
 
 
+@pytest.mark.parametrize("intent", ["hold", "send_back"])
+def test_what_the_platform_withholds_is_not_handed_over(crew: Crew, intent: str) -> None:
+    parcels.change(crew.db, "p-2", intent=intent)
+    assert crew.act(handover.claim, "code", {"entry": RIGHT})["parcels"] == ["p-1"]
+    parcels.change(crew.db, "p-1", intent=intent)
+    crew.act(handover.begin, "p-1", "document")
+    assert crew.verdict() == ("stop", "handover.withheld")
+
+
 def test_what_is_not_paid_stays(crew: Crew) -> None:
     parcels.change(crew.db, "p-1", pay_kop=129000)
     crew.act(handover.claim, "code", {"entry": RIGHT})
