@@ -11,6 +11,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ class Client:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
                 return bytes(answer.read())
-        except OSError:
+        except (OSError, HTTPException):
             return b""
 
     def state(self) -> Mapping[str, Any]:
@@ -121,8 +122,11 @@ class Client:
             "Idempotency-Key": key or str(uuid.uuid4()),
         }
         request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", json.dumps(value).encode(), headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-            found: Mapping[str, Any] = json.loads(answer.read() or b"{}")
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+                found: Mapping[str, Any] = json.loads(answer.read() or b"{}")
+        except HTTPException as cut:
+            raise ConnectionError(str(cut)) from cut
         return found
 
 
