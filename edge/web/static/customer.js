@@ -6,7 +6,7 @@ let now = {
   keys: body.dataset.keys, lengths: body.dataset.lengths.split(" ").filter(Boolean).map(Number), lang: root.lang,
 };
 let typed = "", inert = false, acting = false, pending = null, last = { key: "", at: 0 };
-let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0;
+let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0, connected = false;
 let touchedAt = 0, touchLater = 0, awake = performance.now();
 const all = (selector) => document.querySelectorAll(selector);
 
@@ -122,11 +122,11 @@ async function send(wish, waits) {
   acting = false;
   if (answer.ok) return wish.body.act === "for_staff" ? location.assign("/staff") : undefined;
   const refused = await answer.json().catch(() => ({}));
-  if (answer.status === 409 && refused.state) again(wish, refused.state);
+  if (answer.status === 409 && refused.state) retype(wish, refused.state);
   inert = false;
 }
 
-function again(wish, state) {
+function retype(wish, state) {
   // the code was typed so fast that the screen moved on by itself meanwhile: same keypad, same digits, new rev
   const typing = wish.digits && !wish.second && state.keys === now.keys && !state.wipe;
   apply(state);
@@ -242,10 +242,13 @@ function connect() {
   retry = 0;
   fed = performance.now();
   source = new EventSource("/kiosk/events");
+  let again = connected;
+  connected = true;
   const hear = (name, then) => source.addEventListener(name, (event) => { feed(); then(JSON.parse(event.data)); });
   hear("state", (state) => {
     apply(state, now.name === "");
-    if (pending) send(pending, [1000, 2000]);
+    if (pending && again) send(pending, [1000, 2000]); // what was lost with the connection, with its own key
+    again = false;
   });
   hear("ribbon", ribbons);
   hear("beat", beat);
