@@ -116,16 +116,16 @@ def test_a_port_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_the_wrong_speed_reads_rubbish(board: BoardProcess) -> None:
-    with serial.Serial(str(board.link), 9600, timeout=0.5) as port:
+    with serial.Serial(str(board.link), 9600, timeout=0.5, exclusive=True) as port:
         port.write(STATUS)
         assert port.read(9) not in (b"", bytes.fromhex("02 00 35 FF FF 00 00 03 38"))
-    with serial.Serial(str(board.link), 19200, timeout=5) as port:
+    with serial.Serial(str(board.link), 19200, timeout=5, exclusive=True) as port:
         port.write(STATUS)
         assert port.read(9) == bytes.fromhex("02 00 35 FF FF 00 00 03 38")
 
 
 def test_faults_of_the_line_are_switched_at_run_time(board: BoardProcess) -> None:
-    with serial.Serial(str(board.link), 19200, timeout=0.3) as port:
+    with serial.Serial(str(board.link), 19200, timeout=0.3, exclusive=True) as port:
         board.hands.act("line", bus="main", drop=1)
         port.write(STATUS)
         assert port.read(9) == b""
