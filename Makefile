@@ -3,7 +3,7 @@ PY = .venv/bin/python
 READY = @provisioning/install/bootstrap
 ONLY ?= tests
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check fix bench soak features settings screenshots texts fonts lock clean ready-run ready
+.PHONY: help run test test-all check fix bench planted soak features settings screenshots texts fonts lock clean ready-run ready
 
 help: ## this list
 	@printf 'The pickup kiosk. make …\n'; awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: ready ## measure; prints a table and writes build/bench.jsonl
 
 soak: ready ## 1,000 kills of the running service; takes long
 	@KIOSK_TEST_KILLS=1000 $(PY) -m pytest -m slow -o timeout=0 tests/system
+
+planted: ready ## put known bugs into a copy, one by one: the simulator must see each
+	@$(PY) -m tests.system.simulator.planted
 
 features: ready ## every row of docs/features.md with the tests that prove it
 	@$(PY) -m tests.house.features

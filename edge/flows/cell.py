@@ -53,15 +53,13 @@ def block(turn: Turn, cell: str, reason: str) -> Done:
 
 
 def unblock(turn: Turn, cell: str) -> Done:
-    """Back into service, by a person who has looked: its open tasks about faults are closed."""
+    """Back into service, by a person who repaired it. What may lie inside is another question: see `see`."""
     if places.get(turn.db, cell) is None:
         raise NotFound("refused.no_such_cell", cell=cell)
     if places.unblock(turn.db, cell):
         seq = turn.note(CellUnblocked(cell, "repaired", _cause(turn)))
         places.change(turn.db, cell, ver=seq)
-    at, who = wall_text(turn.now()), turn.actor.name
-    for kind in ("cell_failed", "check_cell", "unresolved"):
-        tasks.close_at(turn.db, kind, cell, at, who)
+    tasks.close_at(turn.db, "cell_failed", cell, wall_text(turn.now()), turn.actor.name)
     return Done({}, (Light(cell, Colour.RED, Pattern.OFF), Tell("cells", {})))
 
 

@@ -92,7 +92,9 @@ class SimLocker:
         trouble = self._troubles.get(cell, "")
         if not trouble:
             watch.read(now, self._reading(cell))
-        elif trouble != "lost":
+        elif trouble == "lost":
+            watch.lost(now)
+        else:
             watch.silent(now, garbled=trouble == "bad_frame")
 
     def _pulse(self, cell: str, watch: Watch) -> None:
@@ -104,9 +106,10 @@ class SimLocker:
             watch.sent(now, "")
 
     def _plan(self, cell: str, watch: Watch) -> None:
-        now = self._timer.mono_ms()
-        pulse_at = watch.opening.pulse_at if watch.opening is not None else None
-        times = [at for at in (watch.wake_at, pulse_at) if at is not None]
+        now, opening = self._timer.mono_ms(), watch.opening
+        wishes = [] if self._troubles.get(cell) else [watch.sense.wake_at]  # a board in trouble settles nothing
+        wishes += [] if opening is None else [opening.concludes_at, opening.pulse_at]
+        times = [at for at in wishes if at is not None]
         if not times:
             return
         at = max(now + 1, -int(-min(times) // 1))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.system.simulator import schedule
+from tests.system.simulator import planted, schedule
 from tests.system.simulator.life import Report, run
 
 SEEDS = (2, 5)
@@ -26,3 +26,9 @@ def test_a_day_of_faults_breaks_no_promise(seed: int) -> None:
 def test_a_schedule_is_read_as_it_was_written() -> None:
     drawn = schedule.draw(7, 1)
     assert schedule.read(drawn.text()) == drawn
+
+
+def test_every_planted_bug_fits_the_tree_exactly_once() -> None:
+    for plant in planted.plants():
+        before = (planted.ROOT / plant["file"]).read_text("utf-8")
+        assert planted.changed(plant, before) != before

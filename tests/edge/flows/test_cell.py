@@ -109,3 +109,13 @@ def test_not_mine_after_the_door_is_shut_is_found_by_whoever_looks(crew: Crew) -
     crew.act(cell.see, "01", "full")
     assert (crew.parcel("p-1")["state"], crew.parcel("p-1")["place"]) == ("stored", "01")
     assert crew.tasks() == []
+
+
+def test_a_repair_says_nothing_of_what_lies_inside(crew: Crew) -> None:
+    crew.says("01", "door_open")
+    crew.says("01", "door_closed")
+    crew.act(cell.block, "01", "staff")
+    crew.act(cell.unblock, "01")
+    assert crew.tasks() == [("check_cell", "01")]
+    crew.act(cell.see, "01", "full")
+    assert crew.tasks() == []

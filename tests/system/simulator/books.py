@@ -40,6 +40,7 @@ class Books:
     refusals: int = 0
     commands: Counter[str] = field(default_factory=Counter)
     ended: dict[str, str] = field(default_factory=dict)
+    blocked: set[str] = field(default_factory=set)
     _db: store.Db | None = None
 
     def read(self) -> list[Row]:
@@ -87,6 +88,10 @@ class Books:
         parcel = str(row.body.get("parcel", ""))
         if row.kind in ("ParcelOpening", "CellOpening"):
             self.openings[f"o-{row.seq}"] = row
+        if row.kind == "CellBlocked":
+            self.blocked.add(str(row.body["cell"]))
+        if row.kind == "CellUnblocked":
+            self.blocked.discard(str(row.body["cell"]))
         if row.kind == "CodeRefused" and row.body.get("level"):
             self.refusals += 1
         if row.kind == "CommandChanged":
@@ -113,6 +118,8 @@ class Books:
         elif row.kind == "ParcelSettled":
             self.state[parcel] = str(row.body.get("now"))
         elif row.kind in STATES:
+            if row.kind == "ParcelMissing":
+                self.place.pop(parcel, None)
             self.state[parcel] = STATES[row.kind]
 
 

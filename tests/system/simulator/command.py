@@ -6,24 +6,30 @@ from typing import Annotated, Any
 
 import typer
 
+from tests.system.simulator import planted
 from tests.system.simulator import schedule as plans
 from tests.system.simulator.life import Report, run
 
 
-def simulate(
+def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
     days: Annotated[int, typer.Option(help="how many kiosk-days to live")] = 1,
     seed: Annotated[int, typer.Option(help="the first seed; every day has a seed of its own")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="the last line is JSON")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="print what happens, line by line")] = False,
+    first: Annotated[bool, typer.Option("--first", help="stop at the first broken promise")] = False,
+    plant: Annotated[str, typer.Option(help="put a planted bug into a copy of the tree, and look there")] = "",
     replay: Annotated[Path | None, typer.Option(help="live a schedule of the corpus again")] = None,
 ) -> None:
     """Live kiosk-days in virtual time: customers, staff, couriers, faults and cuts; then judge every promise."""
-    if replay is not None:
-        found = [(0, run(plans.read(replay.read_text("utf-8")), keep=trace))]
-    else:
-        found = [(number, run(plans.draw(number, 1), keep=trace)) for number in range(seed, seed + days)]
-    for number, report in found:
-        _tell(number, report)
+    if plant:
+        raise typer.Exit(_planted(plant))
+    wanted = [plans.draw(number, 1) for number in range(seed, seed + days)]
+    found = []
+    for schedule in [plans.read(replay.read_text("utf-8"))] if replay is not None else wanted:
+        found.append((schedule.seed, run(schedule, keep=trace, stop_early=first)))
+        _tell(*found[-1])
+        if first and found[-1][1].violations:
+            break
     typer.echo(json.dumps(summed([report for _, report in found])) if as_json else "")
     raise typer.Exit(1 if any(report.violations for _, report in found) else 0)
 
@@ -38,6 +44,13 @@ def summed(reports: list[Report]) -> dict[str, Any]:
         "seconds": round(sum(report.seconds for report in reports), 2),
         "trace": reports[0].trace if len(reports) == 1 else [report.trace for report in reports],
     }
+
+
+def _planted(name: str) -> int:
+    seen = list(planted.judged([name]))
+    for bug, says, good in seen:
+        typer.echo(f"{'caught' if good else 'missed'}: {bug['name']}\n{says}")
+    return 0 if seen and all(good for _, _, good in seen) else 1
 
 
 def _tell(number: int, report: Report) -> None:

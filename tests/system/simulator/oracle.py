@@ -13,6 +13,7 @@ from tests.system.simulator.books import Books, Row
 from tests.system.simulator.schedule import CELLS
 from tests.system.simulator.town import Town
 
+CANARY = "Имя"
 STAFF = ("u-1", "u-2")
 OPEN_FOR_MS, NOTICE_MS = 120_000, 90_000
 
@@ -38,6 +39,7 @@ class Oracle:
     since: dict[tuple[str, str], int] = field(default_factory=dict)
     platform_has: int = 0
     wrong_told: int = 0
+    before_start: int = 0
     wishes: list[str] = field(default_factory=list)
 
     def broken(self, invariant: str, says: str) -> None:
@@ -61,6 +63,8 @@ class Oracle:
         self.pulses[opening] += 1
         if row is None or row.body.get("cell") != cell:
             self.broken("I1", f"cell {cell} was pulsed for {opening}, of which the file knows nothing")
+        elif row.seq <= self.before_start:
+            self.broken("I2", f"cell {cell} was opened again for {opening} after a restart, by itself")
         elif self.pulses[opening] > 2:
             self.broken("I1", f"opening {opening} of cell {cell} was pulsed {self.pulses[opening]} times")
 
@@ -111,6 +115,8 @@ class Oracle:
             self.seen_head = (self.books.rows[-1].seq, self.books.rows[-1].hash)
 
     def _row(self, row: Row) -> None:
+        if row.kind == "KioskStarted":
+            self.before_start = row.seq
         self.town.trace.add("fact", seq=row.seq, kind=row.kind, actor=row.actor, body=_named(row.body))
         self.town.trace.count(row.kind)
         parcel = str(row.body.get("parcel", ""))
@@ -118,6 +124,12 @@ class Oracle:
             self.broken("I3", f"{parcel} was issued {self.books.issued[parcel]} times")
         if row.kind == "FaultCaught":
             self.broken("bug", f"{row.body.get('type')} at {row.body.get('where')}")
+        if row.kind == "CellOpening" and row.body["purpose"] == "stow" and row.body["cell"] in self.books.blocked:
+            self.broken("I6", f"cell {row.body['cell']} is out of service and was given to a parcel")
+        if row.kind == "ParcelExpired" and str(row.body["due"]) > self.town.moments.wall.isoformat():
+            self.broken("I7", f"{parcel} expired before its time, by a clock that was not set")
+        if CANARY in row.text:
+            self.broken("I10", f"a name stands in row {row.seq} of the journal")
         if row.kind == "CommandChanged" and self.books.commands[str(row.body["cmd"])] > 1:
             self.broken("I5", f"command {row.body['cmd']} was started twice")
         if row.kind == "ParcelStowed" and len(self.books.in_cell(str(row.body["place"]))) > 1:

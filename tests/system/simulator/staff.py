@@ -11,6 +11,7 @@ from edge.flows import cell as cells
 from edge.flows import handover, receive, sign_in, stow
 from edge.flows import task as tasks
 from edge.flows.sign_in import Attempt
+from edge.store import parcels, places
 from edge.store import tasks as kept
 from edge.store.db import Row
 from tests.system.simulator.moments import Steps
@@ -204,15 +205,28 @@ def _look_into(hand: Hand, cell: str) -> Generator[int, None, bool]:
     town.cabinet.act("press", cell)
     yield from hand.act(cells.open, cell, "check")
     yield 3000
-    inside = _of(town, cell) if town.cabinet.is_open(cell) else None
-    if inside is not None:
-        town.cabinet.act("close", cell)
-        yield 2500
-    if inside is None:
+    if not town.cabinet.is_open(cell):
         return False
+    inside = _of(town, cell)
+    if inside and town.kiosk.panel.lit and inside not in _expected(town, cell):
+        town.take(hand.person, cell, inside)
+        town.where[inside] = "counter"
+        town.counter.append(inside)
+        inside = ""
+    town.cabinet.act("close", cell)
+    yield 2500
     said = yield from hand.act(cells.see, cell, "full" if inside else "empty")
-    yield from hand.act(cells.unblock, cell)
+    if said is not None:
+        yield from hand.act(cells.unblock, cell)
     return said is not None
+
+
+def _expected(town: Town, cell: str) -> set[str]:
+    """What should lie there, as the cell's page says."""
+    held = {row["id"] for row in parcels.in_place(town.kiosk.reading, cell)}
+    doubted = {row["parcel"] for row in kept.pending_at(town.kiosk.reading, cell)}
+    place = places.get(town.kiosk.reading, cell)
+    return held | doubted | {place["reserved_for"] if place is not None else None}
 
 
 def _serve(hand: Hand, row: Row) -> Steps:
