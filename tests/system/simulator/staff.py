@@ -223,10 +223,10 @@ def _look_into(hand: Hand, cell: str) -> Generator[int, None, bool]:
 
 def _expected(town: Town, cell: str) -> set[str]:
     """What should lie there, as the cell's page says."""
-    held = {row["id"] for row in parcels.in_place(town.kiosk.reading, cell)}
-    doubted = {row["parcel"] for row in kept.pending_at(town.kiosk.reading, cell)}
+    held: set[str] = {row["id"] for row in parcels.in_place(town.kiosk.reading, cell)}
+    doubted: set[str] = {row["parcel"] for row in kept.pending_at(town.kiosk.reading, cell)}
     place = places.get(town.kiosk.reading, cell)
-    return held | doubted | {place["reserved_for"] if place is not None else None}
+    return held | doubted | {str(place["reserved_for"]) if place is not None else ""}
 
 
 def _serve(hand: Hand, row: Row) -> Steps:
