@@ -134,6 +134,13 @@ def _region(work: Work, region: stripes.Region) -> list[Candidate]:
     return bars.read(found, work.doubtful)
 
 
+def _squares_first(work: Work) -> list[Candidate]:
+    """A small picture that looks checkered and holds no bars: squares before anything that costs more."""
+    if work.found or not work.seen.checkered:
+        return []
+    return _half(work) or _anything(work) or _threshold(work)
+
+
 def _likely(work: Work) -> list[Candidate]:
     """By the shapes of what the number of bars suggests: goods' codes have thirty, parcels' more."""
     return _symbols(work, parcels=True) or _digits(work, goods=True)
@@ -207,6 +214,7 @@ Stage = Callable[[Work], list[Candidate]]
 STAGES: tuple[Stage, ...] = (
     _plain,
     _stripes,
+    _squares_first,
     _likely,
     _unblurred,
     _checkered,

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.bench import doors, hot_path, idle, round_trip, start
+from tests.bench import doors, hot_path, idle, round_trip, scanning, start
 from tests.bench.measure import Figure, write
 
 BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
@@ -18,7 +18,9 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B3": round_trip.code_to_wire,
     "B5": start.first_answer,
     "B6": idle.at_rest,
+    "B15": scanning.frames,
     "B16": doors.per_family,
+    "B17": scanning.curves,
 }
 
 
