@@ -27,7 +27,7 @@ Luma = NDArray[np.uint8]
 Reads = Callable[[Luma], list[str]]
 ROOT = Path(__file__).parents[2]
 PARCEL = frozenset({"code128", "code39", "code93", "itf", "qr", "datamatrix", "pdf417", "aztec"})
-GATES = {"parcel": (98.5, 0), "retail": (80.0, 1), "negative": (0.0, 0)}
+GATES = {"parcel": (98.5, 0), "retail": (82.0, 1), "negative": (0.0, 0)}
 PLAN = Plan(60.0)
 
 
