@@ -63,7 +63,7 @@ class Machine:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for it, generously."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not condition():
             if time.monotonic() > deadline:
                 log = self.run("journalctl", "-u", "kiosk", "--no-pager", "-n", "40").stdout
@@ -98,6 +98,8 @@ def _root(folder: Path) -> Path:
         each.mkdir()
     options = f"lowerdir=/,upperdir={upper},workdir={work}"
     subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, str(root)], check=True)
+    for old in ("var/lib/kiosk", "etc/kiosk"):  # should a kiosk be installed on this machine
+        shutil.rmtree(root / old, ignore_errors=True)
     lay_down = ["sh", str(ROOT / "provisioning/install/kiosk"), "--files", str(root)]
     subprocess.run(lay_down, check=True, stdout=subprocess.DEVNULL)
     (root / "etc/kiosk/kiosk.toml").write_text(SETTINGS)

@@ -12,6 +12,7 @@ from tests.device.machine import INTERPRETER, Machine, booted, missing
 WHY_NOT = missing()
 pytestmark = [
     pytest.mark.feature("SYS-2"),
+    pytest.mark.timeout(400),
     pytest.mark.skipif(WHY_NOT is not None and not os.environ.get("CI"), reason=str(WHY_NOT)),
 ]
 CREDENTIAL = "LoadCredentialEncrypted=kiosk.root:/etc/kiosk/kiosk.root.cred"

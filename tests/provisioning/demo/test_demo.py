@@ -17,9 +17,12 @@ import pytest
 from provisioning.demo.ports import HOST, Place, listening, place
 from provisioning.demo.settling import Folder
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin") is None, reason="Mosquitto is not installed"
-)
+MOSQUITTO = shutil.which("mosquitto", path=f"{os.environ['PATH']}:/usr/sbin")
+pytestmark = [
+    pytest.mark.broker,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(MOSQUITTO is None, reason="Mosquitto is not installed"),
+]
 
 
 def free_port() -> int:
@@ -57,7 +60,7 @@ class Demo:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for it, generously, as long as the demo runs."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while not condition():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
