@@ -5,6 +5,7 @@ from typing import Protocol
 
 from edge.domain.facts import Cause, CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled, SettledCause, Truth
 from edge.domain.parcel import Act
+from edge.domain.visit import Event, fits
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
 from edge.flows import opening, parcel
@@ -147,6 +148,19 @@ def _shut(turn: Turn, row: Row) -> tuple[Effect, ...]:
     if row["settled"]:
         return ()
     if row["item"] == "present":
-        return ()  # it seems to lie there still: the customer is asked, see flows/visit
+        return () if _is_asked(turn, row) else _left_behind(turn, row)
     taken(turn, row, "door_closed")
     return ()
+
+
+def _is_asked(turn: Turn, row: Row) -> bool:
+    """It seems to lie there still: whoever stands at the screen of this opening is asked, see flows/visit."""
+    visit = turn.memory.visit
+    return visit.opening == row["id"] and fits(visit, Event.LEFT_INSIDE)
+
+
+def _left_behind(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The customer has gone and somebody else shut the door: stored as before, and staff look."""
+    left(turn, row)
+    tasks.open_task(turn.db, "left_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    return (Tell("tasks", {}),)

@@ -65,7 +65,7 @@ def test_a_parcel_that_still_lies_there_is_not_issued(point: Point) -> None:
     opening = point.do(release, "p-1")["opening"]
     point.says("01", "door_open", opening)
     point.says("01", "door_closed", opening, item="present")
-    assert point.parcel("p-1")["state"] == "opening"
+    assert point.parcel("p-1")["state"] == "stored"
     assert "ParcelIssued" not in point.kinds()
 
 
@@ -154,3 +154,13 @@ def test_an_opening_that_nobody_settled_is_issued_as_assumed_only_when_asked(poi
     row = openings.get(point.db, opening)
     assert row is not None
     assert row["settled"] == 1
+
+
+def test_a_door_shut_by_others_after_the_customer_has_gone_leaves_the_parcel_stored(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "sent", opening)
+    point.says("01", "door_open", opening, item="present")
+    point.says("01", "door_closed", opening, item="present")
+    assert point.parcel("p-1")["state"] == "stored"
+    assert point.place("01")["opening"] is None
+    assert point.tasks() == [("left_inside", "01")]

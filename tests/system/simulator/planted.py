@@ -50,6 +50,13 @@ def caught(plant: Plant) -> str:
     return ended.stdout.strip() or ended.stderr.strip()[-300:]
 
 
+def _seen(plant: Plant) -> str:
+    try:
+        return caught(plant)
+    except subprocess.TimeoutExpired:
+        return f"nothing in {PATIENCE_S} s"
+
+
 def _copy(to: Path) -> None:
     for part in PARTS:
         here, there = ROOT / part, to / part
@@ -64,7 +71,7 @@ def judged(names: list[str]) -> Iterator[tuple[Plant, str, bool]]:
     """Each plant with what was seen of it, and whether that was the invariant that it breaks."""
     for plant in plants():
         if not names or plant["name"] in names or str(plant["number"]) in names:
-            seen = caught(plant)
+            seen = _seen(plant)
             yield plant, seen, f": {plant['invariant']} at" in seen
 
 
