@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tests.house.source import PACKAGES, Source, classes, functions, sources
 
 LINES, METHODS, NESTING, PARENTS = 300, 10, 3, 2
-LEAST_TESTS = 0.6  # lines of test for a line of program; the aim is 1, and this number only rises
+LEAST_TESTS = 0.7  # lines of test for a line of program; the aim is 1, and this number only rises
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.AsyncFor, ast.AsyncWith, ast.Match)
 
 
