@@ -62,6 +62,7 @@ sim_control = "{control}"
 
 [sync]
 beat_s = 15
+spread_s = 1
 linger_ms = 200
 """
 
