@@ -107,6 +107,7 @@ class Hands:
 
     def take_out(self, cell: str, label: str) -> None:
         """The customer takes the parcel and shuts the door."""
+        wait_for(lambda: self.whole.open_doors() == [cell])  # the latch needs its time
         self.whole.board("take", cell, thing=label)
         time.sleep(1)
         self.whole.board("close", cell)
