@@ -27,7 +27,7 @@ bench: ready ## measure; prints a table and writes build/bench.jsonl
 	@$(PY) -m tests.bench
 
 soak: ready ## 1,000 kills of the running service; takes long
-	@KIOSK_TEST_KILLS=1000 $(PY) -m pytest -m slow -o timeout=0 tests/system
+	@KIOSK_TEST_KILLS=1000 $(PY) -m pytest -o timeout=0 tests/system/test_kills.py
 
 planted: ready ## put known bugs into a copy, one by one: the simulator must see each
 	@$(PY) -m tests.system.simulator.planted
