@@ -120,10 +120,12 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
         turn.memory.visit = fresh
         return (Show(fresh), Light("status", Colour.WHITE, Pattern.STEADY), screen.ribbons(turn))
     place = places.get(turn.db, row["cell"])
-    turn.memory.visit = replace(visit, state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None)
+    stands_open = place is not None and place["door"] == "open"
+    turn.memory.visit = replace(
+        visit, state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None, ajar=stands_open
+    )
     if row["settled"]:
         done = visit.parcel and row["purpose"] in ("pickup", "take")
         event = Event.DONE if done and place is not None and place["item"] != "present" else Event.NO_OPEN
         return screen.may_go(turn, event)
-    event = Event.TAKE if place is not None and place["door"] == "open" else Event.UNSURE
-    return screen.may_go(turn, event)
+    return screen.may_go(turn, Event.TAKE if stands_open else Event.UNSURE)

@@ -128,6 +128,8 @@ class Rough:
     def one(self) -> None:
         """Something that people do, cut off at a random moment."""
         label, act, lasts_s = self._something()
+        if act != self.load:
+            wait_for(lambda: self.client.state().get("name") in ("idle", "paused"), 60)  # the one before has left
         at = threading.Timer(self.dice.uniform(0.0, 2.0 * lasts_s), self.kill)
         at.start()
         act(label)
