@@ -12,7 +12,7 @@ from edge.errors import Refusal, WrongState
 from edge.flows import visit
 from edge.keypad import Keypad
 from edge.store import meta, parcels
-from tests.edge.flows.point import CLOSED, Point
+from tests.edge.flows.point import Point
 
 KEY = bytes([2]) * 32
 DEV = "k-1"
@@ -281,29 +281,3 @@ def test_staff_are_called_with_a_number(customer: Customer) -> None:
     assert customer.state() is State.CALLED
     assert customer.point.turn.memory.visit.number == 1
     assert ("call", None) in customer.point.tasks()
-
-
-def test_a_restart_in_the_middle_shows_where_the_door_stands(tmp_path: Path) -> None:
-    customer = Customer(tmp_path)
-    customer.press("code", digits=RIGHT)
-    customer.point.says("01", "door_open")
-    customer.point.db.close()
-    again = Customer.__new__(Customer)
-    again.point = Point(tmp_path, {**CLOSED, "01": ("open", "unknown")})
-    assert again.state() is State.TAKE
-    again.point.says("01", "door_closed", item="absent")
-    assert again.state() is State.DONE
-    assert again.point.parcel("p-1")["state"] == "issued"
-
-
-@pytest.mark.feature("SYS-4")
-def test_a_door_shut_while_the_kiosk_was_dead_is_not_asked_for_again(tmp_path: Path) -> None:
-    customer = Customer(tmp_path)
-    customer.press("code", digits=RIGHT)
-    customer.point.says("01", "door_open")
-    customer.point.db.close()
-    again = Customer.__new__(Customer)
-    again.point = Point(tmp_path, {**CLOSED, "01": ("closed", "absent")})
-    assert again.state() is State.DONE
-    again.point.do(visit.timeout, again.point.turn.memory.visit.rev)
-    assert again.state() is State.IDLE
