@@ -2,11 +2,23 @@
 
 import importlib
 
-from hardware.ports import HardwareError
-from hardware.wire import Codec
+from hardware.ports import Caps, HardwareError
+from hardware.wire import Codec, Spec
 
 SERIAL = ("kerong5", "kerong8", "kerong6", "gen8a80", "wkly", "winnsen", "modbus")
 NAMES = (*SERIAL, "gpio")
+PINS = Spec(
+    name="gpio",
+    title="relays on the Pi's own pins",
+    bauds=(115_200,),  # of the line to a simulated cabinet
+    addresses=range(1),
+    channels=(28,),
+    caps=Caps("none", "leaf"),
+    closed_bit=True,
+    status_ms=0,
+    open_ms=0,
+    longest=0,
+)
 
 
 def codec(family: str) -> Codec:
@@ -16,3 +28,8 @@ def codec(family: str) -> Codec:
         raise HardwareError(sentence)
     found: Codec = importlib.import_module(f"hardware.locker.{family}").CODEC
     return found
+
+
+def spec(family: str) -> Spec:
+    """The facts of a family, serial or not."""
+    return PINS if family == PINS.name else codec(family).spec

@@ -98,7 +98,7 @@ def _where(table: Table, *, last: bool = True) -> Where:
 
 def _bus(table: Table) -> BusPlan:
     family = table.text("family", among=families.NAMES)
-    bauds = families.codec(family).spec.bauds if family in families.SERIAL else (0,)
+    bauds = families.spec(family).bauds
     baud = table.whole("baud", bauds[0])
     if baud not in bauds:
         speeds = ", ".join(map(str, bauds))
@@ -121,22 +121,22 @@ def _bus(table: Table) -> BusPlan:
 def _board(table: Table, buses: tuple[BusPlan, ...]) -> BoardPlan:
     bus = _among(table, "bus", {bus.name: bus for bus in buses})
     serial = bus.family in families.SERIAL
-    spec = families.codec(bus.family).spec if serial else None
+    spec = families.spec(bus.family)
     board = BoardPlan(
         name=table.text("name"),
         bus=bus.name,
-        address=table.whole("address", None if spec else 0, spec.addresses if spec else range(1)),
-        channels=table.whole("channels", spec.channels[0] if spec else 28, range(1, 65)),
-        closed_bit=table.flag("closed_bit", default=spec.closed_bit if spec else True),
+        address=table.whole("address", None if serial else 0, spec.addresses),
+        channels=table.whole("channels", spec.channels[0], range(1, 65)),
+        closed_bit=table.flag("closed_bit", default=spec.closed_bit),
         item_bit=table.flag("item_bit", default=True),
         cut_reads=table.text("cut_reads", "open", ("open", "closed")),
         pulse_ms=table.whole("pulse_ms", 400, range(100, 1001)),
         one_by_one=table.flag("one_by_one", default=False),
-        door=table.text("door", spec.caps.door if spec else "leaf", ("none", "latch", "leaf")),
-        item=table.flag("item", default=spec.caps.item if spec else False),
+        door=table.text("door", spec.caps.door, ("none", "latch", "leaf")),
+        item=table.flag("item", default=spec.caps.item),
         active_high=table.flag("active_high", default=True),
     )
-    if spec and board.channels not in spec.channels:
+    if board.channels not in spec.channels:
         sizes = ", ".join(map(str, spec.channels))
         raise table.wrong("channels", f"{board.channels} fits no {spec.title}; it has {sizes}")
     table.done()

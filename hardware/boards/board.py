@@ -64,7 +64,7 @@ class SimBoard(ABC):
 
     def hear(self, data: bytes) -> list[Answer]:
         """Bytes from the bus; the answers to all requests among them."""
-        if self.lies.dead or self.world.timer.mono_ms() < self.lies.rebooting_until:
+        if self.deaf():
             self._rest.clear()
             return []
         self._rest += data
@@ -72,6 +72,10 @@ class SimBoard(ABC):
         while (request := self.cut(self._rest)) is not None:
             answers += self.answer(request)
         return answers
+
+    def deaf(self) -> bool:
+        """Whether it hears nothing just now."""
+        return self.lies.dead or self.world.timer.mono_ms() < self.lies.rebooting_until
 
     @abstractmethod
     def cut(self, rest: bytearray) -> bytes | None:

@@ -13,7 +13,7 @@ from hardware.boards.loop import Loop
 from hardware.boards.pty import PtyPort
 from hardware.boards.wire import Faults, Wire
 from hardware.boards.world import Mechanics, World
-from hardware.families import SERIAL
+from hardware.families import NAMES
 from hardware.plan import BoardPlan, BusPlan, Profile
 from hardware.ports import HardwareError
 
@@ -37,8 +37,8 @@ class SimCabinet:
 
     def become(self, family: str) -> None:
         """The same doors on boards of another family, all on the first bus; what was plugged there stays so."""
-        if family not in SERIAL:
-            sentence = f"there are no boards {family!r}; there are {', '.join(SERIAL)}"
+        if family not in NAMES:
+            sentence = f"there are no boards {family!r}; there are {', '.join(NAMES)}"
             raise HardwareError(sentence)
         self._profile = plain.with_family(self._profile, family)
         self.world.watchers.clear()
@@ -53,14 +53,13 @@ class SimCabinet:
 
     def _wire(self) -> None:
         for bus in self._profile.buses:
-            if bus.family != "gpio":
-                boards = [self._board(bus, plan) for plan in self._profile.on_bus(bus.name)]
-                self.wires[bus.name] = Wire(self._agenda, boards, baud=bus.baud if self._paced else 0)
+            boards = [self._board(bus, plan) for plan in self._profile.on_bus(bus.name)]
+            self.wires[bus.name] = Wire(self._agenda, boards, baud=bus.baud if self._paced else 0)
 
     def plug_in(self, loop: Loop, links: Mapping[str, Path]) -> None:
         """Each bus gets a pty behind its link."""
         for bus in self._profile.buses:
-            if bus.name in links and bus.name in self.wires:
+            if bus.name in links:
                 self.ports[bus.name] = PtyPort(loop, self.wires[bus.name], links[bus.name], bus.baud)
 
     def unplug_all(self) -> None:
@@ -103,7 +102,7 @@ class SimCabinet:
             }
             for name, bus in self._buses().items()
         }
-        return {**self.hands.truth(), "boards": boards, "buses": buses, "families": list(SERIAL)}
+        return {**self.hands.truth(), "boards": boards, "buses": buses, "families": list(NAMES)}
 
     def _bus_of(self, board: str) -> str:
         return next(plan.bus for plan in self._profile.boards if plan.name == board)

@@ -1,63 +1,61 @@
-"""Simulated pins: relays move the bolts of a world, switches follow its doors and items; on virtual time."""
+"""Simulated pins: relays that move the bolts of a world, switches that follow its doors and items.
 
-from collections.abc import Mapping
+The line to them speaks in words, for there is no board: `look` is answered by `in PIN 0|1` for each switch (1 = closed)
+and `ready`; `pulse PIN MS` by `on PIN`, as the guard of real pins says it; each edge comes by itself as `in PIN 0|1`.
+"""
 
-from hardware.boards.agenda import Agenda
-from hardware.boards.world import World
-from hardware.line import LineLost
+from functools import partial
+
+from hardware.boards.board import Answer, SimBoard
+
+LONGEST_MS = 1000
 
 
-class SimPins:
-    """`relays`, `doors` and `items` say which cell hangs on which pin; `dead` = the guard does not answer."""
+class Board(SimBoard):
+    """A dead one has lost its guard: it pulses nothing, but switches are only wires and still tell their edges."""
 
-    def __init__(
-        self,
-        agenda: Agenda,
-        world: World,
-        relays: Mapping[int, str],
-        doors: Mapping[int, str],
-        items: Mapping[int, str],
-    ) -> None:
-        self.dead = False
-        self._agenda = agenda
-        self._world = world
-        self._relays = relays
-        self._doors = doors
-        self._items = items
-        self._woken = False
-        world.watchers.append(self._moved)
+    def __post_init__(self) -> None:
+        self._fluttering: set[str] = set()
+        self.world.watchers.append(self._moved)
 
-    def pulse(self, pin: int, ms: int) -> None:
-        """Drive the coil."""
-        if self.dead:
-            message = "the simulated guard does not answer"
-            raise LineLost(message)
-        self._world.pulse(self._relays[pin], ms)
+    def deaf(self) -> bool:
+        """Never: see above."""
+        return False
 
-    def closed(self, pin: int) -> bool:
-        """A door switch is closed by a shut leaf, an item switch by a thing."""
-        if pin in self._doors:
-            return self._world.level(self._doors[pin], leaf=True)
-        return self._world.present(self._items[pin])
+    def cut(self, rest: bytearray) -> bytes | None:
+        """One line."""
+        line, mark, _ = rest.partition(b"\n")
+        if not mark:
+            return None
+        del rest[: len(line) + 1]
+        return bytes(line)
 
-    def now(self) -> float:
-        """Virtual milliseconds."""
-        return self._agenda.now()
+    def answer(self, request: bytes) -> list[Answer]:
+        """A pulse is refused by silence when its time is longer than a guard allows."""
+        match request.split():
+            case [b"look"]:
+                return [(0, lambda: b"".join(map(self._told, self._switches())) + b"ready\n")]
+            case [b"pulse", pin, ms] if self.cell(int(pin)) and 0 < int(ms) <= LONGEST_MS and not super().deaf():
+                self.pulse(int(pin), int(ms))
+                return [(0, partial(b"on %d\n".__mod__, int(pin)))]
+        return []
 
-    def wait(self, until: float) -> None:
-        """Let time pass until then, or until something moves."""
-        while not self._woken and self.now() < until:
-            following = self._agenda.next_at()
-            self._agenda.run(until if following is None else min(following, until))
-        self._woken = False
+    def _switches(self) -> list[int]:
+        return [*(self.wiring.inputs or {}), *self.wiring.item_inputs]
 
-    def wake(self) -> None:
-        """End the wait."""
-        self._woken = True
-
-    def close(self) -> None:
-        """Nothing to give back."""
+    def _told(self, pin: int) -> bytes:
+        return b"in %d %d\n" % (pin, self.level(pin))
 
     def _moved(self, cell: str) -> None:
-        if cell in self._doors.values() or cell in self._items.values():
-            self.wake()
+        """Tell the switches of this cell; one that chatters goes on by itself."""
+        wired = {**(self.wiring.inputs or {}), **self.wiring.item_inputs}
+        for pin in [pin for pin, name in wired.items() if name == cell]:
+            self.push(self._told(pin))
+        hertz = self.world.door(cell).chatter_hz
+        if hertz and cell not in self._fluttering and self._moved in self.world.watchers:
+            self._fluttering.add(cell)
+            self.world.timer.later(round(500 / hertz), partial(self._flutter, cell))
+
+    def _flutter(self, cell: str) -> None:
+        self._fluttering.discard(cell)
+        self._moved(cell)

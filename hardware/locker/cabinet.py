@@ -29,10 +29,13 @@ class Outside:
         return SerialPlug(bus.port, bus.baud)
 
     def pins(self, profile: Profile, bus: BusPlan) -> Pins:
-        """The Pi's pins, relays behind their guard."""
+        """The Pi's pins, relays behind their guard; with a port, imagined ones at the end of that line."""
         boards = {board.name: board for board in profile.on_bus(bus.name)}
         cells = [cell for cell in profile.cells if cell.board in boards]
         inputs = [pin for cell in cells for pin in (cell.input, cell.item_input) if pin]
+        if bus.port:
+            far: Pins = importlib.import_module("hardware.locker.farpins").FarPins(self.plug(bus), inputs)
+            return far
         low = [] if all(board.active_high for board in boards.values()) else ["--active-low"]
         factory = importlib.import_module("hardware.pins").factory(self._factory)
         kind = importlib.import_module("hardware.locker.pipins").PiPins

@@ -27,7 +27,7 @@ class Pins(Protocol):
         """Returns when the coil is driven; LineLost when it could not be."""
 
     def closed(self, pin: int) -> bool:
-        """Whether the switch at this input is closed."""
+        """Whether the switch at this input is closed; LineLost when that cannot be known."""
 
     def now(self) -> float:
         """Monotonic milliseconds."""
@@ -71,6 +71,7 @@ class GpioPort:
         self._orders: deque[tuple[str, str]] = deque()
         self._thread: threading.Thread | None = None
         self._ended = False
+        self._ill: set[str] = set()
 
     def start(self) -> None:
         """Serve from a thread of its own."""
@@ -91,18 +92,23 @@ class GpioPort:
         return {cell: lock.watch.place.caps for cell, lock in self._locks.items()}
 
     def states(self) -> Mapping[str, CellState]:
-        """What is believed of each cell."""
-        return {cell: lock.watch.sense.state for cell, lock in self._locks.items()}
+        """What is believed of each cell; UNKNOWN while the switches cannot be read."""
+        blind = "port" in self._ill
+        return {cell: CellState() if blind else lock.watch.sense.state for cell, lock in self._locks.items()}
 
     def turn(self) -> None:
         """Orders, pulses that are due, one look at all switches, then sleep until something is due."""
         while self._orders:
             cell, op_id = self._orders.popleft()
             self._locks[cell].watch.begin(op_id, self._pins.now())
-        for lock in self._locks.values():
-            self._look(lock)
-            if self._pulse_at(lock) <= self._pins.now():
-                self._pulse(lock)
+        try:
+            for lock in self._locks.values():
+                self._look(lock)
+                if self._pulse_at(lock) <= self._pins.now():
+                    self._pulse(lock)
+            self._well("port")
+        except LineLost as why:
+            self._lose(str(why))
         self._pins.wait(min([self._pins.now() + READ_MS, *map(self._next_at, self._locks.values())]))
 
     def close(self) -> None:
@@ -140,11 +146,28 @@ class GpioPort:
         try:
             self._pins.pulse(lock.relay, lock.pulse_ms)
         except LineLost as why_not:
-            self._post(Health(f"port.{self._name}", "failed", str(why_not)))
+            self._fail("guard", str(why_not))
             watch.give_up(Rung.NO_REPLY, now)
             return
+        self._well("guard")
         self._care.pulsed(watch.place.cell, self._pins.now())
         watch.sent(self._pins.now(), f"pin {lock.relay}")
+
+    def _lose(self, why: str) -> None:
+        """Nothing is known of any door until its switch can be read again."""
+        self._fail("port", why)
+        for lock in self._locks.values():
+            lock.watch.lost(self._pins.now())
+
+    def _fail(self, part: str, why: str) -> None:
+        if part not in self._ill:
+            self._ill.add(part)
+            self._post(Health(f"{part}.{self._name}", "failed", why))
+
+    def _well(self, part: str) -> None:
+        if part in self._ill:
+            self._ill.remove(part)
+            self._post(Health(f"{part}.{self._name}", "ok"))
 
     def _pulse_at(self, lock: PinLock) -> float:
         opening = lock.watch.opening

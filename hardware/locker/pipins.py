@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 
-from gpiozero import Button, Factory
+from gpiozero import DigitalInputDevice, Factory
 
 from hardware.line import LineLost, monotonic_ms
 from hardware.locker.serialport import Waker
@@ -20,9 +20,9 @@ class PiPins:
     def __init__(self, relays: Iterable[int], inputs: Iterable[int], factory: Factory, guard: list[str]) -> None:
         self._waker = Waker()
         self._command = [sys.executable, "-m", "hardware.locker.guard", "--pins", ",".join(map(str, relays)), *guard]
-        self._inputs = {pin: Button(pin, pull_up=True, pin_factory=factory) for pin in inputs}
+        self._inputs = {pin: DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in inputs}
         for switch in self._inputs.values():
-            switch.when_pressed = switch.when_released = self._waker.wake
+            switch.when_activated = switch.when_deactivated = self._waker.wake
         self._guard = self._started()
 
     def pulse(self, pin: int, ms: int) -> None:
@@ -37,7 +37,7 @@ class PiPins:
 
     def closed(self, pin: int) -> bool:
         """Whether the switch at this input is closed."""
-        return self._inputs[pin].is_pressed
+        return self._inputs[pin].is_active
 
     def now(self) -> float:
         """CLOCK_MONOTONIC."""

@@ -5,7 +5,7 @@ A cut wire therefore reads as an alarm, never as "well".
 
 from collections.abc import Callable, Mapping
 
-from gpiozero import Button, Factory
+from gpiozero import DigitalInputDevice, Factory
 
 from hardware.ports import Health
 
@@ -22,20 +22,21 @@ class GpioSensors:
 
     def __init__(self, pins: Mapping[str, int], factory: Factory) -> None:
         self._switches = {
-            name: Button(pin, pull_up=True, bounce_time=BOUNCE_S, pin_factory=factory) for name, pin in pins.items()
+            name: DigitalInputDevice(pin, pull_up=True, bounce_time=BOUNCE_S, pin_factory=factory)
+            for name, pin in pins.items()
         }
 
     def start(self, listener: Callable[[Health], None]) -> None:
         """Report edges from now on, and what is wrong already."""
         for name, switch in self._switches.items():
-            switch.when_pressed = _say(listener, Health(name, "ok"))
-            switch.when_released = _say(listener, Health(name, "failed", WHY.get(name, "its switch is open")))
-            if not switch.is_pressed:
-                switch.when_released()
+            switch.when_activated = _say(listener, Health(name, "ok"))
+            switch.when_deactivated = _say(listener, Health(name, "failed", WHY.get(name, "its switch is open")))
+            if not switch.is_active:
+                switch.when_deactivated()
 
     def read(self) -> Mapping[str, int]:
         """1 = closed, 0 = open, by name."""
-        return {f"{name}_closed": int(switch.is_pressed) for name, switch in self._switches.items()}
+        return {f"{name}_closed": int(switch.is_active) for name, switch in self._switches.items()}
 
     def close(self) -> None:
         """Let the pins go."""

@@ -48,9 +48,9 @@ class PWMOutputDevice(Device):
         pin_factory: Factory | None = ...,
     ) -> None: ...
 
-class Button(Device):
-    when_pressed: Callable[[], None] | None
-    when_released: Callable[[], None] | None
+class DigitalInputDevice(Device):
+    when_activated: Callable[[], None] | None
+    when_deactivated: Callable[[], None] | None
     def __init__(
         self,
         pin: int,
@@ -61,4 +61,4 @@ class Button(Device):
         pin_factory: Factory | None = ...,
     ) -> None: ...
     @property
-    def is_pressed(self) -> bool: ...
+    def is_active(self) -> bool: ...

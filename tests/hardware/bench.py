@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hardware import profile as profiles
 from hardware.boards import plain
 from hardware.boards.agenda import Agenda
 from hardware.boards.cabinet import SimCabinet
@@ -38,7 +39,7 @@ class Bench:
         self.wire = self.sim.wires[self.bus]
         self.wire.think_ms = think_ms
         self.plug = VirtualPlug(self.agenda, self.wire)
-        self.locker = Cabinet(profile, Simulated(self.plug))
+        self.locker = Cabinet(profiles.at_ports(profile, {self.bus: "virtual"}), Simulated(self.plug))
         self.steps: list[Step] = []
         self.health: list[Health] = []
         self.locker.listen(self._hear)

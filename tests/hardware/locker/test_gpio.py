@@ -7,94 +7,70 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware import profile as profiles
-from hardware.boards.agenda import Agenda
-from hardware.boards.gpio import SimPins
-from hardware.boards.hands import Hands
-from hardware.boards.world import World
-from hardware.locker.gpio import GpioPort, Pins
+from hardware.locker.gpio import Pins
 from hardware.locker.pipins import PiPins
-from hardware.locker.wiring import pin_port
-from hardware.ports import Door, Health, Rung, Step
-
-PROFILE = profiles.load("gpio-4")
+from hardware.ports import Door, Rung
+from tests.hardware.bench import Bench
 
 
-class PinBench:
+def four() -> Bench:
     """The four cells of gpio-4 on imagined pins and virtual time."""
-
-    def __init__(self) -> None:
-        self.agenda = Agenda()
-        self.world = World([cell.name for cell in PROFILE.cells], self.agenda)
-        self.hands = Hands(self.world)
-        relays = {cell.channel: cell.name for cell in PROFILE.cells}
-        doors = {cell.input: cell.name for cell in PROFILE.cells}
-        self.pins = SimPins(self.agenda, self.world, relays, doors, {})
-        self.news: list[Step | Health] = []
-        self.port: GpioPort = pin_port(PROFILE, PROFILE.buses[0], self.pins, self.news.append)
-        self.go(500)
-
-    def go(self, ms: float) -> None:
-        end = self.agenda.now() + ms
-        self.agenda.later(ms, self.pins.wake)
-        while self.agenda.now() < end:
-            self.port.turn()
-
-    def open(self, cell: str, wait_ms: float = 9000) -> list[str]:
-        self.port.order(cell, "o-1")
-        self.go(wait_ms)
-        return [step.rung.value for step in self.news if isinstance(step, Step) and step.op_id == "o-1"]
+    return Bench(profiles.load("gpio-4"))
 
 
 @pytest.mark.feature("HW-4", "HW-5")
 def test_a_door_on_pins_climbs_the_ladder() -> None:
-    bench = PinBench()
-    assert bench.port.states()["02"].door is Door.CLOSED
+    bench = four()
+    assert bench.locker.snapshot()["02"].door is Door.CLOSED
     assert bench.open("02", 1000) == ["sent", "door_open"]
-    bench.hands.act("close", "02")
+    bench.act("close", "02")
     bench.go(1000)
-    assert [step.rung for step in bench.news if isinstance(step, Step)][-1] is Rung.DOOR_CLOSED
-    assert [coil.cell for coil in bench.world.coils] == ["02"]
-    assert bench.world.coils[0].off_ms - bench.world.coils[0].on_ms == 300
-
-
-def test_a_jam_on_pins_gets_one_second_pulse() -> None:
-    bench = PinBench()
-    bench.hands.act("stick", "02")
-    assert bench.open("02") == ["sent", "jammed", "sent", "jammed"]
+    assert bench.steps[-1].rung is Rung.DOOR_CLOSED
+    coils = bench.sim.world.coils
+    assert [(coil.cell, coil.off_ms - coil.on_ms) for coil in coils] == [("02", 300)]
 
 
 def test_a_forced_door_is_told_by_its_edge() -> None:
-    bench = PinBench()
-    bench.hands.act("force", "03")
+    bench = four()
+    bench.act("force", "03")
     bench.go(100)
-    told = [(step.cell, step.op_id, step.rung) for step in bench.news if isinstance(step, Step)]
-    assert told == [("03", None, Rung.DOOR_OPEN)]
+    assert bench.unasked() == [("03", "door_open")]
 
 
-def test_a_guard_that_does_not_answer_opens_nothing() -> None:
-    bench = PinBench()
-    bench.pins.dead = True
-    assert bench.open("02", 500) == ["no_reply"]
-    assert [each.state for each in bench.news if isinstance(each, Health)] == ["failed"]
-    assert bench.world.coils == []
+def test_a_guard_that_does_not_answer_opens_nothing_and_comes_back() -> None:
+    bench = four()
+    bench.sim.boards["P"].lies.dead = True
+    assert bench.open("02", 1000) == ["no_reply"]
+    assert [(each.part, each.state) for each in bench.health] == [("guard.pins", "failed")]
+    assert bench.sim.world.coils == []
+    assert bench.locker.snapshot()["02"].door is Door.CLOSED
+    bench.sim.boards["P"].lies.dead = False
+    assert bench.open("02", 1000) == ["sent", "door_open"]
+    assert bench.health[-1].state == "ok"
 
 
 def test_a_lock_on_pins_cools_down_after_three_pulses() -> None:
-    bench = PinBench()
+    bench = four()
     for _ in range(3):
         bench.open("01", 1100)
-        bench.hands.act("close", "01")
+        bench.act("close", "01")
         bench.go(700)
-    assert len(bench.world.coils) == 3
+    assert bench.pulses("01") == 3
     bench.open("01", 500)
-    assert len(bench.world.coils) == 3
+    assert bench.pulses("01") == 3
 
 
-def test_a_cut_wire_reads_open_and_nothing_is_claimed() -> None:
-    bench = PinBench()
-    bench.hands.act("cut_sensor", "02", level="open")
-    bench.go(500)
-    assert bench.open("02") == ["sent", "not_detected"]
+def test_while_the_pins_are_out_of_reach_no_door_is_known() -> None:
+    bench = four()
+    bench.plug.plugged = False
+    bench.go(2000)
+    assert {state.door for state in bench.locker.snapshot().values()} == {Door.UNKNOWN}
+    assert [(each.part, each.state) for each in bench.health] == [("port.pins", "failed")]
+    assert bench.open("02", 1000) == ["no_reply"]
+    bench.plug.plugged = True
+    bench.go(2000)
+    assert bench.locker.snapshot()["02"].door is Door.CLOSED
+    assert bench.health[-1].state == "ok"
 
 
 def until(pins: Pins, seen: object) -> None:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from hardware.families import SERIAL
+from hardware.families import NAMES
 from tests.hardware.bench import Bench, cabinet
 
 TRUE = {"sent", "acked", "door_open", "unknown", "no_reply"}
@@ -12,7 +12,7 @@ SOON_MS = 3000
 
 
 @pytest.mark.feature("HW-4", "HW-5")
-@pytest.mark.parametrize("family", SERIAL)
+@pytest.mark.parametrize("family", NAMES)
 def test_a_hundred_replugs_lose_nothing(family: str) -> None:
     dice = random.Random(11)
     bench = Bench(cabinet(family))

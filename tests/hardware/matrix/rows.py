@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hardware.boards.board import SimBoard
-from hardware.families import codec
+from hardware.families import spec
 from hardware.plan import Profile
 from hardware.ports import Door
 from hardware.wire import Spec
@@ -12,6 +12,14 @@ from tests.hardware.bench import Bench, cabinet
 
 Play = Callable[[str], int]
 WITHOUT_WORD = "nothing answers an open on this board"
+NOT_ON_PINS = {
+    **dict.fromkeys(
+        ("1", "1b", "2", "3", "4", "4b", "5", "6", "12", "13", "14"), "no bytes travel to the Pi's own pins"
+    ),
+    **dict.fromkeys(("7b", "7c"), WITHOUT_WORD),
+    **dict.fromkeys(("10", "16"), "all pins belong to one machine"),
+    "20": "the guard holds no coil; tests/hardware/locker/test_guard.py kills it at every moment",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,8 @@ def row(number: str, title: str, excused: dict[str, str] | None = None) -> Calla
     """Register a function as a row."""
 
     def registered(play: Play) -> Play:
-        ROWS.append(Row(number, title, play, excused or {}))
+        pins = {"gpio": NOT_ON_PINS[number]} if number in NOT_ON_PINS else {}
+        ROWS.append(Row(number, title, play, {**(excused or {}), **pins}))
         return play
 
     return registered
@@ -39,7 +48,7 @@ def row(number: str, title: str, excused: dict[str, str] | None = None) -> Calla
 
 def spec_of(family: str) -> Spec:
     """The facts of a family."""
-    return codec(family).spec
+    return spec(family)
 
 
 def speaks(family: str) -> bool:

@@ -4,7 +4,7 @@ import importlib
 import re
 from pathlib import Path
 
-from hardware.families import SERIAL
+from hardware.families import NAMES
 from tests.hardware.matrix.rows import ROWS, Row
 
 for room in ("replies", "doors", "lines"):
@@ -31,16 +31,16 @@ def published() -> dict[tuple[str, str], str]:
     for line in DOCUMENT.read_text("utf-8").splitlines():
         if re.match(r"\| \d", line):
             number, _, *rest = (part.strip() for part in line.strip("| ").split("|"))
-            cells.update({(number, family): told for family, told in zip(SERIAL, rest, strict=True)})
+            cells.update({(number, family): told for family, told in zip(NAMES, rest, strict=True)})
     return cells
 
 
 def table() -> str:
     """Play everything and make the page."""
     notes: list[str] = []
-    lines = ["| # | fault | " + " | ".join(SERIAL) + " |", "|---|---|" + "---|" * len(SERIAL)]
+    lines = ["| # | fault | " + " | ".join(NAMES) + " |", "|---|---|" + "---|" * len(NAMES)]
     for row in ordered():
-        counts = [told(row, family, notes) for family in SERIAL]
+        counts = [told(row, family, notes) for family in NAMES]
         lines.append(f"| {row.number} | {row.title} | " + " | ".join(counts) + " |")
     footnotes = [f"{number}. {note}" for number, note in enumerate(notes, 1)]
     return HEAD + "\n".join(lines) + "\n\nNot applicable:\n\n" + "\n".join(footnotes) + "\n"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from hardware.families import SERIAL
+from hardware.families import NAMES
 from tests.hardware.matrix.rows import Row
 from tests.hardware.matrix.table import ordered, published
 
-CASES = [(row, family) for row in ordered() for family in SERIAL if family not in row.excused]
+CASES = [(row, family) for row in ordered() for family in NAMES if family not in row.excused]
 
 
 @pytest.mark.feature("HW-4", "HW-5", "HW-6")
