@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from edge.domain.code import neighbours, verifier
+from edge.domain.code import neighbours, verifier, verifiers
 from edge.domain.entry import Entry
 from edge.errors import Refusal
 
@@ -40,7 +40,8 @@ class Keypad:
 
     def entry(self, code: str) -> Entry:
         """A code on its own. The work is the same for every code of its length."""
-        near = tuple(mac for each in neighbours(code) for mac in self.mac("typed", each)) if self._near else ()
+        slips = neighbours(code) if self._near else ()
+        near = tuple(mac for key in self._keys for mac in verifiers(key, "typed", self._dev, slips))
         return Entry(len(code), self.mac("typed", code), near)
 
     def pair(self, code: str, phone4: str) -> Entry:

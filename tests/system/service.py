@@ -11,7 +11,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -113,15 +113,25 @@ class Client:
         """Press a button of the screen that is shown now."""
         return self.post("/kiosk/act", {"act": name, "rev": self.state()["rev"], "args": args})
 
-    def post(self, path: str, value: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
-        """One changing request as the page makes it."""
-        headers = {
+    def headers(self, key: str | None = None) -> dict[str, str]:
+        """What the page sends with a changing request."""
+        return {
             "X-Kiosk": "1",
             "Origin": f"http://127.0.0.1:{self._port}",
             "Content-Type": "application/json",
             "Idempotency-Key": key or str(uuid.uuid4()),
         }
-        request = urllib.request.Request(f"http://127.0.0.1:{self._port}{path}", json.dumps(value).encode(), headers)
+
+    def wire(self) -> HTTPConnection:
+        """A connection that is kept, as a browser keeps its own."""
+        kept = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_S)
+        kept.connect()
+        return kept
+
+    def post(self, path: str, value: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
+        """One changing request as the page makes it."""
+        address, body = f"http://127.0.0.1:{self._port}{path}", json.dumps(value).encode()
+        request = urllib.request.Request(address, body, self.headers(key))
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 found: Mapping[str, Any] = json.loads(answer.read() or b"{}")

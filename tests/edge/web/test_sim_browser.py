@@ -97,6 +97,9 @@ def test_a_thing_is_dragged_into_a_cell_and_the_kiosk_sees_it_over_the_wire(kios
     expect(page.locator("[data-piece=truth] .now-wrong")).to_contain_text("0001-1")
     assert kiosk.cell()["differs"] == ["parcel"]
     sim(page, "force").click()
+    until(kiosk.believes(door="open"), "the board to tell that the door is open again")
+    cell.locator(f'[data-thing="{THING}"]').click()
+    until(kiosk.believes(item="absent"), "the board to tell that the thing is gone")
     shut(kiosk, page)
     until(kiosk.believes(door="closed", item="absent"), "the board to tell that it is empty")
     expect(page.locator(".verdict.right")).to_be_visible()
