@@ -28,11 +28,12 @@ from edge.worker import Hands, Worker
 from hardware import profile as profiles
 from hardware import select
 from hardware.plan import Profile
-from hardware.ports import HardwareError
+from hardware.ports import HardwareError, Locker, Scanner, Sensors
 
 STORE_FAILED = 75
 WAL_BIG = 1024 * 1024
 VERIFY_ROWS = 1000
+Feelers = tuple[Scanner, Sensors]
 
 
 def run(settings: Settings) -> int:
@@ -56,7 +57,8 @@ class Kiosk:
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
         self.devices = _devices(settings, self._profile)
-        self._sim = _sim(settings, self._home, self.clock, self.devices)
+        self._feelers = _feelers(settings, self._profile)
+        self._sim = _sim(settings, self._home, self.clock, (self.devices.locker, self._feelers))
         carrier = Carrier(self.devices, self.screens)
         self.memory = Memory()
         turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)
@@ -110,7 +112,7 @@ class Kiosk:
         threading.Thread(target=self._afterwards, name="afterwards", daemon=True).start()
 
     def _afterwards(self) -> None:
-        from edge import eyes, talk  # heavy, and nobody waits for them
+        from edge import eyes, senses, talk  # heavy, and nobody waits for them
 
         dialled = self._settings if self._sim is None else self._sim.dialled()
         spoken = talk.begin(dialled, self._home, self.worker, self.clock, (release(), self._faults))
@@ -125,6 +127,9 @@ class Kiosk:
             if self._sim is not None:
                 self._sim.looks_at(seeing)
             self._ends.append(seeing.close)
+        feeling = senses.Senses(self._settings, self._home, self.worker, self._keypad)
+        feeling.start(*self._feelers)
+        self._ends += [*(each.close for each in self._feelers), feeling.close]
         interval = notify.watchdog_s()
         if interval is not None:
             watch = threading.Thread(target=self._pat, args=(interval,), name="watchdog", daemon=True)
@@ -201,13 +206,23 @@ def _devices(settings: Settings, profile: Profile) -> Devices:
         raise SettingsError(str(wrong)) from wrong
 
 
-def _sim(settings: Settings, at: home.Home, clock: Clock, devices: Devices) -> Any:
+def _feelers(settings: Settings, profile: Profile) -> Feelers:
+    """What tells the kiosk things, besides its camera and its doors."""
+    chosen = settings.hardware
+    try:
+        scanner = select.scanner(chosen.scanner, chosen.scanner_source)
+        return scanner, select.sensors(chosen.sensors, profile, chosen.pin_factory)
+    except HardwareError as wrong:
+        raise SettingsError(str(wrong)) from wrong
+
+
+def _sim(settings: Settings, at: home.Home, clock: Clock, parts: tuple[Locker, Feelers]) -> Any:
     """What stands behind /sim; None unless it is wanted and every driver is a simulated one."""
     if not settings.web.sim:
         return None
     from edge import simhands  # a real kiosk never loads it
 
-    return simhands.Sim(settings, at, clock, devices.locker) if simhands.simulated(settings) else None
+    return simhands.Sim(settings, at, clock, *parts) if simhands.simulated(settings) else None
 
 
 def _places(profile: Profile) -> dict[str, dict[str, str | int]]:

@@ -61,7 +61,8 @@ class Eyes:
         self.onlooker(heard)
         match heard:
             case Accepted():
-                self._worker.post(KIOSK, scan.accepted, heard.text, heard.kind, "camera", self._found(heard))
+                more = found(self._keypad, self._chosen.point.number, heard.text, heard.kind)
+                self._worker.post(KIOSK, scan.accepted, heard.text, heard.kind, "camera", more)
             case Several():
                 self._worker.post(KIOSK, scan.several, heard.texts)
             case Unread():
@@ -71,26 +72,26 @@ class Eyes:
             case AimPicture():
                 self.aim(heard)
 
-    def _found(self, heard: Accepted) -> Mapping[str, Any]:
-        """What flows may know of a code: verifiers, never the code itself."""
-        if heard.kind == "code":
-            return {"entry": self._keypad.entry(heard.text[1:-1])}
-        if heard.kind in ("pickup", "return"):
-            with suppress(Refusal):
-                seen = token.read(heard.text, _CHECKED)
-                own = seen.point == self._chosen.point.number
-                macs = self._keypad.mac("qr", seen.claim)
-                reason = None if own else "point"
-                return {"macs": macs, "expiry": seen.expiry_s, "flags": seen.flags, "refused": reason}
-        return {}
-
     def _keep_told(self) -> None:
         while not self._ended:
             self._changed.wait()
             self._changed.clear()
             threading.Event().wait(SETTLE_S)
             if not self._ended:
-                self.scans.know(_known(self._db, demo=self._chosen.kiosk.demo))
+                self.scans.know(known(self._db, demo=self._chosen.kiosk.demo))
+
+
+def found(keypad: Keypad, point: int, text: str, kind: str) -> Mapping[str, Any]:
+    """What flows may know of a code that was read: verifiers, never the code itself."""
+    if kind == "code":
+        return {"entry": keypad.entry(text[1:-1])}
+    if kind in ("pickup", "return"):
+        with suppress(Refusal):
+            seen = token.read(text, _CHECKED)
+            macs = keypad.mac("qr", seen.claim)
+            reason = None if seen.point == point else "point"
+            return {"macs": macs, "expiry": seen.expiry_s, "flags": seen.flags, "refused": reason}
+    return {}
 
 
 def _holds(_signature: bytes, _message: bytes) -> bool:
@@ -101,7 +102,7 @@ def _holds(_signature: bytes, _message: bytes) -> bool:
 _CHECKED = dict.fromkeys(range(256), _holds)
 
 
-def _known(db: Db, *, demo: bool) -> Known:
+def known(db: Db, *, demo: bool) -> Known:
     """The texts of open manifests and stored parcels, and the platform's token keys."""
     expected = {barcode: "parcel" for barcode, _state in parcels.manifest(db)}
     for tote in deliveries.tote_labels(db):

@@ -6,7 +6,7 @@ Only for a kiosk all of whose drivers are simulated; `simulated` decides, and no
 import os
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -24,6 +24,7 @@ from edge.settings import Settings
 from edge.simcable import Cable
 from edge.web.drawing import Drawing
 from edge.web.server import Extra
+from edge.web.sim.acts import Besides
 from edge.web.sim.believed import FromStore
 from edge.web.sim.hands import Hands
 from edge.web.sim.recorder import Heard as HeardSound
@@ -37,11 +38,14 @@ from hardware.boards.control import ControlHands
 from hardware.lights.patterns import PATTERNS
 from hardware.locker.cabinet import Cabinet
 from hardware.locker.sim import SimLocker
-from hardware.ports import HardwareError, Locker
+from hardware.ports import HardwareError, Locker, Scanner, Sensors
+from hardware.scanner.sim import SimScanner
+from hardware.sensors.sim import SimSensors
 from hardware.sound import tones
 
 HANG_S = 10
 Carry = Callable[[Effect], None]
+Feelers = Sequence[Scanner | Sensors]
 IMAGINED = {
     "lights": {"none", "sim"},
     "sound": {"none", "sim"},
@@ -98,7 +102,7 @@ class BothEnds:
 class Sim:
     """Everything that /sim needs of one simulated kiosk."""
 
-    def __init__(self, settings: Settings, home: Home, clock: Clock, locker: Locker) -> None:
+    def __init__(self, settings: Settings, home: Home, clock: Clock, locker: Locker, feelers: Feelers = ()) -> None:
         self._settings = settings
         self._home = home
         self._clock = clock
@@ -106,6 +110,11 @@ class Sim:
         self.eye = Eye()
         self._locker = locker
         self._cable = _cable(settings)
+        self._besides = Besides(
+            self._cable,
+            next((each for each in feelers if isinstance(each, SimScanner)), None),
+            next((each for each in feelers if isinstance(each, SimSensors)), None),
+        )
         self.recorder = Recorder(self._now, {name: flashes_hz(cycle) for name, cycle in PATTERNS.items()})
 
     def watched(self, carry: Carry) -> Carry:
@@ -146,7 +155,7 @@ class Sim:
             cabinet=drawing.point.cabinet,
             pixels=drawing.point.panel.pixels,
             wav=self.wav,
-            cable=self._cable,
+            besides=self._besides,
             plugs={"kill": _kill, "hang": _hang},
         )
         simulator = Simulator(stage, drawing.pages, drawing.languages, build)

@@ -9,6 +9,7 @@ class SimSensors:
     """Readings and alarms by name."""
 
     def __init__(self) -> None:
+        self.tripped: set[str] = set()
         self._readings = {"cpu_c": 45}
         self._listener: Callable[[Health], None] | None = None
 
@@ -18,10 +19,12 @@ class SimSensors:
 
     def trip(self, part: str, why: str) -> None:
         """The case is opened, the power fails, somebody comes near …"""
+        self.tripped.add(part)
         self._tell(Health(part, "failed", why))
 
     def mend(self, part: str) -> None:
         """All is well again."""
+        self.tripped.discard(part)
         self._tell(Health(part, "ok"))
 
     def set(self, name: str, value: int) -> None:

@@ -57,6 +57,8 @@ lights = "gpio"
 sound = "sim"
 camera = "sim"
 camera_source = "{labels}"
+scanner = "sim"
+sensors = "sim"
 ports = {{ main = "{line}" }}
 sim_control = "{control}"
 

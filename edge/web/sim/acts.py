@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.errors import NotFound, Refusal
-from edge.web.sim.hands import Cable, Camera, Hands, Plugs
+from edge.web.sim.hands import Cable, Camera, Hands, Plugs, Scanner, Sensors
 from edge.web.sim.held import held
 from edge.web.sim.tray import Tray
 
@@ -15,6 +15,7 @@ CHATTER_HZ = 8
 LINE_FAULTS = {"drop": {"drop": -1}, "corrupt": {"corrupt": -1, "corrupt_at": 3, "corrupt_to": 0xA5}}
 SLOW_MS = 5000
 NETWORK_FAULTS = ("cut", "mute", "slow")
+SENSED = ("case", "power")
 TEXT_MAX = 400
 
 Body = Mapping[str, Any]
@@ -29,15 +30,27 @@ class Shown:
     data: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What else is simulated, where it is: the cable, the hand scanner, the cabinet's own sensors."""
+
+    cable: Cable | None = None
+    scanner: Scanner | None = None
+    sensors: Sensors | None = None
+
+
+NOTHING = Besides()
+
+
 class Acts:
     """What hands can do here. Each act may wait a moment: not for the web server's own thread."""
 
-    def __init__(self, hands: Hands, camera: Camera, tray: Tray, plugs: Plugs, cable: Cable | None = None) -> None:
+    def __init__(self, hands: Hands, camera: Camera, tray: Tray, plugs: Plugs, besides: Besides = NOTHING) -> None:
         self._hands = hands
         self._camera = camera
         self._tray = tray
         self._plugs = plugs
-        self._cable = cable
+        self._besides = besides
         self.shown = Shown()
         self._acts: dict[str, Callable[[Body], None]] = {
             **{name: self._door(name) for name in ("press", "pull", "close", "force")},
@@ -53,6 +66,8 @@ class Acts:
             "write": self._write,
             "pull_plug": self._pull_plug,
             "network": self._network,
+            "scan": self._scan,
+            "feel": self._feel,
         }
 
     def names(self) -> tuple[str, ...]:
@@ -126,9 +141,25 @@ class Acts:
         self._hands.act("line", bus=bus, **(faults if _flag(body) else dict.fromkeys(faults, 0)))
 
     def _network(self, body: Body) -> None:
-        if self._cable is None:
+        if self._besides.cable is None:
             raise NotFound("sim.no.network")
-        self._cable.turn(_word(body, "fault", NETWORK_FAULTS), on=_flag(body))
+        self._besides.cable.turn(_word(body, "fault", NETWORK_FAULTS), on=_flag(body))
+
+    def _scan(self, body: Body) -> None:
+        """A wedge scanner reads a text."""
+        if self._besides.scanner is None:
+            raise NotFound("sim.no.scanner")
+        self._besides.scanner.scan(_word(body, "text")[:TEXT_MAX])
+
+    def _feel(self, body: Body) -> None:
+        """A switch of the case opens, the mains go; off = as before."""
+        if self._besides.sensors is None:
+            raise NotFound("sim.no.sensors")
+        part = _word(body, "what", SENSED)
+        if _flag(body):
+            self._besides.sensors.trip(part, "simulated")
+        else:
+            self._besides.sensors.mend(part)
 
     def _show(self, body: Body) -> None:
         label = self._tray.take(_word(body, "label"))

@@ -32,3 +32,22 @@ class Camera(Protocol):
 
     def show(self, data: bytes, source: str = "") -> None:
         """Hold a picture before the lens for a moment."""
+
+
+class Scanner(Protocol):
+    """The simulated hand scanner."""
+
+    def scan(self, text: str) -> None:
+        """Read a code."""
+
+
+class Sensors(Protocol):
+    """The simulated sensors of the cabinet itself; `tripped` are those that cry."""
+
+    tripped: set[str]
+
+    def trip(self, part: str, why: str) -> None:
+        """The case is opened, the power fails."""
+
+    def mend(self, part: str) -> None:
+        """All is well again."""

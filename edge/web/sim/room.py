@@ -30,7 +30,7 @@ class Simulator:
     def __init__(self, stage: Stage, pages: Environment, languages: Mapping[str, Texts], build: str) -> None:
         self.live = Live(lambda: {"build": build})
         self._stage = stage
-        self._acts = Acts(stage.hands, stage.camera, stage.tray, stage.plugs, stage.cable)
+        self._acts = Acts(stage.hands, stage.camera, stage.tray, stage.plugs, stage.besides)
         self._log = Log(stage.recorder.now)
         self._scene = Scene(stage, pages, languages, self._log)
         self._found = Found()

@@ -7,9 +7,9 @@ from typing import Any
 from jinja2 import Environment
 
 from edge.web.cabinet import Cabinet
-from edge.web.sim.acts import FOREIGN, LINE_FAULTS, Acts
+from edge.web.sim.acts import FOREIGN, LINE_FAULTS, NOTHING, SENSED, Acts, Besides
 from edge.web.sim.believed import Belief, Beliefs
-from edge.web.sim.hands import Cable, Camera, Hands, Plugs
+from edge.web.sim.hands import Camera, Hands, Plugs
 from edge.web.sim.recorder import HARMLESS_HZ, Heard, Recorder
 from edge.web.sim.tray import Label, Tray
 from edge.web.sim.truth import Cell, Log, cells
@@ -37,11 +37,16 @@ class Stage:
     pixels: tuple[int, int]
     plugs: Plugs = field(default_factory=dict)
     wav: Callable[[Heard], bytes | None] = _silent
-    cable: Cable | None = None
+    besides: Besides = NOTHING
 
     def network(self) -> Mapping[str, bool] | None:
         """How the cable is; None where there is none."""
-        return None if self.cable is None else self.cable.state()
+        return None if self.besides.cable is None else self.besides.cable.state()
+
+    def felt(self) -> Mapping[str, bool]:
+        """The switches of the cabinet that were tripped; none where nothing is simulated."""
+        sensors = self.besides.sensors
+        return {} if sensors is None else {part: part in sensors.tripped for part in SENSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class Scene:
                 "used": {bus["family"] for bus in seen.buses},
                 "faults": FAULTS,
                 "network": stage.network(),
+                "felt": stage.felt(),
             },
         }
         page = self._pages.get_template(f"sim/{piece}.html")

@@ -122,10 +122,10 @@ for (const slider of all("[data-held]")) {
   slider.addEventListener("change", () => { if (lastShown) show(lastShown); });
 }
 one("[data-upload]").addEventListener("change", (event) => { const [file] = event.target.files; if (file) show(file); event.target.value = ""; });
-one("[data-write]").addEventListener("submit", (event) => {
+for (const form of all("[data-write]")) form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = one("input", event.target).value.trim();
-  if (text) show({ do: "write", text });
+  const text = one("input", form).value.trim();
+  if (text) (form.dataset.write === "scan" ? act : show)({ do: form.dataset.write, text });
 });
 
 function drop({ thing, from, label }, place) {

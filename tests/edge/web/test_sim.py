@@ -15,7 +15,11 @@ from starlette.testclient import TestClient
 from edge.web.gate import Rules
 from edge.web.serve import Listener, Service, bind
 from edge.web.server import build
+from edge.web.sim.acts import Besides
 from edge.web.sim.room import UPLOADS
+from hardware.ports import Health
+from hardware.scanner.sim import SimScanner
+from hardware.sensors.sim import SimSensors
 from tests.edge.web.simstage import World
 
 HOME = "http://127.0.0.1:8080"
@@ -233,7 +237,7 @@ class Wire:
 
 
 def test_the_network_is_pulled_and_plugged_in_again(tmp_path: Path) -> None:
-    world = World(tmp_path, cable=Wire())
+    world = World(tmp_path, besides=Besides(Wire()))
     client = TestClient(build(world.shelf, Rules(), [world.simulator.room]), base_url=HOME, headers=OWN)
     for on in (True, False):
         act(client, "network", fault="cut", on=on)
@@ -253,3 +257,25 @@ def test_nobody_looks_and_nothing_is_done(client: TestClient, world: World) -> N
     world.hands.gone = True
     assert client.get("/sim").status_code == 200
     assert len(world.simulator.live) == 0
+
+
+def test_the_hand_scanner_and_the_cabinet_s_sensors_are_there_to_be_used(tmp_path: Path) -> None:
+    scanner, sensors = SimScanner(), SimSensors()
+    heard: list[str] = []
+    told: list[Health] = []
+    scanner.start(heard.append)
+    sensors.start(told.append)
+    world = World(tmp_path, besides=Besides(scanner=scanner, sensors=sensors))
+    client = TestClient(build(world.shelf, Rules(), [world.simulator.room]), base_url=HOME, headers=OWN)
+    assert act(client, "scan", text="{12345678}")["ok"]
+    assert act(client, "feel", what="case")["ok"]
+    assert heard == ["{12345678}"]
+    assert [(each.part, each.state) for each in told] == [("case", "failed")]
+    assert 'data-sim="feel-case" aria-pressed="true"' in state(client)["html"]["faults"]
+    assert act(client, "feel", what="case", on=False)["ok"]
+    assert told[-1].state == "ok"
+
+
+def test_without_scanner_and_sensors_there_is_nothing_to_use(client: TestClient) -> None:
+    assert act(client, "scan", text="x")["text"] == "sim.no.scanner"
+    assert act(client, "feel", what="case")["text"] == "sim.no.sensors"
