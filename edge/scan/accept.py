@@ -5,19 +5,22 @@ asks for: member of a list, so many frames, stages that can be trusted, nothing 
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from edge.domain.barcode import Kind, Label
-from edge.scan.candidate import Candidate
+from edge.scan.candidate import LINEAR, Candidate, engines_of
+from edge.scan.listed import NOTHING, Listed
 from edge.scan.messages import Accepted, Several, Unread
+from edge.scan.symbols import Fusion, Seen
 from edge.scan.told import Told
 from edge.scan.window import Sighting, Window, overlap
 
 APART_MS = 60
 RIVAL_LEAD = 3
-WEAK_STAGES = frozenset({"zx_threshold", "zx_contrast", "zx_default", "roi_deblur", "soft", "match", "zbar"})
-ENGINES = {"zx": "zxing", "roi": "zxing", "zbar": "zbar", "soft": "own", "match": "own"}
+WEAK_STAGES = frozenset({"zx_threshold", "zx_default", "roi_deblur", "soft", "match", "fused", "zbar"})
+BY_THE_LIST = frozenset({"match", "fused"})
+"""Stages that asked the list, and kept away from what is alike there: staff compare such a text with the print."""
 THINGS = frozenset({Kind.PARCEL, Kind.TOTE, Kind.S10, Kind.RPO})
 
 
@@ -50,17 +53,22 @@ OTHER_GS1 = Rule(2, 2)
 
 @dataclass(slots=True)
 class Acceptor:
-    """Weighs candidates frame by frame. `read` is the grammar, `expected` the lists: text to kind."""
+    """Weighs candidates frame by frame. `read` is the grammar, `listed` what open manifests and shelves hold."""
 
     read: Callable[[Candidate], Label]
-    expected: Mapping[str, str] = field(default_factory=dict)
+    listed: Listed = NOTHING
     rejected: Counter[str] = field(default_factory=Counter)
     _window: Window = field(default_factory=Window)
     _told: Told = field(default_factory=Told)
+    _fusion: Fusion = field(default_factory=Fusion)
     _frame: int = 0
 
-    def take(self, candidates: tuple[Candidate, ...], at_ms: int) -> list[Accepted | Several | Unread]:
-        """What the evidence allows after one more frame, taken `at_ms` (milliseconds, never going back)."""
+    def take(
+        self, candidates: tuple[Candidate, ...], at_ms: int, symbols: tuple[Seen, ...] = ()
+    ) -> list[Accepted | Several | Unread]:
+        """What the evidence allows after one more frame, taken `at_ms` (milliseconds, never going back); `symbols`
+        are shapes seen in it, which may say together with those of earlier frames what none says alone."""
+        candidates = candidates or self._fusion.add(symbols, self.listed, at_ms)
         labels = [(seen, self.read(seen)) for seen in candidates]
         sound = [(seen, label) for seen, label in labels if _rule(seen, label) is not None]
         self._window.add(self._frame, at_ms, tuple(seen for seen, _ in sound))
@@ -79,12 +87,18 @@ class Acceptor:
 
     def _weighed(self, seen: Candidate, label: Label, at_ms: int) -> Accepted | None:
         rule = _rule(seen, label) or OTHER_GS1
-        member = self.expected.get(seen.text) == label.kind
+        member = self.listed.kind(seen.text) == label.kind
         sightings = self._window.of(seen)
         if self._has_rival(seen, sightings):
             self.rejected["rival"] += 1
             return None
+        stages = dict.fromkeys(stage for s in sightings for stage in s.candidate.stages)
         name = _member_rule(rule, sightings) if member else _stranger_rule(rule, sightings)
+        if unsure := BY_THE_LIST.issuperset(stages):
+            name = name and "matched"
+        elif self._is_one_misread_away(seen, stages):
+            self.rejected["alike"] += 1
+            return None
         if name is None or not self._told.is_news(seen.text, at_ms):
             return None
         return Accepted(
@@ -93,18 +107,24 @@ class Acceptor:
             seen.symbology,
             name,
             max(s.candidate.confidence for s in sightings),
-            tuple(dict.fromkeys(stage for s in sightings for stage in s.candidate.stages)),
+            tuple(stages),
             tuple(sorted({s.frame for s in sightings})),
             at_ms,
             seen.corners,
             surplus=rule.surplus and not member,
+            unsure=unsure,
         )
+
+    def _is_one_misread_away(self, seen: Candidate, stages: Iterable[str]) -> bool:
+        """True for bars whose text is much like a listed one, while one engine alone says so: an engine repeats its
+        misread in every frame. Squares correct their errors by themselves."""
+        return seen.symbology in LINEAR and len(engines_of(stages)) < 2 and bool(self.listed.alike(seen.text))
 
     def _has_rival(self, seen: Candidate, sightings: list[Sighting]) -> bool:
         rivals = self._window.rivals(seen)
         if not rivals:
             return False
-        if seen.text not in self.expected or any(text in self.expected for text in rivals):
+        if seen.text not in self.listed or any(text in self.listed for text in rivals):
             return True
         return len({s.frame for s in sightings}) < max(rivals.values()) + RIVAL_LEAD
 
@@ -133,8 +153,10 @@ def _member_rule(rule: Rule, sightings: list[Sighting]) -> str | None:
     frames = {s.frame for s in sightings}
     if any(_trusted(s) for s in sightings) and len(frames) >= rule.member:
         return f"manifest-{rule.member}"
-    engines = {ENGINES[stage.split("_")[0]] for s in sightings for stage in s.candidate.stages}
-    if len(frames) >= max(2, rule.member) or len(engines) >= 2:
+    if (
+        len(frames) >= max(2, rule.member)
+        or len(engines_of(s for each in sightings for s in each.candidate.stages)) >= 2
+    ):
         return "manifest-2"
     return None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.scan import engines, lines, soft_128, soft_ean, strip
+from edge.scan import engines, lines, soft_ean, strip
 from edge.scan.candidate import Candidate
 from edge.scan.stripes import Region
 
@@ -24,9 +24,6 @@ SOFT_SCORE = 0.86
 SOFT_MARGIN = 0.012
 CLEAR_SCORE = 0.93
 CLEAR_MARGIN = 0.01
-SYMBOLS_SCORE = 0.93
-SYMBOLS_MARGIN = 0.17
-WORST_SYMBOL = 0.84
 GLOBAL = True
 
 
@@ -57,10 +54,13 @@ def read(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
     even = lines.stretched(bars.bands, window)
     sharp = lines.sharpened(even, 1.5 * bars.per_px)
     seen = _seen(bars, "roi_sharp", sharp) + _seen(bars, "roi_even", even)
-    if not _is_settled(seen):
-        whole = lines.stretched(bars.strip, window).astype(np.uint8)
-        seen += [replace(c, corners=bars.region.corners()) for c in _once(engines.zbar(whole))]
-    return _agreed(seen, doubtful)
+    return _agreed(seen if _is_settled(seen) else seen + second_opinion(bars), doubtful)
+
+
+def second_opinion(bars: Bars) -> list[Candidate]:
+    """What pyzbar reads in the straightened region."""
+    whole = lines.stretched(bars.strip, int(CONTRAST_PX * bars.per_px)).astype(np.uint8)
+    return [replace(c, corners=bars.region.corners()) for c in _once(engines.zbar(whole))]
 
 
 def read_unblurred(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
@@ -71,19 +71,6 @@ def read_unblurred(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
         if _is_settled(seen):
             break
     return _agreed(seen, doubtful)
-
-
-def read_symbols(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
-    """Code 128 by the shapes of its symbols: too soft for edges, or a doubtful reading that the shapes confirm."""
-    found = soft_128.read(bars.bands)
-    if found is None:
-        return []
-    confirmed = [c.stages[0] for c in doubtful if c.text == found.text]
-    sure = found.score > SYMBOLS_SCORE and found.margin > SYMBOLS_MARGIN and found.worst > WORST_SYMBOL
-    if not sure and not confirmed:
-        return []
-    stages, corners = (*dict.fromkeys(confirmed), "soft"), bars.region.corners()
-    return [Candidate(found.text, "code128", stages, found.text.encode(), found.gs1, corners)]
 
 
 def read_digits(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:

@@ -1,5 +1,6 @@
 """What the decoders say they saw: a text with its evidence, not yet believed by anybody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 Corners = tuple[tuple[int, int], ...]
@@ -8,6 +9,7 @@ LINEAR = frozenset({"code128", "code39", "code93", "itf"})
 MATRIX = frozenset({"qr", "datamatrix", "pdf417", "aztec"})
 RETAIL = frozenset({"ean13", "ean8", "upca"})
 SURE = {"zx_hist": 0.97, "zx_half": 0.95, "roi_sharp": 0.95, "roi_light": 0.94, "roi_even": 0.94, "zx_rotate": 0.93}
+ENGINES = {"zx": "zxing", "roi": "zxing", "zbar": "zbar", "soft": "own", "match": "own", "fused": "own"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Candidate:
             gs1=self.gs1 or other.gs1,
             confidence=max(self.confidence, other.confidence),
         )
+
+
+def engines_of(stages: Iterable[str]) -> set[str]:
+    """The independent programs behind these stages; an engine's own stages repeat its errors."""
+    return {ENGINES[stage.split("_")[0]] for stage in stages}
 
 
 def trust(seen: Candidate) -> float:

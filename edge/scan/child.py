@@ -3,6 +3,7 @@
 import contextlib
 import threading
 import time
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -12,6 +13,7 @@ from edge.scan.aim import small_jpeg
 from edge.scan.decode import Plan, decode
 from edge.scan.gauge import Gauge
 from edge.scan.grammar import Grammar
+from edge.scan.listed import Listed
 from edge.scan.messages import Accepted, Aim, AimPicture, Expect, Heard, Known, Setup, Show
 from edge.scan.slot import Slot
 from edge.scan.watch import Watch
@@ -57,7 +59,7 @@ class Child:
     def _look(self, frame: Frame) -> None:
         luma = np.frombuffer(frame.luma, np.uint8).reshape(frame.height, frame.width)
         found = decode(luma, self._plan)
-        for told in self._acceptor.take(found.candidates, frame.mono_ms):
+        for told in self._acceptor.take(found.candidates, frame.mono_ms, found.symbols):
             self._gauge.reads += isinstance(told, Accepted)
             self._say(told)
         self._gauge.count(found.cpu_ms)
@@ -77,10 +79,12 @@ class Child:
     def _hear(self, told: object) -> None:
         match told:
             case Known(expected=expected):
-                self._acceptor.expected = expected
+                listed = Listed(expected)
+                self._acceptor.listed = listed
+                self._plan = replace(self._plan, listed=listed)
                 self._grammar.learn(told)
             case Expect(kinds=kinds):
-                self._plan = Plan(self._plan.budget_ms, kinds)
+                self._plan = replace(self._plan, kinds=kinds)
             case Aim(wanted=wanted):
                 self._aim = wanted
             case Show(data=data, source=source):

@@ -44,16 +44,17 @@ def scan(  # noqa: PLR0913 - the contract's own list of options
             sentence = "name pictures, or a recording with --frames (and --fps above 0)"
             raise ValueError(sentence)
         box = _size(size)
-        judge = Judge(manifest_of(manifest)) if manifest else None
+        judge = Judge(manifest_of(manifest) if manifest else {})
     except (ValueError, OSError) as error:
         typer.echo(f"kiosk scan: {error}", err=True)
         raise typer.Exit(WRONG_USAGE) from error
-    plan = Plan(budget_ms, frozenset(filter(None, expect.split(","))))
+    plan = Plan(budget_ms, frozenset(filter(None, expect.split(","))), judge.listed)
     say = _say_json if as_json else _say_table
     warm_up(plan)
     if frames:
-        raise typer.Exit(_recording(frames, fps, plan, judge or Judge({})))
-    raise typer.Exit(max([say(_one(path, box, plan, judge)) for path in files or []], default=0))
+        raise typer.Exit(_recording(frames, fps, plan, judge))
+    asked = judge if manifest else None
+    raise typer.Exit(max([say(_one(path, box, plan, asked)) for path in files or []], default=0))
 
 
 def warm_up(plan: Plan) -> None:
@@ -102,7 +103,7 @@ def _recording(path: Path, fps: float, plan: Plan, judge: Judge) -> int:
         found = read(frame, plan)
         costs.append(found.cpu_ms)
         count = number + 1
-        for taken in judge.next(found.candidates, round(number * 1000 / fps)):
+        for taken in judge.next(found, round(number * 1000 / fps)):
             accepted += 1
             _say_json(report.accepted(taken, number))
     _say_json(report.summary(count, accepted, judge.rejected, costs))

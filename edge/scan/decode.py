@@ -14,8 +14,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.scan import bars, engines, squares, stripes
-from edge.scan.candidate import RETAIL, Candidate, Corners, merged
+from edge.scan import bars, engines, soft_128, squares, stripes
+from edge.scan.candidate import LINEAR, RETAIL, Candidate, Corners, engines_of, merged
+from edge.scan.listed import NOTHING, Listed
+from edge.scan.symbols import Seen
+from edge.scan.window import overlap
 
 Luma = NDArray[np.uint8]
 SMALL_PX = 400_000
@@ -28,19 +31,24 @@ SoftReader = Callable[[bars.Bars, list[Candidate]], list[Candidate]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What may be spent on a frame, and which kinds are hoped for."""
+    """What may be spent on a frame, which kinds are hoped for, and which texts lists know."""
 
     budget_ms: float = 60.0
     kinds: frozenset[str] = frozenset()
+    listed: Listed = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read in one picture, where bars were seen, and what it cost (CPU milliseconds, all threads)."""
+    """What was read in one picture, where bars were seen, and what it cost (CPU milliseconds, all threads).
+
+    `symbols`: shapes that were measured and may add up with those of other frames.
+    """
 
     candidates: tuple[Candidate, ...] = ()
     cpu_ms: float = 0.0
     regions: tuple[Corners, ...] = ()
+    symbols: tuple[Seen, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,6 +61,7 @@ class Work:
     seen: stripes.Survey = field(default_factory=stripes.Survey)
     found: list[bars.Bars] = field(default_factory=list)
     doubtful: list[Candidate] = field(default_factory=list)
+    symbols: list[Seen] = field(default_factory=list)
 
     def spent_ms(self) -> float:
         """CPU milliseconds since the frame came."""
@@ -86,8 +95,26 @@ def decode(luma: Luma, plan: Plan) -> Found:
             candidates = work.charged(stage.__name__, partial(stage, work))
         if candidates:
             break
+    candidates += _seconded(work, candidates)
     regions = tuple(region.corners() for region in work.seen.striped)
-    return Found(tuple(merged(candidates)), work.spent_ms(), regions)
+    return Found(tuple(merged(candidates)), work.spent_ms(), regions, tuple(work.symbols))
+
+
+def _seconded(work: Work, candidates: list[Candidate]) -> list[Candidate]:
+    """What another engine says of bars whose text is much like a listed one (the rules of acceptance ask for it)."""
+    alone = [c for c in candidates if c.symbology in LINEAR and len(engines_of(c.stages)) < 2]
+    doubted = [c for c in alone if work.plan.listed.alike(c.text)]
+    if not doubted:
+        return []
+    if not work.seen.striped:
+        work.seen = stripes.survey(work.luma)
+    regions = [r for r in work.seen.striped if any(overlap(r.corners(), c.corners) for c in doubted)]
+    work.found = [found for region in regions if (found := bars.cut(work.luma, region))]
+    said = [c for found in work.found for c in bars.second_opinion(found)]
+    if not said:
+        work.doubtful += doubted
+        said = [c for found in work.found for c in _by_shapes(work, found)]
+    return [c for c in said if any(c.symbology == other.symbology for other in doubted)]
 
 
 class Costs:
@@ -151,8 +178,23 @@ def _unlikely(work: Work) -> list[Candidate]:
 
 
 def _symbols(work: Work, *, parcels: bool) -> list[Candidate]:
-    found = [each for each in work.found if (each.edges > MOST_GOODS_EDGES) is parcels]
-    return _softly(work, "symbols", bars.read_symbols, found)
+    for found in work.found:
+        fits = (found.edges > MOST_GOODS_EDGES) is parcels
+        if fits and work.affords("symbols") and (said := work.charged("symbols", partial(_by_shapes, work, found))):
+            return said
+    return []
+
+
+def _by_shapes(work: Work, found: bars.Bars) -> list[Candidate]:
+    """Code 128 too soft for edges; a reading that was doubtful counts if the shapes say the same."""
+    shapes = soft_128.look(found.bands)
+    if shapes is None:
+        return []
+    seen = Seen(found.region.corners(), shapes)
+    work.symbols.append(seen)
+    said = seen.said(work.plan.listed, tuple(c.text for c in work.doubtful))
+    confirmed = [c for c in work.doubtful if any(c.same(other) for other in said)]
+    return [*confirmed, *said]
 
 
 def _digits(work: Work, *, goods: bool) -> list[Candidate]:

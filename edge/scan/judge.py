@@ -9,7 +9,9 @@ from edge.domain.barcode import Kind, Symbology
 from edge.domain.barcode import read as kind_of
 from edge.scan.accept import Acceptor
 from edge.scan.candidate import Candidate
+from edge.scan.decode import Found
 from edge.scan.grammar import Grammar
+from edge.scan.listed import Listed
 from edge.scan.messages import Accepted, Known
 
 
@@ -19,8 +21,8 @@ class Judge:
     def __init__(self, expected: Mapping[str, str]) -> None:
         self._grammar = Grammar()
         self._grammar.learn(Known(expected))
-        self._expected = expected
-        self._acceptor = Acceptor(self._grammar.read, expected)
+        self.listed = Listed(expected)
+        self._acceptor = Acceptor(self._grammar.read, self.listed)
 
     @property
     def rejected(self) -> Mapping[str, int]:
@@ -29,13 +31,14 @@ class Judge:
 
     def alone(self, seen: Candidate) -> dict[str, Any]:
         """Whether this one frame would be enough, and by which rule."""
-        told = Acceptor(self._grammar.read, self._expected).take((seen,), 0)
+        told = Acceptor(self._grammar.read, self.listed).take((seen,), 0)
         rules = [taken.rule for taken in told if isinstance(taken, Accepted)]
         return {"accepted": bool(rules), "rule": rules[0] if rules else None}
 
-    def next(self, candidates: tuple[Candidate, ...], at_ms: int) -> list[Accepted]:
+    def next(self, found: Found, at_ms: int) -> list[Accepted]:
         """What is taken after the next frame of the recording."""
-        return [told for told in self._acceptor.take(candidates, at_ms) if isinstance(told, Accepted)]
+        told = self._acceptor.take(found.candidates, at_ms, found.symbols)
+        return [taken for taken in told if isinstance(taken, Accepted)]
 
 
 def manifest_of(path: Path) -> dict[str, str]:

@@ -16,7 +16,10 @@ MakesCamera = Callable[[Callable[[Health], None]], Camera]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A code that may be acted on: its text, kind and the rule of SCANNING section 5 that let it through."""
+    """A code that may be acted on: its text, kind and the rule of SCANNING section 5 that let it through.
+
+    `surplus`: no list has it; `unsure`: staff compare it with the print before it counts.
+    """
 
     text: str
     kind: str
@@ -28,6 +31,7 @@ class Accepted:
     at_ms: int = 0
     corners: Corners = ()
     surplus: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

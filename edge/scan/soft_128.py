@@ -1,8 +1,8 @@
 """Reads Code 128 symbol by symbol from averaged lines, and says how sure each symbol is.
 
 Start and stop are looked for first; then every symbol of eleven modules is compared with its 106 blurred shapes. The
-likeliest row with a right check symbol wins if the next such row is far enough behind. The same evidence confirms or
-refutes what an engine read (`fits`), and weighs the texts of a manifest against each other (`weigh`).
+likeliest row with a right check symbol wins if the next such row is far enough behind. The same evidence confirms
+what an engine read, and that of several frames adds up.
 """
 
 from dataclasses import dataclass, replace
@@ -24,6 +24,7 @@ from edge.scan.soft_line import (
     ends,
     leaning,
     mirrored,
+    sighted,
     unit,
     windows,
 )
@@ -42,7 +43,6 @@ STARTS = code128.WIDTHS[code128.START_A :]
 MOST_ENDS = 4
 PLACES_TRIED = 16
 LEANS_TRIED = 4
-STEPS = (0.6, 0.3, 0.15)
 BLURS = (0.45, 0.8, 1.2)
 GROWTHS = (-0.3, 0.0, 0.3)
 MOST_BANDS = 3
@@ -51,47 +51,44 @@ LENGTH_COUNTS, START_COUNTS = 0.3, 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class Shapes:
+    """How well each of the 106 symbols fits at each place of a code (n x 106), and how well the worse of its ends,
+    start or stop with its white, does."""
+
+    fits: Map
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
 class Soft:
-    """The likeliest text: how well it fits (0 to 1), how far the next is behind, how well the worst of its symbols,
-    start and stop with their white fit, and each symbol's fits (n x 106)."""
+    """The likeliest text: how well it fits (0 to 1), how far the next is behind, how well the worst of its symbols
+    and ends fits."""
 
     text: str
     gs1: bool
     score: float
     margin: float
     worst: float
-    fits: Map
 
 
-def read(bands: Map) -> Soft | None:
-    """The likeliest Code 128 on a strip's bands; None when no band looks like one."""
-    energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
-    order = [int(band) for band in np.argsort(-energy)[:MOST_BANDS]]
-    located = [(band, fit) for band in order[:2] if (fit := _located(bands[band])) is not None]
-    if not located:
+def look(bands: Map) -> Shapes | None:
+    """The shapes on a strip's bands; None when no band looks like Code 128."""
+    seen = sighted(bands, MOST_BANDS, _located, _refined)
+    if seen is None:
         return None
-    first, fit = max(located, key=lambda pair: pair[1].score)
-    fit, own = _refined(fit.turned(bands[first]), fit, STEPS)
-    others = [band for band in order if band != first]
-    fits = np.mean([own, *(_refined(fit.turned(bands[band]), fit, STEPS[:1])[1] for band in others)], axis=0)
-    best, second = _rows(fits)
-    if best is None:
-        return None
-    said = code128.text(best[1][:-1])
-    if said is None:
+    ends_fit = _ends_fit(seen.line, columns([seen.fit]), (seen.fit.blur, seen.fit.growth))[0]
+    return Shapes(np.mean(seen.shapes, axis=0), float(ends_fit.min()))
+
+
+def read(shapes: Shapes) -> Soft | None:
+    """The likeliest text with a right check; None when no row of symbols makes sense."""
+    best, second = _rows(shapes.fits)
+    said = code128.text(best[1][:-1]) if best else None
+    if best is None or said is None:
         return None
     margin = best[0] - (second[0] if second else 0.0)
-    chosen = [float(fits[place, symbol]) for place, symbol in enumerate(best[1])]
-    edges = _ends_fit(fit.turned(bands[first]), columns([fit]), (fit.blur, fit.growth))[0]
-    return Soft(said.text, said.gs1, best[0] / len(fits), margin, min(*chosen, *map(float, edges)), fits)
-
-
-def weigh(fits: Map, text: str, *, gs1: bool = False) -> float:
-    """How well a text fits what was seen, as a sum over its symbols; below zero when it has another length."""
-    row = code128.symbols(text, gs1=gs1)
-    if len(row) != len(fits):
-        return -1.0
-    return float(sum(fits[place, symbol] for place, symbol in enumerate(row)))
+    worst = min(float(shapes.fits[place, symbol]) for place, symbol in enumerate(best[1]))
+    return Soft(said.text, said.gs1, best[0] / len(shapes.fits), margin, min(worst, shapes.ends))
 
 
 def _located(line: Map) -> Fit | None:

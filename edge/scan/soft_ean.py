@@ -23,6 +23,7 @@ from edge.scan.soft_line import (
     ends,
     leaning,
     mirrored,
+    sighted,
     windows,
 )
 
@@ -30,7 +31,6 @@ SHIFTS = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)
 NARROWEST = 0.8
 MOST_ENDS = 5
 LEANS_TRIED = 4
-STEPS = (0.6, 0.3, 0.15)
 BLURS = (0.4, 0.7, 1.0)
 GROWTHS = (-0.3, -0.15, 0.0, 0.15, 0.3)
 MOST_BANDS = 4
@@ -48,17 +48,11 @@ class Soft:
 
 def read(bands: Map) -> Soft | None:
     """The likeliest EAN-13 on a strip's bands; None when no band looks like one."""
-    energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
-    order = [int(band) for band in np.argsort(-energy)[:MOST_BANDS]]
-    located = [(band, fit) for band in order[:2] if (fit := _located(bands[band])) is not None]
-    if not located:
+    seen = sighted(bands, MOST_BANDS, _located, _refined)
+    if seen is None:
         return None
-    first, fit = max(located, key=lambda pair: pair[1].score)
-    fit, digits = _refined(fit.turned(bands[first]), fit, STEPS)
-    others = [band for band in order if band != first]
-    shapes = [digits, *(_refined(fit.turned(bands[band]), fit, STEPS[:1])[1] for band in others)]
-    best, second = digit_shapes.codes(np.mean(shapes, axis=0))
-    votes = sum(digit_shapes.codes(seen)[0][1] == best[1] for seen in shapes)
+    best, second = digit_shapes.codes(np.mean(seen.shapes, axis=0))
+    votes = sum(digit_shapes.codes(each)[0][1] == best[1] for each in seen.shapes)
     return Soft(best[1], best[0], best[0] - second[0], votes)
 
 

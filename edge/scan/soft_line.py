@@ -1,5 +1,6 @@
 """What the soft readers of bars share: where a code lies on a line, grey values between samples, blurred ink."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -18,6 +19,8 @@ SHIFT_COST = 0.15
 AROUND = np.array([-0.12, -0.06, 0.0, 0.06, 0.12], np.float32)
 """Tilts that are tried around the one that the edges tell."""
 UNMOVED = np.zeros(1, np.float32)
+STEPS = (0.6, 0.3, 0.15)
+"""How far ends are moved while a place is refined, round by round (modules)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,34 @@ class Fit:
             replace(self, start=self.start + a * width, stop=self.stop + b * width, lean=self.lean + c * lean)
             for a, b, c in product((-1, 0, 1), repeat=3)
         ]
+
+
+Locate = Callable[[Map], Fit | None]
+Refine = Callable[[Map, Fit, tuple[float, ...]], tuple[Fit, Map]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Where a code lies on the best of a strip's bands, that band in reading direction, and how well the shapes fit
+    on each band (the best one's first)."""
+
+    fit: Fit
+    line: Map
+    shapes: list[Map]
+
+
+def sighted(bands: Map, most: int, locate: Locate, refine: Refine) -> Sight | None:
+    """Looks for a code on the two strongest bands and measures it on the `most` strongest; None when none has one."""
+    energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
+    order = [int(band) for band in np.argsort(-energy)[:most]]
+    located = [(band, fit) for band in order[:2] if (fit := locate(bands[band])) is not None]
+    if not located:
+        return None
+    first, fit = max(located, key=lambda pair: pair[1].score)
+    line = fit.turned(bands[first])
+    fit, own = refine(line, fit, STEPS)
+    others = [refine(fit.turned(bands[band]), fit, STEPS[:1])[1] for band in order if band != first]
+    return Sight(fit, line, [own, *others])
 
 
 Places = tuple[Map, Map, Map, Map]

@@ -4,12 +4,12 @@ What lies there at the start is left alone unless `from_start` is set (recorded 
 """
 
 import re
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from hardware.camera import pictures
 from hardware.camera.lens import Lens
+from hardware.camera.running import Running
 from hardware.ports import Frame, HardwareError, Health
 
 KINDS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".pgm"})
@@ -28,7 +28,7 @@ def pictures_in(folder: Path) -> list[Path]:
     return sorted((p for p in folder.iterdir() if p.suffix.lower() in KINDS), key=natural)
 
 
-class FolderCamera:
+class FolderCamera(Running):
     """Looks into the folder several times a second and shows what is new or has changed."""
 
     def __init__(
@@ -39,26 +39,18 @@ class FolderCamera:
         from_start: bool = False,
         look_every_s: float = 0.25,
     ) -> None:
+        super().__init__()
         self._folder = folder
         self._from_start = from_start
         self._look_every_s = look_every_s
         self._report = report
         self._seen: dict[Path, int] = {}
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
 
     def start(self, take: Callable[[Frame], None]) -> None:
         """Watch the folder and deliver its pictures to `take`."""
         if not self._from_start:
             self._fresh()
-        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-folder", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._ended.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
+        super().start(take)
 
     def _run(self, take: Callable[[Frame], None]) -> None:
         lens = Lens(take)

@@ -5,11 +5,11 @@ continuous autofocus where the lens can move. picamera2 comes from the operating
 camera is chosen. Source: The Picamera2 Library (Raspberry Pi Ltd), sections on streams and controls.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from hardware.camera.running import Running
 from hardware.ports import Frame, HardwareError, Health
 
 SIZE = (1280, 720)
@@ -72,7 +72,7 @@ def luma_rows(buffer: Any, stride: int, size: tuple[int, int] = SIZE) -> bytes:
     return b"".join(plane[row * stride : row * stride + width] for row in range(height))
 
 
-class PiCamera:
+class PiCamera(Running):
     """Streams from its own thread; the lamp is lit exactly while the sensor streams."""
 
     def __init__(
@@ -84,24 +84,12 @@ class PiCamera:
         lens_position: float | None = None,
         again_after_s: float = 1.0,
     ) -> None:
+        super().__init__()
         self._sensor = sensor
         self._lamp = lamp
         self._lens_position = lens_position
         self._report = report
         self._again_after_s = again_after_s
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, take: Callable[[Frame], None]) -> None:
-        """Begin to deliver; a camera that fails is reported and tried again."""
-        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-picamera2", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop the stream and put the lamp out."""
-        self._ended.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
 
     def controls(self, offered: dict[str, object]) -> dict[str, object]:
         """What to set on a sensor that offers these controls: autofocus only where the lens moves."""

@@ -4,7 +4,6 @@ Frames come as YUYV or grey, whose luma needs no conversion, else as JPEG. A cam
 for again, a little less often each time. Source: kernel documentation, Video for Linux API, buffer exchange.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from hardware.camera import pictures
+from hardware.camera.running import Running
 from hardware.ports import Frame, HardwareError, Health
 
 
@@ -59,7 +59,7 @@ def open_device(device: str, size: tuple[int, int]) -> Iterator[Iterator[Raw]]:
             yield (Raw(shot.width, shot.height, kinds.get(shot.pixel_format, "?"), bytes(shot)) for shot in capture)
 
 
-class V4l2Camera:
+class V4l2Camera(Running):
     """Delivers frames from its own thread and finds its device again after it was unplugged."""
 
     def __init__(
@@ -71,24 +71,12 @@ class V4l2Camera:
         opens: Opens = open_device,
         again_after_s: float = 0.5,
     ) -> None:
+        super().__init__()
         self._device = device
         self._size = size
         self._report = report
         self._opens = opens
         self._again_after_s = again_after_s
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, take: Callable[[Frame], None]) -> None:
-        """Begin to deliver; a missing device is reported and waited for."""
-        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-v4l2", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Let the device go."""
-        self._ended.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
 
     def _run(self, take: Callable[[Frame], None]) -> None:
         pause_s = self._again_after_s

@@ -3,13 +3,13 @@
 The format: https://wiki.multimedia.cx/index.php/YUV4MPEG2 . Only the luma plane is used.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from hardware.camera.running import Running
 from hardware.ports import Frame, HardwareError, Health
 
 CHROMA_SHARE = {"420": (1, 2), "422": (1, 1), "444": (2, 1), "mono": (0, 1)}
@@ -72,25 +72,13 @@ def _chroma_bytes(width: int, height: int, share: tuple[int, int]) -> int:
     return 2 * across * ((height + rows - 1) // rows)
 
 
-class VideoCamera:
+class VideoCamera(Running):
     """Plays a recording once, at its own speed, as if it happened now."""
 
     def __init__(self, path: Path, report: Callable[[Health], None]) -> None:
+        super().__init__()
         self._path = path
         self._report = report
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self, take: Callable[[Frame], None]) -> None:
-        """Deliver the frames to `take`; a film that cannot be read is reported."""
-        self._thread = threading.Thread(target=self._run, args=(take,), name="camera-video", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop the film."""
-        self._ended.set()
-        if self._thread is not None:
-            self._thread.join(timeout=5)
 
     def _run(self, take: Callable[[Frame], None]) -> None:
         began_ms = time.monotonic_ns() // 1_000_000

@@ -9,6 +9,7 @@ from PIL import Image
 from edge.scan.accept import Acceptor
 from edge.scan.candidate import Candidate
 from edge.scan.grammar import Grammar
+from edge.scan.listed import Listed
 from edge.scan.messages import Accepted, Known
 from provisioning.demo.labels import draw
 
@@ -27,7 +28,7 @@ def acceptor(expected: dict[str, str] | None = None) -> Acceptor:
     known = Known(expected or {}, {1: DEMO_KEY}, demo=True)
     grammar = Grammar()
     grammar.learn(known)
-    return Acceptor(grammar.read, known.expected)
+    return Acceptor(grammar.read, Listed(known.expected))
 
 
 def accepted(judge: Acceptor, frames: list[list[Candidate]], every_ms: int = 100) -> list[Accepted]:

@@ -1,0 +1,38 @@
+"""The texts that lists know, and which of them a misread could take for each other."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from operator import ne
+
+MOST_APART = 4
+"""Texts of one length that differ in so many characters or fewer are alike: posting numbers of one order are."""
+
+
+class Listed:
+    """Texts of open manifests and stored parcels with their kinds."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for text in kinds:
+            self._by_length[len(text)].append(text)
+        self._alike: dict[str, tuple[str, ...]] = {}
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._kinds
+
+    def kind(self, text: str) -> str | None:
+        """The kind under which a list has this text."""
+        return self._kinds.get(text)
+
+    def alike(self, text: str) -> tuple[str, ...]:
+        """The other listed texts that differ from this one in four characters at most."""
+        if text not in self._alike:
+            same_length = self._by_length.get(len(text), ())
+            self._alike[text] = tuple(t for t in same_length if 0 < sum(map(ne, t, text)) <= MOST_APART)
+            if len(self._alike) > len(self._kinds) + 256:
+                self._alike.pop(next(iter(self._alike)))
+        return self._alike[text]
+
+
+NOTHING = Listed({})
