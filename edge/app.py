@@ -24,6 +24,7 @@ from edge.settings import Settings
 from edge.store import db as store
 from edge.store import feed, journal
 from edge.turn import Memory, Turn
+from edge.web.viewfinder import Viewfinder
 from edge.worker import Hands, Worker
 from hardware import profile as profiles
 from hardware import select
@@ -56,6 +57,7 @@ class Kiosk:
         self._settings = settings = _wished(settings, self._db)
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
+        self._viewfinder = Viewfinder()
         self.devices = _devices(settings, self._profile)
         self._feelers = _feelers(settings, self._profile)
         self._sim = _sim(settings, self._home, self.clock, (self.devices.locker, self._feelers))
@@ -74,7 +76,15 @@ class Kiosk:
         """Recover, then open the screens, then speak with the platform; until stopped."""
         sim = self._sim.room if self._sim is not None else None
         behind = front.Behind(
-            self._settings, self._home, self._profile, self.worker, self.clock, self._keypad, self.screens, sim
+            self._settings,
+            self._home,
+            self._profile,
+            self.worker,
+            self.clock,
+            self._keypad,
+            self.screens,
+            self._viewfinder,
+            sim,
         )
         service = front.service(behind)
         self._stop = service.stop
@@ -121,9 +131,10 @@ class Kiosk:
             self.screens.beat = spoken.link.beat
             self._ends.append(spoken.line.stop)
         if self._settings.hardware.camera != "none":
-            seeing = eyes.Eyes(self._settings, self._home, self.worker, self._keypad)
+            seeing = eyes.Eyes(self._settings, self._home.store(readonly=True), self.worker, self._keypad)
             self.told.append(seeing.told)
             self.screens.picture = seeing.scans.show
+            seeing.aim, self._viewfinder.want = self._viewfinder.show, seeing.aims
             if self._sim is not None:
                 self._sim.looks_at(seeing)
             self._ends.append(seeing.close)

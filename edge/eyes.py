@@ -11,7 +11,6 @@ from edge.domain import token
 from edge.domain.staff import KIOSK
 from edge.errors import Refusal
 from edge.flows import door, scan
-from edge.home import Home
 from edge.keypad import Keypad
 from edge.scan.messages import Accepted, AimPicture, Heard, Known, Setup, Several, Unread
 from edge.scan.scans import Scans
@@ -26,16 +25,16 @@ SETTLE_S = 0.2
 
 
 class Eyes:
-    """One camera and its decoder process, kept up to date about what may be read."""
+    """One camera and its decoder process, kept up to date about what may be read. It closes the read-only `db`."""
 
-    def __init__(self, chosen: Settings, home: Home, worker: Worker, keypad: Keypad) -> None:
+    def __init__(self, chosen: Settings, db: Db, worker: Worker, keypad: Keypad) -> None:
         self._chosen = chosen
         self._worker = worker
         self._keypad = keypad
-        self._db = home.store(readonly=True)
+        self._db = db
         self._changed = threading.Event()
         self._ended = False
-        self.aim: Callable[[AimPicture], None] = lambda _picture: None
+        self.aim: Callable[[bytes], None] = lambda _jpeg: None
         self.onlooker: Callable[[Heard], None] = lambda _heard: None
         hardware = chosen.hardware
         camera = partial(select.camera, hardware.camera, hardware.camera_source)
@@ -47,6 +46,10 @@ class Eyes:
     def told(self, _head: journal.Head) -> None:
         """The worker has committed something: the lists may have changed."""
         self._changed.set()
+
+    def aims(self, wanted: bool) -> None:  # noqa: FBT001 (a switch)
+        """Somebody begins to aim the camera, or nobody does any more."""
+        self.scans.aim(wanted=wanted)
 
     def close(self) -> None:
         """No more reads."""
@@ -60,6 +63,8 @@ class Eyes:
         """Something was seen; called in the scanner's own thread."""
         self.onlooker(heard)
         match heard:
+            case Accepted(unsure=True):
+                self._worker.post(KIOSK, scan.unsure, heard.text)
             case Accepted():
                 more = found(self._keypad, self._chosen.point.number, heard.text, heard.kind)
                 self._worker.post(KIOSK, scan.accepted, heard.text, heard.kind, "camera", more)
@@ -70,7 +75,7 @@ class Eyes:
             case Health():
                 self._worker.post(KIOSK, door.part, heard.part, heard.state, heard.why)
             case AimPicture():
-                self.aim(heard)
+                self.aim(heard.jpeg)
 
     def _keep_told(self) -> None:
         while not self._ended:

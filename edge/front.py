@@ -26,11 +26,13 @@ from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
 from edge.web.known import FromStore
+from edge.web.live import Live
 from edge.web.pages import environment
 from edge.web.screen import Moment, Ribbon, Screen
 from edge.web.serve import Listener, Service
 from edge.web.server import Extra
 from edge.web.shelf import Shelf
+from edge.web.viewfinder import Viewfinder
 from edge.worker import Worker
 from hardware.plan import Profile
 
@@ -46,6 +48,7 @@ class Behind:
     clock: Clock
     keypad: Keypad
     screens: Screens
+    viewfinder: Viewfinder
     sim: Callable[[Drawing, str], Extra] | None = None
 
 
@@ -62,7 +65,8 @@ def service(behind: Behind) -> Service:
     ]
     team = _staff_room(behind, shelf)
     rooms.append(team.on_panel())
-    lives, rules = [screen.live, team.live], Rules()
+    lives: list[Live | Viewfinder] = [screen.live, team.live, behind.viewfinder]
+    rules = Rules()
     if extra is not None:
         rooms.append(extra.room)
         lives.append(extra.live)
@@ -102,7 +106,7 @@ def _staff_room(behind: Behind, shelf: Shelf) -> StaffRoom:
     chosen, db = behind.settings, behind.home.store(readonly=True)
     backstage = Backstage(
         behind.worker.ask, db, behind.clock, chosen, behind.keypad, SecretDice(), environment(shelf),
-        _languages(chosen), cabinet(behind.profile), shelf.build,
+        _languages(chosen), cabinet(behind.profile), shelf.build, behind.viewfinder,
     )  # fmt: skip
     team = StaffRoom(chosen, shelf, backstage)
     behind.screens.tell = team.tell

@@ -1,6 +1,6 @@
 """Handing over at the counter: the right is proved, the parcel fetched and checked, then it is issued."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -148,6 +148,15 @@ def leave(turn: Turn) -> Done:
     dark = [Light(row["place"], Colour.GREEN, Pattern.OFF) for row in held if row is not None and row["place"]]
     desk.change(turn, order=None)
     return Done({}, (*dark, *desk.refresh(turn, "order")))
+
+
+def wanted(turn: Turn, texts: Collection[str]) -> list[str]:
+    """Those of these labels that are on parcels of the customer at the counter and not yet in hand."""
+    here = desk.of(turn)
+    if here.screen is not Screen.HANDOVER or here.order is None:
+        return []
+    left = set(here.order.parcels) - here.order.taken
+    return [text for text in texts if any(row["id"] in left for row in parcels.by_barcode(turn.db, text))]
 
 
 def seen(turn: Turn, order: Order) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from edge.flows import desk, filling, handover, parcel, receive, screen, sign_in
 from edge.store import parcels, places, staff
 from edge.turn import Turn
 
+CHOICES_MOST = 3
+
 Found = Mapping[str, Any]
 Meaning = Callable[[Turn, Label, Found], Done]
 
@@ -31,12 +33,31 @@ def accepted(turn: Turn, text: str, kind: str, source: str, found: Found | None 
 
 
 def several(turn: Turn, texts: tuple[str, ...]) -> Done:
-    """Two labels are in view that exclude each other: nothing is taken, one of them has to go."""
-    session = staff.session(turn.db, turn.memory.panel) if turn.memory.panel else None
-    if session is None:
+    """Labels are in view that exclude each other: the one that the task asks for counts, else the person chooses."""
+    mine = _at_panel(turn)
+    if mine is None or desk.of(mine).asked or desk.of(mine).stopped:
         return Done()
-    mine = replace(turn, actor=person(session["id"], staff.roles(session)))
-    return Done(effects=desk.wait(mine, "scan.several", count=len(texts)))
+    wanted = handover.wanted(mine, texts)
+    if len(wanted) == 1:
+        return typed(mine, wanted[0])
+    ways: list[desk.Choice] = [("scan.chosen", {"text": text}) for text in texts[:CHOICES_MOST]]
+    return Done(effects=desk.choice(mine, "scan.several", ways, count=len(texts)))
+
+
+def unsure(turn: Turn, text: str) -> Done:
+    """A label that was hard to read, known from the list: staff compare it with the print before it counts."""
+    mine = _at_panel(turn)
+    if mine is None or desk.of(mine).asked or desk.of(mine).stopped:
+        return Done()
+    ways: list[desk.Choice] = [("scan.chosen", {"text": text}), ("scan.never_mind", {})]
+    return Done(effects=desk.choice(mine, "scan.is_it", ways, label=text))
+
+
+def chosen(turn: Turn, text: str) -> Done:
+    """The label in hand, named on the screen; what was scanned meanwhile comes after it."""
+    label = read(text, Symbology.ANY, lambda postal: bool(parcels.by_barcode(turn.db, postal)))
+    desk.change(turn, kept=((text, label.kind.value), *desk.of(turn).kept))
+    return answered(turn)
 
 
 def unread(turn: Turn, _why: str) -> Done:
@@ -92,6 +113,15 @@ def answered(turn: Turn) -> Done:
         desk.change(turn, kept=tuple(rest))
         effects += _mean(turn, Label(Kind(kind), text, text), {}).effects
     return Done({}, effects)
+
+
+def _at_panel(turn: Turn) -> Turn | None:
+    """The turn of whoever is signed in at the panel; None when that is nobody who may scan."""
+    session = staff.session(turn.db, turn.memory.panel) if turn.memory.panel else None
+    if session is None:
+        return None
+    mine = replace(turn, actor=person(session["id"], staff.roles(session)))
+    return mine if may(mine.actor, "scan.camera") else None
 
 
 def _mean(turn: Turn, label: Label, found: Found) -> Done:

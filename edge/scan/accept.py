@@ -101,6 +101,7 @@ class Acceptor:
             return None
         if name is None or not self._told.is_news(seen.text, at_ms):
             return None
+        self._window.accepted.add(seen.text)
         return Accepted(
             seen.text,
             label.kind,

@@ -67,7 +67,7 @@ class Child:
             self._say(report)
         if self._aim and frame.mono_ms - self._aimed_ms >= AIM_EVERY_MS:
             self._aimed_ms = frame.mono_ms
-            self._say(AimPicture(small_jpeg(luma), found.regions, (frame.width, frame.height)))
+            self._say(AimPicture(small_jpeg(luma, found.places())))
 
     def _listen(self) -> None:
         with contextlib.suppress(EOFError, OSError):

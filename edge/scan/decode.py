@@ -50,6 +50,10 @@ class Found:
     regions: tuple[Corners, ...] = ()
     symbols: tuple[Seen, ...] = ()
 
+    def places(self) -> tuple[Corners, ...]:
+        """Where something was read; nothing read: where bars were seen."""
+        return tuple(seen.corners for seen in self.candidates if seen.corners) or self.regions
+
 
 @dataclass(slots=True)
 class Work:

@@ -66,11 +66,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class AimPicture:
-    """What the camera sees, small, as JPEG, for the person who aims; never stored."""
+    """What the camera sees, small, as JPEG, with what was found drawn in, for the person who aims; never stored."""
 
     jpeg: bytes
-    regions: tuple[Corners, ...] = ()
-    size: tuple[int, int] = (0, 0)
 
 
 Heard = Accepted | Several | Unread | Figures | AimPicture | Health

@@ -19,14 +19,16 @@ class Sighting:
 
 @dataclass(slots=True)
 class Window:
-    """The sightings of the last 1.5 seconds."""
+    """The sightings of the last 1.5 seconds, and which of their texts were accepted."""
 
     sightings: deque[Sighting] = field(default_factory=deque)
+    accepted: set[str] = field(default_factory=set)
 
     def add(self, frame: int, at_ms: int, candidates: tuple[Candidate, ...]) -> None:
         """Remember a frame's candidates and forget what has grown old."""
         while self.sightings and at_ms - self.sightings[0].at_ms > WINDOW_MS:
             self.sightings.popleft()
+        self.accepted &= {s.candidate.text for s in self.sightings}
         self.sightings.extend(Sighting(frame, at_ms, candidate) for candidate in candidates)
 
     def of(self, candidate: Candidate) -> list[Sighting]:
@@ -34,12 +36,15 @@ class Window:
         return [s for s in self.sightings if s.candidate.same(candidate)]
 
     def rivals(self, candidate: Candidate) -> dict[str, int]:
-        """Other texts of the same symbology at the same place, with the number of their frames."""
-        places = [s.candidate.corners for s in self.of(candidate)]
+        """Other texts of the same symbology at the same place, with the number of their frames. One that was accepted
+        and has not been seen since this one came is no rival: the next label was put in its place."""
+        mine = self.of(candidate)
+        places, since = [s.candidate.corners for s in mine], min((s.frame for s in mine), default=0)
         frames: dict[str, set[int]] = {}
         for seen in self.sightings:
             other = seen.candidate
-            if other.symbology != candidate.symbology or other.text == candidate.text:
+            gone = other.text in self.accepted and seen.frame < since
+            if other.symbology != candidate.symbology or other.text == candidate.text or gone:
                 continue
             if any(overlap(other.corners, place) for place in places):
                 frames.setdefault(other.text, set()).add(seen.frame)

@@ -80,6 +80,7 @@ ACTS: Mapping[str, Act] = {
     "cell.unblock": Act(cell.unblock, ("cell",)),
     "scan.at": Act(scan.at, ("screen", "?delivery")),
     "scan.typed": Act(scan.typed, ("text",)),
+    "scan.chosen": Act(scan.chosen, ("text",)),
     "scan.understood": Act(scan.understood),
     "scan.never_mind": Act(scan.never_mind),
     "scan.answered": Act(scan.answered),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from jinja2 import Environment
@@ -14,6 +14,7 @@ from edge.settings import Settings
 from edge.store.db import Db
 from edge.web.cabinet import Cabinet
 from edge.web.texts import Texts
+from edge.web.viewfinder import Viewfinder
 
 Ask = Callable[..., "Future[Mapping[str, Any]]"]
 
@@ -45,6 +46,7 @@ class Backstage:
     languages: Mapping[str, Texts]
     cabinet: Cabinet
     build: str
+    viewfinder: Viewfinder = field(default_factory=Viewfinder)
 
     def macs(self, way: str, value: str) -> tuple[str, ...]:
         """Verifiers of a PIN or badge."""

@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 
 from edge.web.live import Live
+from edge.web.viewfinder import Viewfinder
 
 HEADERS_MAX = 16 * 1024
 CONNECTIONS_MAX = 64
@@ -85,7 +86,7 @@ def bind(host: str, port: int) -> socket.socket:
 class Service:
     """All listeners of one process. `stop` may be called from any thread; signals call it."""
 
-    def __init__(self, listeners: Sequence[Listener], lives: Sequence[Live]) -> None:
+    def __init__(self, listeners: Sequence[Listener], lives: Sequence[Live | Viewfinder]) -> None:
         self._listeners = listeners
         self._lives = lives
         self._stopping: Callable[[], None] | None = None

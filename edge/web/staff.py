@@ -123,6 +123,10 @@ class Staff:
         """GET /staff/events: verdicts, calls to draw a list anew, the end of the session."""
         return self._live.answer(self._live.open(request, guest.session))
 
+    async def aim(self, _request: Request, _guest: Guest) -> Response:
+        """GET /staff/aim: what the camera sees, while somebody looks."""
+        return self._behind.viewfinder.answer()
+
     async def sign_in(self, request: Request) -> Response:
         """GET /staff/sign-in: login and PIN."""
         if self._entrance.guest(request) is not None:
@@ -199,6 +203,7 @@ def room(behind: Backstage, teller: Teller, live: Live, entrance: Entrance) -> R
             app.add_route(f"/staff/{path}".rstrip("/"), staff.page)
         app.add_route(SIGN_IN, staff.sign_in)
         app.add_route("/staff/events", guarded(staff.events))
+        app.add_route("/staff/aim", guarded(staff.aim))
         app.add_route("/staff/part/{name}", guarded(staff.part))
         app.add_route(SIGN_IN, staff.enter, methods=["POST"])
         posts = {

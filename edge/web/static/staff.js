@@ -76,6 +76,12 @@ async function answer(button) {
   if (button.isConnected) { button.closest(".answers").remove(); clear(); }
 }
 
+// ---- what the camera sees, while somebody looks ---------------------------------------------------------------------
+for (const each of all(".viewfinder")) each.addEventListener("toggle", () => {
+  const picture = each.querySelector("img");
+  if (each.open) picture.src = "/staff/aim"; else picture.removeAttribute("src");
+});
+
 // ---- the stream ----------------------------------------------------------------------------------------------------
 function connect() {
   source?.close();

@@ -10,7 +10,7 @@ from edge.domain.staff import CUSTOMER, KIOSK, Session
 from edge.domain.visit import State
 from edge.effects import Tell
 from edge.errors import NotAllowed
-from edge.flows import scan, stow
+from edge.flows import handover, scan, stow
 from edge.store import deliveries, parcels, staff
 from tests.edge.flows.crew import SESSION, Crew
 
@@ -91,6 +91,39 @@ def test_the_camera_belongs_to_the_staff_session_on_the_panel(crew: Crew) -> Non
     row = crew.db.one("SELECT actor FROM journal WHERE kind = 'ParcelReceived'")
     assert row is not None
     assert row["actor"] == "person:u-102"
+
+
+@pytest.mark.feature("STF-16")
+def test_of_several_labels_in_view_the_person_says_which_one(crew: Crew) -> None:
+    crew.turn.memory.panel = SESSION
+    crew.act(scan.at, "receive", "d-1")
+    crew.do(scan.several, (ANNOUNCED, RECEIVED), caller=KIOSK)
+    assert (crew.verdict(), crew.choices()) == (("choice", "scan.several"), ["scan.chosen", "scan.chosen"])
+    crew.do(scan.accepted, TOTE, "tote", "camera", caller=KIOSK)
+    crew.act(scan.chosen, ANNOUNCED)
+    assert crew.state(f"p-{ANNOUNCED}") == ("received", None)
+    assert shown(crew) == "known:receive.tote"
+
+
+def test_at_the_counter_the_customers_own_parcel_is_meant(crew: Crew) -> None:
+    crew.turn.memory.panel = SESSION
+    crew.act(handover.begin, f"p-{STORED}", "document")
+    crew.do(scan.several, (ANNOUNCED, STORED), caller=KIOSK)
+    assert f"p-{STORED}" in (crew.act(scan.look)["order"] or {})["taken"]
+
+
+@pytest.mark.feature("HW-2")
+def test_a_label_that_only_the_list_made_readable_is_compared_with_the_print_first(crew: Crew) -> None:
+    crew.turn.memory.panel = SESSION
+    crew.act(scan.at, "receive", "d-1")
+    crew.do(scan.unsure, ANNOUNCED, caller=KIOSK)
+    assert crew.state(f"p-{ANNOUNCED}") == ("expected", None)
+    assert (crew.verdict(), crew.choices()) == (("choice", "scan.is_it"), ["scan.chosen", "scan.never_mind"])
+    crew.act(scan.never_mind)
+    assert crew.state(f"p-{ANNOUNCED}") == ("expected", None)
+    crew.do(scan.unsure, ANNOUNCED, caller=KIOSK)
+    crew.act(scan.chosen, ANNOUNCED)
+    assert crew.state(f"p-{ANNOUNCED}") == ("received", None)
 
 
 def test_without_a_staff_session_on_the_panel_the_camera_is_the_customers(crew: Crew) -> None:

@@ -79,6 +79,12 @@ def test_neighbours_of_one_manifest_at_one_place_are_never_taken() -> None:
     assert first + accepted(judge, [[seen(PARCEL)]] * 8) == []
 
 
+def test_the_next_label_put_in_the_place_of_an_accepted_one_is_no_rival() -> None:
+    judge = acceptor(LIST | {STRANGER: "parcel"})
+    assert [t.text for t in accepted(judge, [[seen(PARCEL)]] * 3 + [[seen(STRANGER)]] * 3)] == [PARCEL, STRANGER]
+    assert accepted(acceptor(LIST), [[seen(PARCEL)], [seen(STRANGER)], [seen(PARCEL)], [seen(STRANGER)]])[1:] == []
+
+
 def test_two_parcels_in_view_are_shown_and_neither_is_taken() -> None:
     judge = acceptor(LIST)
     told = judge.take((seen(PARCEL, x=0), seen(NEIGHBOUR, x=500)), 0)

@@ -10,9 +10,11 @@ from collections import Counter
 import pytest
 
 from edge.scan import code128
+from edge.scan.accept import Acceptor
 from edge.scan.candidate import Candidate
+from edge.scan.grammar import Grammar
+from edge.scan.listed import Listed
 from edge.scan.messages import Accepted
-from tests.edge.scan.labels import acceptor
 
 ORDERS = ("57300418", "57300419", "57300420", "12345678", "90211734")
 MANIFEST = {f"{order}-000{posting}-{box}": "parcel" for order in ORDERS for posting in (1, 2, 3) for box in (1, 2)}
@@ -87,11 +89,12 @@ def anew(true: str, _wrong: str, dice: random.Random) -> list[list[Candidate]]:
 def test_no_misread_of_one_engine_is_ever_taken_for_a_listed_parcel() -> None:
     dice = random.Random(11)
     labels = list(MANIFEST)
+    grammar, listed = Grammar(), Listed(MANIFEST)
     counts: Counter[str] = Counter()
     for number in range(SCANS):
         true = dice.choice(labels)
         way = dice.choice((once, again, anew))
-        judge = acceptor(MANIFEST)
+        judge = Acceptor(grammar.read, listed)
         for at, frame in enumerate(way(true, misread(true, dice), dice)):
             for told in judge.take(tuple(frame), at * 100):
                 if isinstance(told, Accepted):

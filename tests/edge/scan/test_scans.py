@@ -1,5 +1,6 @@
 """From a camera to an accepted code, with the decoder in a process of its own."""
 
+import io
 import os
 import queue
 import signal
@@ -8,7 +9,9 @@ import sys
 from collections.abc import Iterator
 from typing import TypeVar
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from edge.scan.messages import Accepted, AimPicture, Figures, Heard, Known, MakesCamera, Setup
 from edge.scan.scans import Scans
@@ -103,10 +106,12 @@ def test_what_is_no_picture_is_said_and_the_next_one_is_read(ears: Ears) -> None
 def test_the_aim_picture_comes_only_while_it_is_wanted(ears: Ears) -> None:
     scans = ears.scans()
     scans.aim(wanted=True)
-    scans.show(draw(PARCEL, "parcel"))
-    picture = ears.next(AimPicture)
-    assert picture.jpeg.startswith(b"\xff\xd8")
-    assert picture.size == (1280, 720)
+    scans.show(draw(PARCEL, "parcel", "rotated"))
+    drawn = Image.open(io.BytesIO(ears.next(AimPicture).jpeg))
+    plain = Image.open(io.BytesIO(draw(PARCEL, "parcel", "rotated"))).resize(drawn.size, Image.Resampling.BOX)
+    assert drawn.size == (480, 270)
+    off = np.abs(np.asarray(drawn, np.float32) - np.asarray(plain, np.float32))
+    assert (off[:20].max() < 60, off[60:210].max() > 150) == (True, True)
 
 
 @pytest.mark.feature("HW-2")

@@ -32,6 +32,7 @@ from edge.web.shelf import Shelf
 from edge.web.staff import room
 from edge.web.texts import languages
 from edge.web.told import Teller
+from edge.web.viewfinder import Viewfinder
 from tests.edge.flows.crew import Crew
 from tests.edge.rig import KEY
 from tests.edge.web.stage import demo_cabinet
@@ -48,6 +49,7 @@ class Shop(Crew):
         super().__init__(folder)
         self.keypad = Keypad([CODE_KEY], "k-1")
         self.tell: Callable[[Tell], None] = lambda _effect: None
+        self.viewfinder = Viewfinder()
         self._hash: dict[str, str] = {}
         self.hire("u-102", "PVZ-1042", "staff")
         self.fit()
@@ -148,11 +150,12 @@ def open_shop(folder: Path, *, on_panel: bool = True) -> Iterator[tuple[str, Sho
         shop.worker.ask, connect(shop.path, KEY, readonly=True), shop.clock, Settings(), shop.keypad,
         SeededDice("web"), environment(shelf), languages(), demo_cabinet(), shelf.build,
     )  # fmt: skip
+    shop.viewfinder = behind.viewfinder
     teller = Teller(behind, live)
     shop.tell = teller.tell
     rooms = [room(behind, teller, live, Entrance(behind, panel=on_panel)), _next_door]
     listening = bind("127.0.0.1", 0)
-    service = Service([Listener(build(shelf, Rules(), rooms), listening)], [live])
+    service = Service([Listener(build(shelf, Rules(), rooms), listening)], [live, behind.viewfinder])
     up = threading.Event()
     thread = threading.Thread(target=lambda: asyncio.run(service.run(up.set)), daemon=True)
     thread.start()

@@ -1,0 +1,99 @@
+"""The camera at work for staff: pictures are held before it, and parcels are received without a key being pressed."""
+
+import io
+import queue
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from edge.eyes import Eyes
+from edge.flows import scan
+from edge.scan.messages import Accepted, Heard, Several
+from edge.settings import Hardware, Settings
+from edge.store import deliveries, parcels
+from edge.store.db import connect
+from provisioning.demo.labels import draw
+from provisioning.demo.labels.damage import View, photograph
+from provisioning.demo.labels.design import label
+from tests.edge.flows.crew import MARIA, SESSION
+from tests.edge.rig import KEY
+from tests.edge.web.shop import Shop
+
+PATIENCE_S = 30.0
+LABELS = [f"5730041{order}-000{posting}-1" for order in (7, 8, 9, 6, 5) for posting in (1, 2)]
+DAMAGES = ("none", "rotated", "upside_down", "noisy", "creased", "blurred", "shaken", "tilted", "dim", "none")
+
+
+class Counter:
+    """A point whose camera can be shown pictures, with Maria signed in at the panel."""
+
+    def __init__(self, folder: Path) -> None:
+        self.shop = Shop(folder)
+        deliveries.put(self.shop.db, "d-1", {"expected": len(LABELS)})
+        for text in LABELS:
+            parcels.put(self.shop.db, f"p-{text}", {"delivery": "d-1", "order_no": text[:8]}, [text])
+        self.shop.turn.memory.panel = SESSION
+        self.shop.do(scan.at, "receive", "d-1", caller=MARIA)
+        chosen = replace(Settings(), hardware=Hardware(camera="sim"))
+        self.heard: queue.Queue[Heard] = queue.Queue()
+        self.eyes = Eyes(chosen, connect(self.shop.path, KEY, readonly=True), self.shop.worker, self.shop.keypad)
+        self.eyes.onlooker = self.heard.put
+
+    def next(self, *kinds: type[Heard]) -> Heard:
+        """The next thing of these kinds that the scanner says, once the worker has dealt with it."""
+        while not isinstance(told := self.heard.get(timeout=PATIENCE_S), kinds):
+            pass
+        self.shop.do(scan.look, caller=MARIA)
+        return told
+
+    def close(self) -> None:
+        self.eyes.close()
+        self.shop.worker.stop()
+
+
+@pytest.fixture
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    counter = Counter(tmp_path)
+    yield counter
+    counter.close()
+
+
+@pytest.mark.feature("STF-16")
+@pytest.mark.feature("HW-1")
+@pytest.mark.feature("HW-2")
+def test_ten_parcels_are_received_from_ten_pictures_without_a_key_press(counter: Counter) -> None:
+    for text, damage in zip(LABELS, DAMAGES, strict=True):
+        counter.eyes.scans.show(draw(text, "parcel", damage))
+        taken = counter.next(Accepted)
+        assert isinstance(taken, Accepted)
+        assert (taken.text, taken.unsure, len(taken.stages) > 1) == (text, False, True)
+    assert [counter.shop.state(f"p-{text}")[0] for text in LABELS] == ["received"] * len(LABELS)
+
+
+def test_a_large_photograph_of_a_telephone_held_upright_is_read(counter: Counter) -> None:
+    seen = photograph(label(LABELS[0], "parcel"), View(module_px=2.4, rotation_deg=8, noise=4, size=(1280, 960)), 3)
+    photo = Image.fromarray(np.rot90(seen)).resize((2880, 3840), Image.Resampling.BICUBIC).convert("RGB")
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    jpeg = io.BytesIO()
+    photo.save(jpeg, "JPEG", quality=85, exif=turned)
+    counter.eyes.scans.show(jpeg.getvalue(), "phone.jpg")
+    counter.next(Accepted)
+    assert counter.shop.state(f"p-{LABELS[0]}")[0] == "received"
+
+
+def test_two_parcels_in_view_are_both_shown_and_none_is_received_before_somebody_chose(counter: Counter) -> None:
+    both = [np.asarray(Image.open(io.BytesIO(draw(text, "parcel"))).resize((640, 360))) for text in LABELS[:2]]
+    page = io.BytesIO()
+    Image.fromarray(np.vstack(both)).save(page, "PNG")
+    counter.eyes.scans.show(page.getvalue())
+    several = counter.next(Several, Accepted)
+    assert isinstance(several, Several)
+    assert set(several.texts) == set(LABELS[:2])
+    assert [counter.shop.state(f"p-{text}")[0] for text in LABELS[:2]] == ["expected"] * 2
+    counter.shop.do(scan.chosen, LABELS[1], caller=MARIA)
+    assert [counter.shop.state(f"p-{text}")[0] for text in LABELS[:2]] == ["expected", "received"]

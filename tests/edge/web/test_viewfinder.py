@@ -1,0 +1,49 @@
+"""The live picture for staff: streamed while somebody looks, and only then wanted."""
+
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.edge.web.shop import PIN, open_shop
+
+PICTURE = b"\xff\xd8 a picture \xff\xd9"
+
+
+@pytest.mark.feature("HW-1")
+def test_the_camera_is_asked_for_pictures_while_a_page_looks_and_no_longer(tmp_path: Path) -> None:
+    with open_shop(tmp_path) as (address, shop):
+        wanted: list[bool] = []
+        asked, left = threading.Event(), threading.Event()
+
+        def want(wants: bool) -> None:
+            wanted.append(wants)
+            (asked if wants else left).set()
+
+        shop.viewfinder.want = want
+        headers = {"X-Kiosk": "1", "Origin": address}
+        with httpx.Client(base_url=address, headers=headers, timeout=20) as client:
+            assert client.get("/staff/aim").status_code == 401
+            client.post("/staff/sign-in", json={"login": "1042", "pin": PIN})
+            with client.stream("GET", "/staff/aim") as answer:
+                assert answer.headers["content-type"] == "multipart/x-mixed-replace; boundary=frame"
+                assert asked.wait(20)
+                shop.viewfinder.show(PICTURE)
+                seen = next(answer.iter_bytes())
+        assert seen.startswith(b"--frame\r\nContent-Type: image/jpeg\r\n")
+        assert PICTURE in seen
+        assert left.wait(20)
+        assert wanted == [True, False]
+
+
+def test_a_stream_that_is_looked_at_ends_with_the_service(tmp_path: Path) -> None:
+    with open_shop(tmp_path) as (address, shop):
+        asked = threading.Event()
+        shop.viewfinder.want = lambda _wanted: asked.set()
+        with httpx.Client(base_url=address, headers={"X-Kiosk": "1", "Origin": address}, timeout=20) as client:
+            client.post("/staff/sign-in", json={"login": "1042", "pin": PIN})
+            with client.stream("GET", "/staff/aim") as answer:
+                assert asked.wait(20)
+                shop.viewfinder.close()
+                assert b"".join(answer.iter_bytes()).startswith(b"--frame")
