@@ -99,7 +99,7 @@ class Kiosk:
             self.worker.stop()
             thread.join(timeout=5)
         finally:
-            for device in (self.devices.locker, self.devices.lights, self.devices.sound):
+            for device in (self.devices.locker, self.devices.lights, self.devices.sound, self.devices.printer):
                 device.close()
         return STORE_FAILED if self._failed else 0
 
@@ -212,6 +212,7 @@ def _devices(settings: Settings, profile: Profile) -> Devices:
             select.sound(
                 chosen.sound, profile, settings.kiosk.folder / "prompts", settings.screen.volume, chosen.pin_factory
             ),
+            select.printer(chosen.printer),
         )
     except HardwareError as wrong:
         raise SettingsError(str(wrong)) from wrong

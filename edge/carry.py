@@ -1,14 +1,15 @@
 """The hands of the kiosk: each effect goes to the device or screen that it is for."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from edge.domain.staff import KIOSK
-from edge.effects import Beat, Effect, Light, OpenCell, Ribbons, Say, Show, Sound, Tell
+from edge.effects import Beat, Effect, Light, OpenCell, Print, Ribbons, Say, Show, Sound, Tell
 from edge.flows import door
 from edge.flows.door import Report
 from edge.worker import Worker
-from hardware.ports import HardwareError, Health, Lights, Locker, Step
+from hardware.ports import HardwareError, Health, Lights, Locker, Printer, Step
 from hardware.ports import Sound as Loudspeaker
 
 
@@ -19,6 +20,7 @@ class Devices:
     locker: Locker
     lights: Lights
     sound: Loudspeaker
+    printer: Printer
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Screens:
     ribbons: Callable[[Ribbons], None] = lambda _effect: None
     tell: Callable[[Tell], None] = lambda _effect: None
     beat: Callable[[], None] = lambda: None
+    paper: Callable[[Print], str] = lambda effect: effect.paper
     picture: Callable[[bytes, str], None] = lambda _data, _source: None
 
 
@@ -66,10 +69,22 @@ class Carrier:
                 self._screens.show(effect)
             case Ribbons():
                 self._screens.ribbons(effect)
+            case Print():
+                threading.Thread(target=self._print, args=(self._screens.paper(effect),), daemon=True).start()
             case Tell():
                 self._screens.tell(effect)
             case Beat():
                 self._screens.beat()
+
+    def _print(self, text: str) -> None:
+        """On a thread of its own: a printer may take seconds, and a paper that fails only fails itself."""
+        part: tuple[str, door.HealthState, str] = ("printer", "ok", "")
+        try:
+            self._devices.printer.print_text(text)
+        except HardwareError as wrong:
+            part = ("printer", "failed", str(wrong))
+        if self._worker is not None:
+            self._worker.post(KIOSK, door.part, *part)
 
 
 def reported(worker: Worker, news: Step | Health) -> None:

@@ -88,6 +88,15 @@ class Ribbons:
 
 
 @dataclass(frozen=True, slots=True)
+class Print:
+    """Print a paper of the catalogs, in the visitor's language; nothing happens where there is no printer."""
+
+    paper: str
+    lang: str
+    details: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """Push `event` with `body` to the staff screens of one session, or of all (`session` None)."""
 
@@ -125,7 +134,7 @@ class Checkpoint:
     mode: str
 
 
-Effect = OpenCell | Light | Sound | Say | Show | Ribbons | Tell | Beat | After | Forget | Checkpoint
+Effect = OpenCell | Light | Sound | Say | Show | Ribbons | Print | Tell | Beat | After | Forget | Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from edge.home import Home
 from edge.keypad import Keypad
 from edge.settings import Settings
 from edge.staff_room import StaffRoom
+from edge.store.journal import wall_text
 from edge.web import customer, health, panel, serve, server, texts
 from edge.web.backstage import Backstage
 from edge.web.cabinet import Box, Cabinet
@@ -84,7 +85,7 @@ def service(behind: Behind) -> Service:
 
 def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
     settings = behind.settings
-    known = FromStore(behind.home.store(readonly=True), settings.codes.digits)
+    known = FromStore(behind.home.store(readonly=True), settings.codes.digits, lambda: _today(behind.clock))
     drawing = Drawing(environment(shelf), _languages(settings), _point(settings, behind.profile, look), known)
     screen = Screen(drawing, behind.clock.boot, shelf.build, lambda: _moment(behind))
 
@@ -98,6 +99,7 @@ def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
         screen.ribbon(tuple(Ribbon(kind, details) for kind, details in effect.strips))
 
     behind.screens.show = show
+    behind.screens.paper = lambda effect: drawing.languages[effect.lang].say(effect.paper, effect.details)
     behind.screens.ribbons = ribbons
     return screen
 
@@ -159,6 +161,11 @@ def _moment(behind: Behind) -> Moment:
     at = local.time()
     dark = at >= dark_from or at < dark_until if dark_from > dark_until else dark_from <= at < dark_until
     return Moment(now.mono_ms, local.strftime("%H:%M") if known else "", known and dark)
+
+
+def _today(clock: Clock) -> str:
+    now = clock.stamp()
+    return "" if now.quality is Quality.UNSET else wall_text(now)
 
 
 def _asking(behind: Behind) -> "_Ask":

@@ -82,6 +82,7 @@ NEXT: Mapping[tuple[State, Act], State] = {
     (S.STORED, A.REFUSE): S.REFUSED,
     (S.ISSUED, A.REFUSE): S.REFUSED,  # in the same visit
     (S.UNKNOWN, A.GIVE_BACK): S.GIVEN_BACK,
+    (S.EXPECTED, A.GIVE_BACK): S.GIVEN_BACK,  # the platform announced it with its return code
     (S.STORED, A.EXPIRE): S.EXPIRED,
     (S.EXPIRED, A.EXTEND): S.STORED,
     (S.RECEIVED, A.LOSE): S.MISSING,

@@ -11,6 +11,9 @@ Kind = Literal["locker", "shelf", "floor", "returns"]
 SIZES = {"S": (300, 200, 100), "M": (400, 300, 200), "L": (600, 400, 400), "XL": (1200, 600, 600)}
 """Size classes and the largest box of each: length, width, height in mm."""
 
+ASK = "ask"
+"""In place of a size class: nobody knows how big it is, the customer is asked."""
+
 HEAVY_G = 10_000
 REACH_MM = 1_600
 """Nobody lifts more than HEAVY_G above REACH_MM."""
@@ -69,7 +72,7 @@ def objection(place: Place, load: Load) -> str | None:
         return "place.wrong_kind"
     if load.by_staff and place.kind == "locker":
         return "place.by_staff_only"
-    if _ORDER.index(place.size) < _ORDER.index(load.size):
+    if _rank(place.size) < _rank(load.size):
         return "place.too_small"
     if load.weight_g > place.max_weight_g:
         return "place.too_weak"
@@ -99,7 +102,12 @@ def _cost(place: Place, load: Load) -> tuple[int, bool, int, int, str]:
     at_hand = abs(place.height_mm - REACH_MM * 2 // 3) // 400
     far = at_hand if load.days is not None and load.days <= SOON_DAYS else -at_hand
     lift = place.height_mm // 400 if load.weight_g > HEAVY_G // 2 else far
-    return _ORDER.index(place.size), place.accessible is not load.low, lift, place.uses, place.id
+    return _rank(place.size), place.accessible is not load.low, lift, place.uses, place.id
+
+
+def _rank(size: str) -> int:
+    """Its place in the order; a class that this version does not know counts as the largest."""
+    return _ORDER.index(size) if size in SIZES else len(_ORDER) - 1
 
 
 class Words(NamedTuple):

@@ -24,7 +24,7 @@ MARKS: tuple[Mark, ...] = ("package", "tags", "unused", "complete")
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What somebody wants to give back; `until` is None when the shop did not say."""
+    """What somebody wants to give back; `until` is None when the shop did not say, `reason` "" when nobody asked."""
 
     category: str
     until: datetime | None
@@ -40,6 +40,13 @@ def objection(goods: Goods, now: datetime, clock: str) -> str | None:
     if goods.category in NEVER_BY_WISH and goods.reason not in FAULTY:
         return "returns.category"
     return None
+
+
+def drop_off(goods: Goods, now: datetime, clock: str) -> Literal["cell", "person", "term"]:
+    """What becomes of goods brought with a return code: into a cell, to a person, or too late for either."""
+    if goods.until is not None and clock != "unset" and now > goods.until:
+        return "term"
+    return "person" if goods.category in NEVER_BY_WISH | INSPECTED else "cell"
 
 
 def needs_person(goods: Goods) -> bool:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     UNRESOLVED = "unresolved"
     LEFT_INSIDE = "left_inside"
     LOOK_INSIDE = "look_inside"
+    CHECK_RETURN = "check_return"
     CHECK_CELL = "check_cell"
     CELL_FAILED = "cell_failed"
     UNANNOUNCED = "unannounced"
@@ -21,6 +22,8 @@ class Kind(StrEnum):
     SEND_BACK = "send_back"
     COUNT_DIFFERS = "count_differs"
     EXPIRED = "expired"
+    REFUSED = "refused"
+    GIVEN_BACK = "given_back"
     SIGN = "sign"
     BACKUP_OLD = "backup_old"
 
@@ -40,6 +43,7 @@ DUTIES: Mapping[Kind, Duty] = {
     Kind.UNRESOLVED: Duty(3, "look"),
     Kind.LEFT_INSIDE: Duty(3, "look"),
     Kind.LOOK_INSIDE: Duty(3, "look"),
+    Kind.CHECK_RETURN: Duty(3, "look"),
     Kind.CHECK_CELL: Duty(4, "look"),
     Kind.CELL_FAILED: Duty(5, "test"),
     Kind.UNANNOUNCED: Duty(6, "look"),
@@ -47,6 +51,8 @@ DUTIES: Mapping[Kind, Duty] = {
     Kind.COUNT_DIFFERS: Duty(7, "look"),
     Kind.SEND_BACK: Duty(8, "pack"),
     Kind.EXPIRED: Duty(8, "pack"),
+    Kind.REFUSED: Duty(8, "pack"),
+    Kind.GIVEN_BACK: Duty(8, "pack"),
     Kind.SIGN: Duty(9, "sign"),
     Kind.BACKUP_OLD: Duty(10, "back_up"),
 }

@@ -14,10 +14,11 @@ from edge.domain.entry import Entry
 from edge.domain.facts import CodeAsked, CodeRefused
 from edge.domain.facts.people import Refused
 from edge.domain.guess import Answer, Found, Limits, Verdict
+from edge.domain.parcel import Act
 from edge.domain.visit import Event
 from edge.effects import After, Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal
-from edge.flows import pickup, screen, taking
+from edge.flows import drop_off, parcel, pay, pickup, screen, taking, term
 from edge.store import codes, meta, parcels, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -26,6 +27,9 @@ from edge.turn import Turn
 TASKS = Tell("tasks", {})
 TOLD_AFTER_MS = 400
 NIGHT = range(6)
+
+_PURPOSES = {"pickup": "pickup", "return": "give_back"}
+"""What a token of each kind is for, as codes say it."""
 
 _TOLD = {Answer.WRONG: Event.WRONG_CODE, Answer.NEW_CODE: Event.NEW_CODE}
 
@@ -48,9 +52,9 @@ def shown(turn: Turn, kind: str, found: Mapping[str, Any]) -> tuple[Effect, ...]
     """Something was held before the camera. A token is never delayed, counted or refused by the guess budget."""
     if kind == "code":
         return _judge(turn, found["entry"], Event.SCAN)
-    if kind != "pickup":
+    if kind not in _PURPOSES:
         return screen.may_go(turn, Event.SCAN_FOREIGN)
-    row, reason = token(turn, found)
+    row, reason = token(turn, found, _PURPOSES[kind])
     if reason is not None:
         return screen.may_go(turn, _TOKEN_TOLD.get(reason, Event.SCAN_FOREIGN))
     checking = screen.go(turn, Event.SCAN)
@@ -59,10 +63,11 @@ def shown(turn: Turn, kind: str, found: Mapping[str, Any]) -> tuple[Effect, ...]
     return (*checking, *_answer(turn, row, "qr", int(found.get("flags", 0))))
 
 
-def token(turn: Turn, found: Mapping[str, Any]) -> tuple[Row | None, str | None]:
+def token(turn: Turn, found: Mapping[str, Any], purpose: str = "pickup") -> tuple[Row | None, str | None]:
     """The code that a signed token belongs to, or why the token was refused, which is noted."""
     reason = found.get("refused")
-    rows = codes.matching(turn.db, found["macs"], "qr") if reason is None else []
+    known = codes.matching(turn.db, found["macs"], "qr") if reason is None else []
+    rows = [row for row in known if row["purpose"] == purpose]
     if reason is None and rows and not _fresh(turn, rows[0], int(found["expiry"])):
         reason = "older"
     if reason is not None:
@@ -94,7 +99,7 @@ def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
 def _judge(turn: Turn, entry: Entry, event: Event | None = None) -> tuple[Effect, ...]:
     """Rules 1-8 of SECURITY §2: everything is committed before anything is shown."""
     checking = screen.go(turn, event or (Event.DIGITS if entry.group is not None else Event.CODE))
-    proof = prove(turn, entry)
+    proof = prove(turn, entry, ("pickup", "give_back"))
     if proof.verdict is None:
         waited = Event.PHONE4 if proof.answer is Answer.PHONE4 else Event.PAUSE
         wait_ms = proof.wait_ms if proof.answer is Answer.PAUSE else None
@@ -114,7 +119,7 @@ class Proof:
     row: Row | None = None
 
 
-def prove(turn: Turn, entry: Entry) -> Proof:
+def prove(turn: Turn, entry: Entry, purposes: tuple[str, ...] = ("pickup",)) -> Proof:
     """Judge a typed code by the guess budget; the same at the customer's screen and at the counter."""
     limits, u = _limits(turn), running.now_ms(turn.db, turn.clock)
     live = codes.live_count(turn.db, entry.length)
@@ -123,7 +128,7 @@ def prove(turn: Turn, entry: Entry) -> Proof:
     need = guess.needs(ledger, tried, u, limits)
     if need in (Answer.PHONE4, Answer.PAUSE):
         return Proof(need, max(0, ledger.next_ms - u))
-    found, row = _look_up(turn, entry)
+    found, row = _look_up(turn, entry, purposes)
     verdict, ledger = guess.judge(ledger, tried, found, u, limits)
     meta.put(turn.db, "guess", guess.dump(ledger))
     running.persist(turn.db, turn.clock)
@@ -144,11 +149,11 @@ def _later(turn: Turn, verdict: Verdict, entry: Entry) -> Effect:
     return After("verdict", TOLD_AFTER_MS, "visit.verdict", (turn.memory.visit.rev, event.value, None))
 
 
-def _look_up(turn: Turn, entry: Entry) -> tuple[Found, Row | None]:
+def _look_up(turn: Turn, entry: Entry, purposes: tuple[str, ...]) -> tuple[Found, Row | None]:
     """One look-up over all verifiers; the same work whether something is found or not."""
     way, macs = ("phone4", entry.pair) if entry.group is not None else ("typed", entry.macs)
     rows = codes.matching(turn.db, (*macs, *entry.near), way)
-    right = next((row for row in rows if row["mac"] in macs and row["purpose"] == "pickup"), None)
+    right = next((row for row in rows if row["mac"] in macs and row["purpose"] in purposes), None)
     near = tuple(sorted({row["id"] for row in rows if row["mac"] not in macs}))
     used = max((row["near_miss"] for row in rows), default=0)
     if right is None:
@@ -162,28 +167,41 @@ def _look_up(turn: Turn, entry: Entry) -> tuple[Found, Row | None]:
 
 def _answer(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
     """The right was proved: open, or say kindly why not."""
+    if code["purpose"] == drop_off.PURPOSE:
+        return drop_off.begin(turn, code, how)
+    return _pickup(turn, code, how, flags)
+
+
+def _pickup(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
+    wants_time = turn.memory.visit.purpose == term.PURPOSE
+    screen.set_fields(turn, code=code["id"], how=how, purpose="take", taken=())
     rows = parcels.of_code(turn.db, code["id"])
     held = [_held(turn, row, flags) for row in rows]
     again = next((row for row in rows if pickup.can_reopen(turn, row)), None)
     ruling = rules.rule(held, staffed=turn.settings.point.staffed, online=turn.memory.online)
     if ruling.ready:
-        return _ready(turn, code["id"], how, ruling)
+        screen.set_fields(turn, parcels=ruling.ready)
+        return term.shown(turn, {}) if wants_time else _ready(turn, ruling)
     if again is not None:
-        fields = {"code": code["id"], "how": how, "parcel": again["id"], "parcels": (again["id"],)}
         words = pickup.reopen_until(turn, again["id"])
-        shown = {"cell": again["issued_place"], "taken": (again["id"],), "details": words}
-        return screen.go(turn, Event.DONE, None, **fields, **shown)
-    if ruling.by_staff:
-        return _counter(turn, ruling)
-    return screen.go(turn, ruling.event, details=_words(turn, rows))
+        fields = {"parcel": again["id"], "parcels": (again["id"],), "cell": again["issued_place"]}
+        return screen.go(turn, Event.DONE, None, taken=(again["id"],), details=words, **fields)
+    return _counter(turn, ruling) if ruling.by_staff else _not_now(turn, ruling, rows)
 
 
-def _ready(turn: Turn, code: str, how: str, ruling: rules.Ruling) -> tuple[Effect, ...]:
+def _not_now(turn: Turn, ruling: rules.Ruling, rows: list[Row]) -> tuple[Effect, ...]:
+    """Something to pay first, a term that is over, or nothing of it here."""
+    if ruling.event in (Event.PAY, Event.PAY_OFFLINE):
+        return pay.ask(turn, ruling.event, rows)
+    overdue = tuple(row["id"] for row in rows if parcel.can(row, Act.EXTEND))
+    words = screen.details(**{**term.words(turn, overdue), **_words(turn, rows)})
+    return screen.go(turn, ruling.event, None, parcels=overdue, details=words)
+
+
+def _ready(turn: Turn, ruling: rules.Ruling) -> tuple[Effect, ...]:
     calls = _light_shelves(turn, ruling.by_staff)
-    fields = {"code": code, "how": how, "parcels": ruling.ready, "taken": ()}
     if ruling.event is Event.ORDER:
-        return (*screen.go(turn, Event.ORDER, None, **fields), *calls)
-    screen.set_fields(turn, **fields)
+        return (*screen.go(turn, Event.ORDER, details=term.words(turn, ruling.ready)), *calls)
     return (*taking.open_next(turn), *calls)
 
 

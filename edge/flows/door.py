@@ -8,7 +8,7 @@ from edge.domain.facts import DoorLeftOpen, DoorReported, HardwareChanged, Parce
 from edge.domain.parcel import Act
 from edge.domain.visit import State
 from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
-from edge.flows import cell, command, parcel, pickup, screen, stow, taking
+from edge.flows import cell, command, parcel, pickup, returned, screen, stow, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -35,7 +35,7 @@ BOOKS: Mapping[str, Books] = {
     "pickup": pickup.door,
     "stow": stow.door,
     "take": cell.door,
-    "give_back": cell.door,
+    "give_back": returned.door,
     "check": cell.door,
     "test": cell.door,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.facts import IntentOverruled, StaffSignedOut
 from edge.domain.order import Document
 from edge.effects import Effect, Tell
-from edge.flows import command
+from edge.flows import command, pay
 from edge.store import codes, deliveries, parcels, staff, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -101,12 +101,12 @@ def _parcel(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effect
     elif intent in ("hold", "send_back") and state == "stored" and before is not None:
         tasks.open_task(turn.db, intent, wall_text(turn.now()), place=before["place"], parcel=each.key)
         return (Tell("tasks", {}),)
-    return ()
+    return pay.settled(turn, each.key)
 
 
 def _columns(body: Mapping[str, Any]) -> dict[str, Any]:
     length, width, height = body.get("size_mm", (None, None, None))
-    who = body.get("who") or {}
+    who, items = body.get("who") or {}, body.get("items", ())
     return {
         "intent": body["intent"],
         "order_no": body["order"],
@@ -122,6 +122,10 @@ def _columns(body: Mapping[str, Any]) -> dict[str, Any]:
         "person_check": body["person_check"],
         "name": who.get("name", ""),
         "phone4": who.get("phone4", ""),
+        "category": items[0]["category"] if items else "",
+        "back_until": min((item["back_until"] for item in items if "back_until" in item), default=None),
+        "due_max": body.get("due_max"),
+        "pay_qr": body.get("pay_qr", ""),
     }
 
 

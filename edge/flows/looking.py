@@ -6,13 +6,13 @@ from edge.domain.desk import Stowing
 from edge.domain.facts import ParcelMissing, ParcelSettled
 from edge.domain.parcel import Act
 from edge.effects import Effect
-from edge.flows import filling, parcel, pickup
+from edge.flows import filling, parcel, pickup, returned
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
-ANSWERED = ("doubt", "unresolved", "look_inside", "left_inside", "check_cell")
+ANSWERED = ("doubt", "unresolved", "look_inside", "left_inside", "check_cell", "check_return")
 
 
 def settle(turn: Turn, place: Row, *, full: bool) -> tuple[Effect, ...]:
@@ -45,6 +45,8 @@ def _reserved(turn: Turn, cell: str, *, full: bool) -> tuple[Effect, ...]:
     """What the cell was kept for: a stow that was cut short is done or given up; nobody's freeze ends."""
     place = places.get(turn.db, cell)
     kept = parcels.get(turn.db, place["reserved_for"] or "") if place is not None else None
+    if full and kept is not None and parcel.can(kept, Act.GIVE_BACK):
+        returned.accept(turn, kept, cell)
     if full and kept is not None and parcel.can(kept, Act.STOW):
         return filling.stowed(turn, Stowing(kept["id"], cell, None), "hand")
     places.change(turn.db, cell, reserved_for=None)

@@ -11,11 +11,16 @@ from edge.store import places
 from edge.store.db import Row
 from edge.turn import Turn
 
+EVERYWHERE: tuple[Kind, ...] = ("locker", "shelf", "floor")
+LOCKER: tuple[Kind, ...] = ("locker",)
 
-def choose(turn: Turn, parcel: Row, refused: Collection[str] = (), least: str = "") -> Row:
+
+def choose(
+    turn: Turn, parcel: Row, refused: Collection[str] = (), least: str = "", kinds: Collection[Kind] = EVERYWHERE
+) -> Row:
     """The best free place for a parcel; `least` is the smallest size that may do. Refuses when there is none."""
     free = {row["id"]: row for row in places.free(turn.db) if row["id"] not in refused}
-    return free[best_of(map(measured, free.values()), _load(turn, parcel, least)).id]
+    return free[best_of(map(measured, free.values()), _load(turn, parcel, least, kinds)).id]
 
 
 def check(turn: Turn, parcel: Row, place: str) -> Row:
@@ -66,10 +71,10 @@ def measured(row: Row) -> Place:
     )  # fmt: skip
 
 
-def _load(turn: Turn, parcel: Row, least: str) -> Load:
+def _load(turn: Turn, parcel: Row, least: str, kinds: Collection[Kind] = EVERYWHERE) -> Load:
     days = None
     if parcel["due"]:
         days = (datetime.fromisoformat(parcel["due"]) - turn.now().wall).days
     by_staff = parcel["person_check"] != "none"
     size = least or parcel["size_class"]
-    return Load(size, parcel["weight_g"], days, bool(parcel["low_cell"]), by_staff)
+    return Load(size, parcel["weight_g"], days, bool(parcel["low_cell"]), by_staff, kinds)

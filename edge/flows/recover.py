@@ -8,7 +8,7 @@ from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import command, pickup, screen, sign_in, stow
+from edge.flows import command, drop_off, pickup, returned, screen, sign_in, stow
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -97,7 +97,7 @@ def _plain(turn: Turn, row: Row, _seen: Seen) -> bool:
     return openings.settle(turn.db, row["id"])
 
 
-_BY_PURPOSE: Mapping[str, Settle] = {"pickup": _pickup, "stow": stow.recovered}
+_BY_PURPOSE: Mapping[str, Settle] = {"pickup": _pickup, "stow": stow.recovered, "give_back": returned.recovered}
 
 
 def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:
@@ -124,6 +124,8 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
     turn.memory.visit = replace(
         visit, state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None, ajar=stands_open
     )
+    if visit.purpose == drop_off.PURPOSE:
+        return drop_off.resume(turn, row)
     if row["settled"]:
         done = visit.parcel and row["purpose"] in ("pickup", "take")
         event = Event.DONE if done and place is not None and place["item"] != "present" else Event.NO_OPEN

@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.visit import Event, State, heard
 from edge.effects import Effect, Tell
 from edge.errors import Refusal
-from edge.flows import give_back, pickup, screen
+from edge.flows import drop_off, give_back, pickup, screen
 from edge.store import openings, parcels, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -41,6 +41,8 @@ def open_next(turn: Turn) -> tuple[Effect, ...]:
 def open_again(turn: Turn) -> tuple[Effect, ...]:
     """The customer wants the same door once more: after taking, because it did not open, or something is left."""
     visit = turn.memory.visit
+    if visit.purpose == drop_off.PURPOSE:
+        return drop_off.again(turn)
     row = openings.get(turn.db, visit.opening)
     if row is not None and not row["settled"]:
         pickup.left(turn, row)
@@ -64,13 +66,16 @@ def door(turn: Turn, row: Row, said: pickup.Said) -> tuple[Effect, ...]:
         return ()
     if event is Event.NO_OPEN:
         return _failed(turn, row)
-    return screen.may_go(turn, event)
+    assumed = {"assumed": 1} if said.rung == "not_detected" else {}
+    return screen.may_go(turn, event, None, details=screen.details(**assumed))
 
 
 def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     """The door is shut: the next parcel, thanks, or "it seems to be in there still"."""
     if turn.memory.visit.purpose == "refuse":
         return give_back.closed(turn, row)
+    if turn.memory.visit.purpose == drop_off.PURPOSE:
+        return drop_off.closed(turn, row)
     if row["item"] == "present" and row["purpose"] == "pickup":
         return screen.may_go(turn, Event.LEFT_INSIDE)
     return finish(turn)
@@ -91,11 +96,15 @@ def finish(turn: Turn) -> tuple[Effect, ...]:
 
 def is_open(turn: Turn) -> tuple[Effect, ...]:
     """Nobody knew whether the cell opened; the customer says it did."""
+    if turn.memory.visit.purpose == drop_off.PURPOSE:
+        return screen.go(turn, Event.GIVE_PUT, details=screen.details(assumed=1))
     return screen.go(turn, Event.TAKE_ASSUMED)
 
 
 def stayed_shut(turn: Turn) -> tuple[Effect, ...]:
     """The customer says that the door did not open: the parcel stays stored and the cell is looked at."""
+    if turn.memory.visit.purpose == drop_off.PURPOSE:
+        return drop_off.stayed_shut(turn)
     row = openings.get(turn.db, turn.memory.visit.opening)
     if row is None or row["settled"]:
         return screen.go(turn, Event.NO_OPEN)
@@ -129,6 +138,8 @@ def _retry(turn: Turn, parcel: str) -> tuple[str, tuple[Effect, ...]]:
 def _failed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     """Not opened for good: once more if this was the first time, else staff bring it (or support helps)."""
     visit = turn.memory.visit
+    if visit.purpose == drop_off.PURPOSE:
+        return drop_off.failed(turn, row)
     if visit.attempt < 2:
         return screen.may_go(turn, Event.NO_OPEN)
     if not turn.settings.point.staffed:

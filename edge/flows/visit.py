@@ -8,8 +8,8 @@ from typing import Any
 from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
 from edge.effects import After, Beat, Done, Effect, Forget, Say
 from edge.errors import Refusal, WrongState
-from edge.flows import claim, give_back, pickup, proof, screen, sign_in, taking
-from edge.store import openings, tasks
+from edge.flows import claim, drop_off, give_back, pay, pickup, proof, returned, screen, sign_in, taking, term
+from edge.store import feed, openings, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
@@ -116,11 +116,32 @@ def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         tasks.open_task(turn.db, "left_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     if visit.state is State.UNSURE and row is not None:
         tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    if visit.state is State.GIVE_CHECK and row is not None:
+        returned.unanswered(turn, row)
     if visit.state is State.REMOTE_OPEN:
         return proof.go_on(turn)
     if step(visit, Event.TIMEOUT, 0).state is State.CALLED:
         return _call(turn, {}, Event.TIMEOUT)
     return screen.go(turn, Event.TIMEOUT)
+
+
+def _announce(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    """An announcement was touched: the whole of it, with its link as a QR."""
+    ident = str(args.get("notice", ""))
+    body = feed.body(turn.db, "notice", ident)
+    if body is None:
+        raise Refusal("visit.unknown_button")
+    words: dict[str, str | int] = {"notice": ident}
+    if body.get("link"):
+        words["qr"] = body["link"]
+    if (body.get("service") or {}).get("action") == "staff":
+        words["service"] = 1
+    return screen.go(turn, Event.ANNOUNCE, details=screen.details(**words))
+
+
+def _read(turn: Turn, args: Args) -> tuple[Effect, ...]:
+    """A question was chosen: its answer."""
+    return screen.go(turn, Event.READ, details=screen.details(question=str(args.get("question", ""))[:80]))
 
 
 def _call(turn: Turn, _args: Args, event: Event = Event.CALL_STAFF) -> tuple[Effect, ...]:
@@ -145,7 +166,7 @@ def _aloud(turn: Turn, _args: Args) -> tuple[Effect, ...]:
 
 def _keep_it(turn: Turn, args: Args) -> tuple[Effect, ...]:
     keeps = turn.memory.visit.state is State.REFUSE
-    return give_back.keep_it(turn, args) if keeps else screen.go(turn, Event.KEEP_IT)
+    return give_back.keep_it(turn, args) if keeps else drop_off.keep_it(turn, args)
 
 
 def _speak(turn: Turn, args: Args) -> tuple[Effect, ...]:
@@ -170,6 +191,8 @@ def _switch(turn: Turn, args: Args) -> tuple[Effect, ...]:
 
 
 def _have_it(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    if turn.memory.visit.purpose == drop_off.PURPOSE:
+        return drop_off.lies_there(turn)
     row = openings.get(turn.db, turn.memory.visit.opening)
     if row is not None and not row["settled"]:
         pickup.taken(turn, row, "assumed" if row["rung"] != "door_closed" else "door_closed")
@@ -189,6 +212,8 @@ def _yes(turn: Turn, args: Args) -> tuple[Effect, ...]:
         return _empty(turn, args)
     if turn.memory.visit.state is State.UNSURE:
         return taking.is_open(turn)
+    if turn.memory.visit.state is State.GIVE_CHECK:
+        return drop_off.lies_there(turn)
     return screen.go(turn, Event.YES)
 
 
@@ -197,6 +222,8 @@ def _no(turn: Turn, _args: Args) -> tuple[Effect, ...]:
         return taking.stayed_shut(turn)
     if turn.memory.visit.state is State.EMPTY:
         return taking.after_doubt(turn)
+    if turn.memory.visit.state is State.GIVE_CHECK:
+        return drop_off.nothing_there(turn)
     return screen.go(turn, Event.NO)
 
 
@@ -221,6 +248,8 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.DIGITS: claim.typed_pair,
         Event.ASK_CODE: claim.ask_new,
         Event.CALL_STAFF: _call,
+        Event.ANNOUNCE: _announce,
+        Event.READ: _read,
         Event.FROM_APP: proof.begin,
         Event.SPEAK: _speak,
         Event.LANGUAGE: _language,
@@ -238,6 +267,12 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.PROXY: _proxy,
         Event.READ_ALOUD: _aloud,
         Event.REASON: give_back.because,
+        Event.KEEP_LONGER: term.begin,
+        Event.STORAGE: term.shown,
+        Event.PAID: pay.claimed,
+        Event.SIZE: drop_off.sized,
+        Event.TOO_BIG: drop_off.too_big,
+        Event.PRINT: drop_off.printed,
         Event.KEEP_IT: _keep_it,
     }
 )

@@ -28,6 +28,11 @@ def set_parcels(db: Db, code: str, parcels: Sequence[str]) -> None:
         weigh(db, parcel)
 
 
+def prolong(db: Db, code: str, until: str) -> None:
+    """Its parcels are kept longer, so it counts longer."""
+    db.run("UPDATE code SET valid_until = ? WHERE id = ? AND valid_until < ?", (until, code, until))
+
+
 def drop(db: Db, code: str) -> None:
     """Revoked or used up."""
     db.run("DELETE FROM code WHERE id = ?", (code,))

@@ -56,6 +56,12 @@ def body(db: Db, kind: str, key: str) -> dict[str, Any] | None:
     return found
 
 
+def bodies(db: Db, kind: str) -> dict[str, dict[str, Any]]:
+    """The bodies that were kept of all documents of a kind, by key."""
+    rows = db.all("SELECT key, body FROM document WHERE kind = ? AND body IS NOT NULL ORDER BY key", (kind,))
+    return {row["key"]: json.loads(row["body"]) for row in rows}
+
+
 def keep(db: Db, name: tuple[str, str], ver: int, sha: str, kept: Mapping[str, Any] | None) -> None:
     """Note a document (kind, key), or with an empty hash its end; marks it as named in this pass."""
     text = None if kept is None else json.dumps(kept, ensure_ascii=False, sort_keys=True)

@@ -15,6 +15,12 @@ def first(db: Database) -> None:
     _run(db, "0001.sql")
 
 
+@STEPS()
+def second(db: Database) -> None:
+    """What the platform says of returns, payment and longer storage."""
+    _run(db, "0002.sql")
+
+
 def apply(raw: Any) -> None:
     """Run the steps that this database lacks, each in a transaction of its own."""
     STEPS.apply(Database(raw))

@@ -30,8 +30,12 @@ ON_ITS_OWN = frozenset({S.CALLED, S.ACCESS, S.GIVE_DONE})
 
 ONLY_IF: Mapping[tuple[State, Event], str] = {
     (S.EXPIRED, E.KEEP_LONGER): "may_extend",
+    (S.ANNOUNCEMENT, E.CALL_STAFF): "service",
+    (S.ORDER, E.STORAGE): "may_extend",
+    (S.STORAGE, E.KEEP_LONGER): "may_extend",
     (S.NEW_CODE, E.ASK_CODE): "online",
     (S.GIVE_DONE, E.PRINT): "printer",
+    (S.GIVE_PUT, E.HAVE_IT): "assumed",
 }
 """Buttons that are there only when the visit's details say so."""
 
@@ -90,7 +94,7 @@ def _is_there(visit: Visit, event: Event) -> bool:
     state = visit.state
     if event in QUIET and state not in ON_ITS_OWN:
         return False
-    if event in (E.SWITCH, E.READ, E.SIZE):
+    if event in (E.SWITCH, E.READ, E.SIZE, E.ANNOUNCE):
         return False
     if (state, event) == (S.NEXT, E.WAIT):
         return visit.at_once

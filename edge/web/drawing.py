@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+from edge.domain.notice import FAQ, Notice
 from edge.domain.visit import State, Visit
 from edge.web import buttons
 from edge.web.cabinet import Cabinet
@@ -18,6 +19,7 @@ from edge.web.wording import Wording, clock
 
 HINTED = ("visit.idle.hint_code", "visit.idle.hint_barcode")
 COUNTS = frozenset({State.PAUSE, State.STILL_THERE})
+ANSWERED = ("code", "door", "others", "term", "back")
 NOTICED = frozenset({State.IDLE, State.DONE, State.ANNOUNCEMENT})
 
 
@@ -93,7 +95,7 @@ class Drawing:
         }
 
     def _notice(self, visit: Visit) -> Mapping[str, str] | None:
-        notices = self._known.notices() if visit.state in NOTICED else ()
+        notices = self._known.notices(visit.lang) if visit.state in NOTICED else ()
         if not notices:
             return None
         chosen = next((each for each in notices if each.id == visit.details.get("notice")), notices[0])
@@ -102,8 +104,7 @@ class Drawing:
             "args": buttons.args(notice=chosen.id),
             "title": chosen.title,
             "text": chosen.text if whole else short(chosen.text),
-            "image": chosen.image,
-            "link": chosen.link,
+            "price": "" if chosen.price_kop is None else self.texts(visit).roubles(chosen.price_kop),
         }
 
     def code(self, visit: Visit) -> dict[str, Any]:
@@ -141,9 +142,11 @@ class Drawing:
         """Lists: help with its telephone numbers, questions."""
         say, point = self.texts(visit).say, self.point
         if visit.state is State.QUESTIONS:
-            known = self._known.questions(visit.lang)
-            asked = [buttons.Button("read", each.title, args=buttons.args(question=each.id)) for each in known]
-            return {"lines": [] if known else [say("visit.questions.none")], "buttons": asked}
+            asked = [
+                buttons.Button("read", each.title, args=buttons.args(question=each.id))
+                for each in self._questions(visit)
+            ]
+            return {"lines": [], "buttons": asked}
         phones = {"visit.help.phone": point.phone, "visit.help.support_phone": point.support_phone}
         shown = phones.items() if visit.state is State.HELP else ()
         return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}
@@ -151,7 +154,13 @@ class Drawing:
     def question(self, visit: Visit) -> dict[str, Any]:
         """One answer."""
         asked = visit.details.get("question")
-        return {"question": next((each for each in self._known.questions(visit.lang) if each.id == asked), None)}
+        return {"question": next((each for each in self._questions(visit) if each.id == asked), None)}
+
+    def _questions(self, visit: Visit) -> tuple[Notice, ...]:
+        """The platform's, then those that every kiosk can answer by itself."""
+        say = self.texts(visit).say
+        own = (Notice(f"own.{name}", FAQ, 0, say(f"faq.{name}.title"), say(f"faq.{name}.text")) for name in ANSWERED)
+        return (*self._known.questions(visit.lang), *own)
 
 
 def _nothing(_drawing: Drawing, _visit: Visit) -> dict[str, Any]:
@@ -176,7 +185,9 @@ def _access(drawing: Drawing, visit: Visit) -> dict[str, Any]:
 def _sizes(drawing: Drawing, visit: Visit) -> dict[str, Any]:
     """Sizes of free cells in their true proportions."""
     say = drawing.texts(visit).say
-    span = max((max(width, height) for _, _, width, height in drawing.point.sizes), default=1)
+    free = str(visit.details.get("sizes", "")).split()
+    sizes = [size for size in drawing.point.sizes if not free or size[0] in free]
+    span = max((max(width, height) for _, _, width, height in sizes), default=1)
     return {
         "sizes": [
             {
@@ -190,7 +201,7 @@ def _sizes(drawing: Drawing, visit: Visit) -> dict[str, Any]:
                 "height": height,
                 "span": span,
             }
-            for name, length, width, height in drawing.point.sizes
+            for name, length, width, height in sizes
         ]
     }
 

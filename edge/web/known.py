@@ -1,10 +1,13 @@
 """What the customer screen shows of the store: little, and nothing personal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from edge.domain import notice
+from edge.domain.notice import FAQ, Notice
 from edge.domain.visit import Visit
-from edge.store import codes, parcels
+from edge.store import codes, feed, parcels
 from edge.store.db import Db
 
 
@@ -18,26 +21,6 @@ class Held:
     until: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """An announcement or service of the platform (PROTOCOL 3.6)."""
-
-    id: str
-    title: str
-    text: str
-    image: str = ""
-    link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One page of the knowledge base."""
-
-    id: str
-    title: str
-    answer: str
-
-
 class Known(Protocol):
     """Questions that drawing the screen asks; read-only."""
 
@@ -47,17 +30,19 @@ class Known(Protocol):
     def held(self, visit: Visit) -> tuple[Held, ...]:
         """The parcels of this visit that are still here."""
 
-    def notices(self) -> tuple[Notice, ...]:
-        """What the idle screen announces."""
+    def notices(self, lang: str, /) -> tuple[Notice, ...]:
+        """What the idle screen announces, the first first."""
 
-    def questions(self, _lang: str, /) -> tuple[Question, ...]:
-        """The frequent questions."""
+    def questions(self, lang: str, /) -> tuple[Notice, ...]:
+        """The frequent questions of the platform, with their answers."""
 
 
 class FromStore:
-    """Reads them on a connection of its own, opened mode=ro. `digits` is the length of codes minted here."""
+    """Reads them on a connection of its own, opened mode=ro. `digits` is the length of codes minted here, `today` the
+    wall clock as the contract writes it, "" while nobody knows it."""
 
-    def __init__(self, db: Db, digits: int) -> None:
+    def __init__(self, db: Db, digits: int, today: Callable[[], str]) -> None:
+        self._today = today
         self._db = db
         self._digits = digits
 
@@ -74,10 +59,15 @@ class FromStore:
             if row is not None
         )
 
-    def notices(self) -> tuple[Notice, ...]:
-        """None until the platform's documents are kept."""
-        return ()
+    def notices(self, lang: str) -> tuple[Notice, ...]:
+        """What the platform announces now."""
+        return tuple(each for each in self._now(lang) if not each.slot.startswith(FAQ))
 
-    def questions(self, _lang: str) -> tuple[Question, ...]:
-        """None until the platform's documents are kept."""
-        return ()
+    def questions(self, lang: str) -> tuple[Notice, ...]:
+        """What the platform answers beforehand."""
+        return tuple(each for each in self._now(lang) if each.slot.startswith(FAQ))
+
+    def _now(self, lang: str) -> list[Notice]:
+        found = feed.bodies(self._db, "notice")
+        shown = [notice.read(key, body, lang) for key, body in found.items() if notice.counts(body, self._today())]
+        return sorted(shown, key=lambda each: (each.order, each.id))

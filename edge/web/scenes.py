@@ -104,6 +104,7 @@ ICONS: Mapping[Event, str] = {
     Event.ASK_SUPPORT: "message-circle",
     Event.ASK_QUESTIONS: "help-circle",
     Event.RETURN_ITEM: "undo-2",
+    Event.KEEP_LONGER: "clock",
     Event.FROM_APP: "phone",
     Event.PROXY: "users",
     Event.FOR_STAFF: "lock",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Row, func, insert, or_, select, update
 
@@ -19,21 +19,27 @@ WRONG_MAX = 3
 KEEP_USED = timedelta(hours=1)
 TOKEN_LIFE = timedelta(hours=24)
 
+CodeFor = Literal["pickup", "give_back"]
+_TOKEN = {"pickup": Purpose.PICKUP, "give_back": Purpose.GIVE_BACK}
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Parcels of one customer that a code shall open, and until when."""
+    """Parcels of one customer that a code shall open (or let be given back), and until when."""
 
     kiosk: registry.Kiosk
     customer: str
     parcels: tuple[str, ...]
     until: datetime
+    purpose: CodeFor = "pickup"
 
 
 def issue(turn: Turn, wish: Issue) -> str:
     """The customer's code at this kiosk: a new one, or the live one with more parcels under it."""
-    query = select(CODES).where(
-        CODES.c.dev == wish.kiosk.dev, CODES.c.customer == wish.customer, CODES.c.retired_at.is_(None)
+    query = (
+        select(CODES)
+        .where(CODES.c.dev == wish.kiosk.dev, CODES.c.customer == wish.customer, CODES.c.retired_at.is_(None))
+        .where(CODES.c.purpose == wish.purpose)
     )
     known = turn.db.execute(query).one_or_none()
     fresh = _not_under_a_code(turn, wish)
@@ -58,13 +64,20 @@ def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
     if old is None:
         return None
     parcels = _parcels(turn, code)
-    wish = Issue(kiosk, old.customer, parcels, old.until)
+    wish = Issue(kiosk, old.customer, parcels, old.until, old.purpose)
     ident = _make(turn, wish, code)
     turn.db.execute(update(CODES).where(CODES.c.id == code).values(retired_at=turn.now))
     _put_under(turn, kiosk.dev, parcels, ident)
     _publish(turn, kiosk, ident)
     feed.remove(turn, kiosk.dev, ("code", code), "replaced")
     return ident
+
+
+def prolong(turn: Turn, kiosk: registry.Kiosk, code: str, until: datetime) -> None:
+    """A parcel is kept longer: its code lives as long."""
+    later = (CODES.c.id == code) & CODES.c.retired_at.is_(None) & (CODES.c.until < until)
+    if turn.db.execute(update(CODES).where(later).values(until=until)).rowcount:
+        _publish(turn, kiosk, code)
 
 
 def retire(turn: Turn) -> int:
@@ -95,7 +108,7 @@ def app_token(turn: Turn, code: str) -> str | None:
     if row is None or kiosk is None:
         return None
     expiry_s = int((turn.now + TOKEN_LIFE).timestamp())
-    return write(Token(Purpose.PICKUP, kiosk.point, TOKEN_KEY, 0, row.claim, expiry_s), turn.keys.sign_token)
+    return write(Token(_TOKEN[row.purpose], kiosk.point, TOKEN_KEY, 0, row.claim, expiry_s), turn.keys.sign_token)
 
 
 def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
@@ -115,6 +128,7 @@ def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
             ver=1,
             until=wish.until,
             replaces=replaces,
+            purpose=wish.purpose,
             since=turn.now,
         )
     )
@@ -129,7 +143,7 @@ def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
     phone4 = turn.keys.unlock(customer)["phone"][-4:]
     secret = typed(turn, row)
     body = Code(
-        for_="pickup",
+        for_=row.purpose,
         code_key=key_id,
         parcels=_parcels(turn, code),
         ways=(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.schema import CreateColumn
 
 from provisioning.fleet.schema import METADATA
 
@@ -21,6 +22,7 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             _be_durable(self._engine)
         METADATA.create_all(self._engine)
+        _grow(self._engine)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -47,6 +49,18 @@ def add_if_new(connection: Connection, table: Table, **values: Any) -> bool:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
     return connection.execute(statement).rowcount == 1
+
+
+def _grow(engine: Engine) -> None:
+    """Columns that a newer release knows are added to tables of an older one; nothing else changes in place."""
+    known = inspect(engine)
+    there = {(table, column["name"]) for table in known.get_table_names() for column in known.get_columns(table)}
+    every = [column for table in METADATA.sorted_tables for column in table.columns]
+    lacking = [column for column in every if (column.table.name, column.name) not in there]
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for column in lacking:
+            words = CreateColumn(column).compile(engine)
+            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {words}")
 
 
 def _be_durable(engine: Engine) -> None:

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,12 +11,12 @@ from typing import Annotated, Any
 from sqlalchemy import delete, insert, select
 
 from edge.sync.contract.canonical import canonical
-from edge.sync.contract.documents import Delivery, Name, Parcel, Who
+from edge.sync.contract.documents import Address, Delivery, Name, Parcel
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Count, Id, plain, read
-from provisioning.fleet import codes, feed, people, registry
+from provisioning.fleet import codes, customers, feed, people, registry, returns
 from provisioning.fleet.database import add_if_new
-from provisioning.fleet.schema import CUSTOMERS, DELIVERIES, PARCELS
+from provisioning.fleet.schema import DELIVERIES, PARCELS
 from provisioning.fleet.turn import Turn
 
 KEEP_DAYS = 7
@@ -24,14 +24,6 @@ KEEP_DAYS = 7
 
 class ManifestError(Exception):
     """The file cannot be used; the text names the place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Whose parcel it is. The phone is the whole number, kept at the platform alone."""
-
-    name: Name
-    phone: Annotated[str, Bound(form=r"\+[0-9]{7,15}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +38,32 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One parcel of a manifest. `due` is the end of its storage term, seven days when absent."""
+    """One parcel of a manifest. `due` is the end of its storage term, seven days when absent; its customer may move it
+    as far as `due_max`. `pay_qr` is what the bank wants to be shown for `pay_kop`."""
 
     id: Id
     order: Id
     barcodes: Annotated[tuple[Name, ...], Bound(1, 16)]
     size_class: Id
-    customer: Customer | Absent = ABSENT
+    customer: customers.Customer | Absent = ABSENT
     tote: Id | Absent = ABSENT
     size_mm: tuple[Count, Count, Count] | Absent = ABSENT
     weight_g: Count | Absent = ABSENT
     due: datetime | Absent = ABSENT
+    due_max: datetime | Absent = ABSENT
     pay_kop: Count = 0
+    pay_qr: Address | Absent = ABSENT
     person_check: Id = "none"
     try_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that a file can announce: deliveries' parcels, and the staff who will take them."""
+    """All that a file can announce: deliveries' parcels, returns of customers, and the staff who will take them."""
 
     delivery: Trip | Absent = ABSENT
     parcel: tuple[Line, ...] = ()
+    give_back: tuple[returns.GiveBack, ...] = ()
     person: tuple[people.Member, ...] = ()
 
 
@@ -107,7 +103,8 @@ def announce(turn: Turn, dev: str, manifest: Manifest) -> Announced:
         _announce_trip(turn, kiosk, (trip, len(manifest.parcel)))
     for line in manifest.parcel:
         _announce_parcel(turn, kiosk, (line, trip))
-    found = _codes(turn, kiosk, manifest)
+    back = tuple(returns.announce(turn, kiosk, wish) for wish in manifest.give_back)
+    found = (*_codes(turn, kiosk, manifest), *back)
     return Announced(None if trip is None else trip.id, tuple(line.id for line in manifest.parcel), found)
 
 
@@ -123,10 +120,7 @@ def _announce_trip(turn: Turn, kiosk: registry.Kiosk, trip: tuple[Trip, int]) ->
 
 def _announce_parcel(turn: Turn, kiosk: registry.Kiosk, line: tuple[Line, Trip | None]) -> None:
     parcel, trip = line
-    customer = None
-    if parcel.customer:
-        customer = turn.keys.mark(["customer", parcel.customer.phone])
-        add_if_new(turn.db, CUSTOMERS, id=customer, locked=turn.keys.lock(plain(parcel.customer)))
+    customer = customers.keep(turn, parcel.customer) if parcel.customer else None
     add_if_new(
         turn.db,
         PARCELS,
@@ -138,8 +132,10 @@ def _announce_parcel(turn: Turn, kiosk: registry.Kiosk, line: tuple[Line, Trip |
         due=parcel.due or turn.now + timedelta(days=KEEP_DAYS),
     )
     mine = (PARCELS.c.dev == kiosk.dev) & (PARCELS.c.id == parcel.id)
-    due = turn.db.execute(select(PARCELS.c.due).where(mine)).scalar_one()
-    body = _parcel(parcel, trip, parcel.due or due)
+    known = turn.db.execute(select(PARCELS.c.due, PARCELS.c.paid_at).where(mine)).one()
+    body = _parcel(parcel, trip, max(known.due, parcel.due or known.due))
+    if known.paid_at is not None:
+        body = replace(body, pay_kop=0, pay_qr=ABSENT)
     feed.put(turn, kiosk, ("parcel", parcel.id), plain(body))
 
 
@@ -150,6 +146,8 @@ def _parcel(line: Line, trip: Trip | None, due: datetime) -> Parcel:
         barcodes=line.barcodes,
         size_class=line.size_class,
         pay_kop=line.pay_kop,
+        pay_qr=line.pay_qr,
+        due_max=line.due_max,
         person_check=line.person_check,
         try_on=line.try_on,
         delivery=ABSENT if trip is None else trip.id,
@@ -157,7 +155,7 @@ def _parcel(line: Line, trip: Trip | None, due: datetime) -> Parcel:
         size_mm=line.size_mm,
         weight_g=line.weight_g,
         due=due,
-        who=Who(line.customer.name, line.customer.phone[-4:]) if line.customer else ABSENT,
+        who=line.customer.who if line.customer else ABSENT,
     )
 
 

@@ -1,5 +1,6 @@
 """What each kiosk should know: one list of documents per kiosk, each at its place in the feed (PROTOCOL 3.6)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from edge.sync.contract.canonical import canonical, document_hash, from_text
 from edge.sync.contract.messages import FeedHead
 from edge.sync.contract.seal import seal_body
+from edge.sync.contract.shape import plain
 from provisioning.fleet.registry import Kiosk
 from provisioning.fleet.schema import FEED, FEEDS
 from provisioning.fleet.turn import Turn
@@ -60,6 +62,21 @@ def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], body: Body) -> Placed:
         raise TooBigError(message)
     ver = 1 if known is None else known.ver + 1
     values = {"ver": ver, "hash": document_hash(sealed), "body": text, "why": None, "mark": mark}
+    return _place(turn, kiosk.dev, name, values)
+
+
+def amend(turn: Turn, kiosk: Kiosk, name: tuple[str, str], **changes: Any) -> Placed | None:
+    """Change some fields of a document that the kiosk has, None takes one out; what was sealed stays sealed."""
+    known = find(turn, kiosk.dev, name)
+    if known is None or known.body is None:
+        return None
+    merged = {**json.loads(known.body), **plain(changes)}
+    body = {field: value for field, value in merged.items() if field not in changes or value is not None}
+    text = canonical(body)
+    if text == known.body:
+        return known
+    mark = turn.keys.mark([kiosk.seal_key, body])
+    values = {"ver": known.ver + 1, "hash": document_hash(body), "body": text, "why": None, "mark": mark}
     return _place(turn, kiosk.dev, name, values)
 
 

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, or_, select
 
 from provisioning.fleet import codes, registry
+from provisioning.fleet.database import add_if_new
 from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.schema import CODES, CUSTOMERS, FEED, FEEDS, PARCELS, SESSIONS, SMS
 from provisioning.fleet.turn import Turn
+
+RECEIPT = 0
+"""In place of a version: the message that a return was taken."""
 
 MOSCOW = timezone(timedelta(hours=3))
 
@@ -27,13 +31,17 @@ class Letter:
 
 
 def hear(turn: Turn, told: Told) -> None:
-    """Give a new code to who asks for one at the kiosk; its message waits like any other."""
+    """Give a new code to who asks for one at the kiosk; its message waits like any other. Receipts go at once."""
     kiosk = registry.find(turn, told.dev)
-    if kiosk is not None:
+    if kiosk is None:
+        return
+    if told.kind == "ParcelGivenBack":
+        _send_receipt(turn, kiosk, told)
+    else:
         codes.replace(turn, kiosk, told.word("code"))
 
 
-READER = Reader("notify", frozenset({"CodeAsked"}), hear)
+READER = Reader("notify", frozenset({"CodeAsked", "ParcelGivenBack"}), hear)
 
 
 def release(turn: Turn) -> int:
@@ -41,12 +49,7 @@ def release(turn: Turn) -> int:
     rows = turn.db.execute(_ripe()).all()
     for row in rows:
         person = turn.keys.unlock(row.person)
-        letter = {"phone": person["phone"], "text": _text(turn, row)}
-        turn.db.execute(
-            insert(SMS).values(
-                dev=row.dev, code=row.id, ver=row.code_ver, locked=turn.keys.lock(letter), written_at=turn.now
-            )
-        )
+        _write(turn, (row.dev, row.id, row.code_ver), {"phone": person["phone"], "text": _text(turn, row)})
     return len(rows)
 
 
@@ -57,11 +60,30 @@ def letters(turn: Turn, count: int) -> list[Letter]:
     return [Letter(row.id, row.dev, row.code, open_["phone"], open_["text"], row.written_at) for row, open_ in found]
 
 
+def _send_receipt(turn: Turn, kiosk: registry.Kiosk, told: Told) -> None:
+    """The document of a return, by text message, once for each code."""
+    mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == told.word("parcel"))
+    query = select(PARCELS.c.code, PARCELS.c.order, CUSTOMERS.c.locked).join(
+        CUSTOMERS, CUSTOMERS.c.id == PARCELS.c.customer
+    )
+    row = turn.db.execute(query.where(mine, PARCELS.c.code.is_not(None))).one_or_none()
+    if row is not None:
+        text = f"Возврат по заказу {row.order} принят: {kiosk.title}. Номер R-{told.seq}."
+        _write(turn, (told.dev, row.code, RECEIPT), {"phone": turn.keys.unlock(row.locked)["phone"], "text": text})
+
+
+def _write(turn: Turn, name: tuple[str, str, int], letter: dict[str, str]) -> None:
+    """Hand a message (kiosk, code, version) to the provider; the same one never twice."""
+    dev, code, ver = name
+    add_if_new(turn.db, SMS, dev=dev, code=code, ver=ver, locked=turn.keys.lock(letter), written_at=turn.now)
+
+
 def _ripe() -> Any:
-    """Live codes with a stowed parcel not yet told of, whose document the kiosk says it has."""
+    """Live codes with a parcel stowed or to be given back, not yet told of, whose document the kiosk says it has."""
     stowed = (
         select(PARCELS.c.code, PARCELS.c.code_ver)
-        .where(PARCELS.c.stowed_at.is_not(None), PARCELS.c.gone_at.is_(None))
+        .join(CODES, CODES.c.id == PARCELS.c.code)
+        .where(or_(PARCELS.c.stowed_at.is_not(None), CODES.c.purpose == "give_back"), PARCELS.c.gone_at.is_(None))
         .distinct()
         .subquery()
     )
@@ -86,8 +108,12 @@ def _ripe() -> Any:
 def _text(turn: Turn, row: Row[Any]) -> str:
     """What the customer reads."""
     kiosk = registry.find(turn, row.dev)
-    query = select(PARCELS.c.order).where(PARCELS.c.code == row.id, PARCELS.c.stowed_at.is_not(None))
-    orders = sorted(set(turn.db.execute(query.where(PARCELS.c.gone_at.is_(None))).scalars()))
+    query = select(PARCELS.c.order).where(PARCELS.c.code == row.id, PARCELS.c.gone_at.is_(None))
+    if row.purpose == "pickup":
+        query = query.where(PARCELS.c.stowed_at.is_not(None))
+    orders = ", ".join(sorted(set(turn.db.execute(query).scalars())))
     place = row.dev if kiosk is None else kiosk.title
     until = row.until.astimezone(MOSCOW).strftime("%d.%m")
-    return f"Код {codes.typed(turn, row)}. Заказ {', '.join(orders)} ждёт вас: {place}. Хранение до {until}."
+    if row.purpose == "give_back":
+        return f"Код возврата {codes.typed(turn, row)}. Заказ {orders} примут здесь: {place}. До {until}."
+    return f"Код {codes.typed(turn, row)}. Заказ {orders} ждёт вас: {place}. Хранение до {until}."

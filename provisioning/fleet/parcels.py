@@ -1,18 +1,19 @@
 """Where the announced parcels are by what the kiosks told: for the text messages, and for people to look at."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from edge.sync.contract.fold import NOWHERE, Body
-from provisioning.fleet import books
+from provisioning.fleet import books, codes, feed, registry
 from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.schema import PARCELS
 from provisioning.fleet.turn import Turn
 
 EXPECTED: Body = {"state": "expected", "place": None}
-GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused"})
+GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused", "ParcelGivenBack"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,38 @@ def hear(turn: Turn, told: Told) -> None:
         turn.db.execute(update(PARCELS).where(mine).values(stowed_at=turn.now))
     elif told.kind == "StowReversed":
         turn.db.execute(update(PARCELS).where(mine).values(stowed_at=None))
+    elif told.kind == "StorageAsked":
+        _keep_longer(turn, told)
     elif told.kind in GONE or told.word("now") in NOWHERE:
         turn.db.execute(update(PARCELS).where(mine).values(gone_at=turn.now))
 
 
-READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled"}, hear)
+READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled", "StorageAsked"}, hear)
+
+
+def paid(turn: Turn, dev: str, parcel: str) -> bool:
+    """The bank says that the parcel is paid; the kiosk may hand it over. False when it owes nothing here."""
+    kiosk = registry.find(turn, dev)
+    mine = (PARCELS.c.dev == dev) & (PARCELS.c.id == parcel) & PARCELS.c.paid_at.is_(None)
+    if kiosk is None or not turn.db.execute(update(PARCELS).where(mine).values(paid_at=turn.now)).rowcount:
+        return False
+    return feed.amend(turn, kiosk, ("parcel", parcel), pay_kop=0, pay_qr=None) is not None
+
+
+def _keep_longer(turn: Turn, told: Told) -> None:
+    """The kiosk kept a parcel longer, as far as it was allowed to: its term and its code follow."""
+    kiosk, placed = registry.find(turn, told.dev), feed.find(turn, told.dev, ("parcel", told.word("parcel")))
+    if kiosk is None or placed is None or placed.body is None:
+        return
+    until, most = told.word("until"), str(json.loads(placed.body).get("due_max", ""))
+    if until > most:
+        return
+    feed.amend(turn, kiosk, ("parcel", placed.key), due=until)
+    mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == placed.key)
+    turn.db.execute(update(PARCELS).where(mine).values(due=datetime.fromisoformat(until)))
+    code = turn.db.execute(select(PARCELS.c.code).where(mine)).scalar_one_or_none()
+    if code is not None:
+        codes.prolong(turn, kiosk, code, datetime.fromisoformat(until))
 
 
 def announced(turn: Turn, dev: str, count: int = 500) -> list[Parcel]:

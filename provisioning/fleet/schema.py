@@ -1,13 +1,9 @@
 """The platform's tables. What a kiosk said is kept as it said it; personal values are kept encrypted."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Index,
     Integer,
     LargeBinary,
@@ -15,26 +11,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-
-class When(TypeDecorator[datetime]):
-    """An aware UTC time as text that sorts like time: the same in every database."""
-
-    impl = String(24)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Aware time in, RFC 3339 with milliseconds out."""
-        at = None if value is None else value.astimezone(UTC).isoformat(timespec="milliseconds")
-        return None if at is None else at.replace("+00:00", "Z")
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Text in, aware time out."""
-        return None if value is None else datetime.fromisoformat(value)
-
+from provisioning.fleet.when import When
 
 METADATA = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -260,6 +240,7 @@ PARCELS = Table(
     Column("code_ver", Integer),
     Column("stowed_at", When),
     Column("gone_at", When),
+    Column("paid_at", When),
 )
 
 CODES = Table(
@@ -276,6 +257,7 @@ CODES = Table(
     Column("until", When, nullable=False),
     Column("replaces", String(64)),
     Column("retired_at", When),
+    Column("purpose", String(16), nullable=False, server_default="pickup"),
 )
 
 SMS = Table(

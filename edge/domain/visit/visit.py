@@ -9,7 +9,7 @@ from edge.domain.visit.state import Event, State
 from edge.domain.visit.table import BUTTONS, ENGAGED, LADDER, NEXT, OVERLAYS
 from edge.errors import WrongState
 
-_LEAVES = frozenset({Event.RETURN_ITEM, Event.FOR_STAFF, Event.COUNTER_PROXY, Event.NO_STAFF}) | {
+_LEAVES = frozenset({Event.RETURN_ITEM, Event.KEEP_LONGER, Event.FOR_STAFF, Event.COUNTER_PROXY, Event.NO_STAFF}) | {
     Event.PROOF,
     Event.PROOF_OFFLINE,
     Event.PROOF_BLOCKED,

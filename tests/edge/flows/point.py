@@ -6,6 +6,7 @@ from typing import Any
 from edge.effects import OpenCell
 from edge.flows import door, recover
 from edge.flows.door import Report
+from edge.settings import Settings
 from edge.store import codes, parcels
 from edge.store.db import Row
 from tests.edge.rig import Rig
@@ -30,8 +31,10 @@ CLOSED = dict.fromkeys(CELLS, ("closed", "absent"))
 class Point(Rig):
     """A rig with a cabinet's books; `opened` are the pulses that effects asked for."""
 
-    def __init__(self, folder: Path, cells: dict[str, tuple[str, str]] | None = None) -> None:
-        super().__init__(folder)
+    def __init__(
+        self, folder: Path, cells: dict[str, tuple[str, str]] | None = None, settings: Settings | None = None
+    ) -> None:
+        super().__init__(folder, settings)
         start = recover.Start("0", cells or CLOSED, {**CELLS, **SHELF})
         self.started = self.do(recover.start, start)
 

@@ -11,6 +11,7 @@ from edge.domain.visit import State
 from edge.errors import Refusal, WrongState
 from edge.flows import visit
 from edge.keypad import Keypad
+from edge.settings import Settings
 from edge.store import meta, parcels
 from tests.edge.flows.point import Point
 
@@ -22,8 +23,8 @@ RIGHT, OTHER = "48291366", "77310582"
 class Customer:
     """Somebody who types at the screen of a point."""
 
-    def __init__(self, folder: Path) -> None:
-        self.point = Point(folder)
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+        self.point = Point(folder, settings=settings)
         self.keypad = Keypad([KEY], DEV)
         self.point.store("p-1", "01")
         self.code("c-1", RIGHT, "p-1")

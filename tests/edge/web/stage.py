@@ -9,13 +9,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from edge.domain.notice import Notice
 from edge.domain.visit import LOOKS, Event, State, Visit, fits, step, touch
 from edge.errors import KeyReused, Refusal, WrongState
 from edge.web import customer, health
 from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
-from edge.web.known import Held, Notice, Question
+from edge.web.known import Held
 from edge.web.pages import environment
 from edge.web.panel import panel
 from edge.web.screen import Moment, Screen
@@ -49,7 +50,11 @@ class Store:
         self.digits: tuple[int, ...] = (8,)
         self.news: tuple[Notice, ...] = (
             Notice(
-                "n-1", "Пункт работает и в праздники", "1–8 января открыто с 10:00 до 20:00. Срок хранения продлён."
+                "n-1",
+                "idle.main",
+                1,
+                "Пункт работает и в праздники",
+                "1–8 января открыто с 10:00 до 20:00. Срок хранения продлён.",
             ),
         )
 
@@ -62,17 +67,17 @@ class Store:
         pairs = zip(visit.parcels, visit.cells, strict=False)
         return tuple(Held(parcel, parcel[-4:], cell, "2026-11-28") for parcel, cell in pairs)
 
-    def notices(self) -> tuple[Notice, ...]:
+    def notices(self, _lang: str) -> tuple[Notice, ...]:
         """Announcements."""
         return self.news
 
-    def questions(self, lang: str) -> tuple[Question, ...]:
+    def questions(self, lang: str) -> tuple[Notice, ...]:
         """Two questions."""
         asked = {
             "ru": ("Где мой код?", "Код приходит в СМС и в приложение, как только заказ лежит в ячейке."),
             "en": ("Where is my code?", "It comes by SMS and in the app as soon as your parcel is in its cell."),
         }[lang]
-        return (Question("q-1", *asked),)
+        return (Notice("q-1", "faq.code", 1, *asked),)
 
 
 class Longer(Texts):

@@ -12,7 +12,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.sqlite import dialect
 
 from provisioning.fleet.database import Database, add_if_new
-from provisioning.fleet.schema import CUSTOMERS, METADATA, When
+from provisioning.fleet.schema import CUSTOMERS, METADATA
+from provisioning.fleet.when import When
 
 TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - zone apart
 
@@ -111,3 +112,19 @@ def test_no_table_keeps_a_name_a_phone_or_a_code_open() -> None:
     columns = {(table.name, column.name) for table in METADATA.tables.values() for column in table.columns}
     personal = {"name", "phone", "phone4", "digits", "pin", "text"}
     assert {each for each in columns if each[1] in personal} == {("readers", "name")}
+
+
+def test_a_database_of_an_older_release_gets_the_columns_that_it_lacks(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'fleet.db'}"
+    database = Database(url)
+    with database.write() as db:
+        db.exec_driver_sql("ALTER TABLE codes DROP COLUMN purpose")
+        db.exec_driver_sql(
+            "INSERT INTO codes(id, dev, customer, key_id, locked, claim, ver, since, until)"
+            " VALUES('c-1', 'k-1', 'x', 'ck1', x'00', '0', 1, '2026-11-21T00:00:00.000Z', '2026-11-22T00:00:00.000Z')"
+        )
+    database.close()
+    grown = Database(url)
+    with grown.read() as db:
+        assert db.exec_driver_sql("SELECT purpose FROM codes").scalar_one() == "pickup"
+    grown.close()

@@ -31,6 +31,7 @@ from edge.sync.state import About
 from edge.turn import Memory, Turn
 from edge.worker import Hands, Worker
 from hardware.lights.none import NoLights
+from hardware.printer.none import NoPrinter
 from hardware.sound.none import NoSound
 from tests.system.simulator.cabinet import PLACES, Cabinet
 from tests.system.simulator.cuts import Commits, WeakDb, Wires
@@ -123,7 +124,7 @@ class Kiosk:
         self.reading = store.connect(self.path, None, readonly=True)
         screens = Screens(show=self._show, tell=self.panel.tells)
         driver = site.cabinet.power_on()
-        carrier = Carrier(Devices(driver, NoLights(), NoSound()), screens)
+        carrier = Carrier(Devices(driver, NoLights(), NoSound(), NoPrinter()), screens)
         memory, dice = Memory(), SeededDice(f"{site.identity.dev}/{self._starts}")
         turn = Turn(self._db, self.clock, dice, SETTINGS, memory, KIOSK)
         lost = self._lose
