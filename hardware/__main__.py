@@ -6,12 +6,14 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from hardware.plan import Profile
 from hardware.ports import HardwareError
 
 KINDS = ("locker", "lights", "sound", "scanner", "printer", "sensors")
+DEVICES = ("lights", "sound", "scanner", "camera", "printer")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -50,14 +52,22 @@ def _parser() -> argparse.ArgumentParser:
     _profile_words(walk)
     walk.add_argument("--out", type=Path, required=True, help="where the learnt profile goes")
     walk.add_argument("--yes-simulated", action="store_true", help="a simulated cabinet and a simulated person")
+    walk.add_argument("--prompts", type=Path, default=Path("data/prompts"), help="folder of the spoken prompts")
+    for kind in DEVICES:
+        walk.add_argument(f"--{kind}", default="none", help=f"DRIVER or DRIVER:DEVICE of the {kind}, to prove it too")
+    _pin_word(walk)
     wiring = commands.add_parser("wiring", help="draw a profile as SVG")
     wiring.add_argument("profile", help="a shipped profile, or a .toml file")
     test = commands.add_parser("selftest", help="check every device without opening a door")
     _profile_words(test)
     for kind in KINDS:
         test.add_argument(f"--{kind}", default="none", help=f"driver of the {kind}")
-    test.add_argument("--pins", default="mock", help="mock, lgpio, pigpio or native")
+    _pin_word(test)
     return parser
+
+
+def _pin_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pins", default="mock", help="mock, lgpio, pigpio or native")
 
 
 def _profile_words(parser: argparse.ArgumentParser) -> None:
@@ -123,27 +133,34 @@ def _frames(given: argparse.Namespace) -> int:
 
 
 def _commission(given: argparse.Namespace) -> int:
+    from hardware.commissioning import devices as things
+    from hardware.commissioning import draft as drafts
     from hardware.commissioning import terminal, walk
     from hardware.commissioning.person import Person
     from hardware.commissioning.simulated import Point
+    from hardware.locker.cabinet import Outside
+    from hardware.scanner.sim import SimScanner
 
     profile = _profile(given)
+    draft = drafts.resumed(given.out.with_suffix(".draft.json"))
     person: Person = terminal.TerminalPerson()
+    outside = Outside(given.pins)
     if given.yes_simulated:
-        point = Point(profile)
-        plugs, person = point.plugs, point.person
-    else:
-        plugs = terminal.serial_plugs(profile)
-    draft = walk.resumed(given.out.with_suffix(".draft.json"))
-    learnt = walk.commission(profile, plugs, person, draft)
+        outside = point = Point(profile)
+        person = point.person
+    drivers = {kind: getattr(given, kind) for kind in DEVICES}
+    with things.opened(profile, drivers, given.pins, given.prompts) as devices:
+        if given.yes_simulated and isinstance(devices.scanner, SimScanner):
+            point.person.reads = partial(devices.scanner.scan, "1234567890")
+        learnt = walk.commission(walk.Site(profile, outside, devices), person, draft)
     told = walk.finish(learnt, draft, given.out)
     unproven = [cell.name for cell in learnt.cells if not cell.proven]
     if given.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     else:
         sys.stdout.write(f"{given.out}: {len(learnt.cells) - len(unproven)} of {len(learnt.cells)} cells proven\n")
-        sys.stdout.writelines(f"{cell}: {why}\n" for cell, why in draft.failed.items())
-    return 1 if unproven else 0
+        sys.stdout.writelines(f"{part}: {why}\n" for part, why in draft.failed.items())
+    return 1 if unproven or draft.failed else 0
 
 
 def _wiring(given: argparse.Namespace) -> int:

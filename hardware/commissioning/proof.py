@@ -4,19 +4,14 @@ Source: LOCK-BOARDS section 7, steps 5 and 6. Times in milliseconds.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from hardware.commissioning.person import Person
-from hardware.locker.bus import Bus
-from hardware.ports import HardwareError
-from hardware.wire import Op
+from hardware.commissioning.words import Stopped, say
 
 PATIENCE_MS = 3000
 LOOK_MS = 60
 REST_MS = 1000
-
-
-class ProofFailed(HardwareError):
-    """A cell could not be proven; the sentence says what was seen instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,87 +25,65 @@ class Proof:
     baseline_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """What is being proven: a board on an open bus, and the board whose inputs see its doors."""
+class Bench(Protocol):
+    """What is being proven, whatever is behind it."""
 
-    bus: Bus
-    address: int
-    channels: int
-    seen_at: int
-    inputs: int
-    pulse_ms: int = 400
+    def now(self) -> float:
+        """Monotonic milliseconds."""
+
+    def wait(self, ms: float) -> None:
+        """Let time pass."""
+
+    def open(self, channel: int) -> None:
+        """One pulse."""
+
+    def read(self) -> dict[int, bool] | None:
+        """The level of every door input; None when nothing can be read."""
 
 
 def prove(bench: Bench, channel: int, person: Person) -> Proof:
-    """Open one channel with a person before it. Exactly one input may change, and must change back."""
+    """Open one channel with a person before it. Exactly one input may change, and must change back; else Stopped."""
     shut = settled(bench)
-    started = bench.bus.line.now()
-    open_one(bench, channel)
+    bench.wait(REST_MS)
+    started = bench.now()
+    bench.open(channel)
     opened = _changed(bench, shut)
-    took = bench.bus.line.now() - started
-    cell = person.number(f"Channel {channel} was pulsed. Which number is on the door that opened? (none: empty)")
+    took = round(bench.now() - started)
+    cell = person.number(say("which", channel=channel))
     moved = [n for n, level in opened.items() if level != shut.get(n)]
+    inputs = ", ".join(map(str, moved))
     if not cell:
-        sentence = f"channel {channel} opened no door; {_inputs(moved)}"
-        raise ProofFailed(sentence)
-    if person.agrees("Did any other door move?"):
-        sentence = f"channel {channel} moved more than door {cell}: two boards may share address {bench.address}"
-        raise ProofFailed(sentence)
+        raise Stopped(say("no_door_but", channel=channel, inputs=inputs) if moved else say("no_door", channel=channel))
+    if person.agrees(say("other")):
+        raise Stopped(say("more_doors", channel=channel, cell=cell))
     if len(moved) != 1:
-        sentence = f"door {cell} opened, but {_inputs(moved)}: check its sensor"
-        raise ProofFailed(sentence)
-    person.does(f"Please shut door {cell}.")
+        raise Stopped(say("many_inputs", cell=cell, inputs=inputs) if moved else say("no_input", cell=cell))
+    person.does(say("shut", cell=cell))
     if settled(bench) != shut:
-        sentence = f"door {cell} is shut, but input {moved[0]} did not change back: check its sensor"
-        raise ProofFailed(sentence)
-    return Proof(channel, cell, moved[0], shut[moved[0]], round(took))
+        raise Stopped(say("not_back", cell=cell, input=moved[0]))
+    person.tell(say("proven", cell=cell, ms=took))
+    return Proof(channel, cell, moved[0], shut[moved[0]], took)
 
 
 def settled(bench: Bench) -> dict[int, bool]:
-    """All inputs, read twice the same; ProofFailed when the board is silent or an input chatters."""
-    until = bench.bus.line.now() + PATIENCE_MS
+    """All inputs, read twice the same; Stopped when the board is silent or an input chatters."""
+    until = bench.now() + PATIENCE_MS
     before: dict[int, bool] | None = None
-    while bench.bus.line.now() < until:
-        now = _read(bench)
+    while bench.now() < until:
+        now = bench.read()
         if now is not None and now == before:
             return now
         before = now
-        wait(bench, LOOK_MS)
-    sentence = f"the board at address {bench.seen_at} is silent, or one of its inputs chatters"
-    raise ProofFailed(sentence)
-
-
-def open_one(bench: Bench, channel: int) -> None:
-    """One pulse, and the rest that a coil needs."""
-    wait(bench, REST_MS)
-    bench.bus.ask(Op("open", bench.address, channel, bench.channels, bench.pulse_ms))
-
-
-def wait(bench: Bench, ms: float) -> None:
-    """Let time pass on the line."""
-    until = bench.bus.line.now() + ms
-    while bench.bus.line.now() < until:
-        bench.bus.listen(until)
+        bench.wait(LOOK_MS)
+    raise Stopped(say("silent"))
 
 
 def _changed(bench: Bench, before: dict[int, bool]) -> dict[int, bool]:
     """The inputs once one has changed, or after the patience for a lock."""
-    until = bench.bus.line.now() + PATIENCE_MS
-    while bench.bus.line.now() < until:
-        now = _read(bench)
+    until = bench.now() + PATIENCE_MS
+    while bench.now() < until:
+        now = bench.read()
         if now is not None and now != before:
             return settled(bench)
-        wait(bench, LOOK_MS / 2)
+        bench.wait(LOOK_MS / 2)
     return settled(bench)
-
-
-def _read(bench: Bench) -> dict[int, bool] | None:
-    frame = bench.bus.ask(Op("status", bench.seen_at, count=bench.inputs)).frame
-    return None if frame is None else {n: level for n, level in frame.bits.items() if n <= bench.inputs}
-
-
-def _inputs(moved: list[int]) -> str:
-    if not moved:
-        return "no input changed"
-    return "inputs " + ", ".join(map(str, moved)) + " changed"

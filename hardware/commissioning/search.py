@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardware import families
+from hardware.commissioning.words import Words, say
 from hardware.line import Plug
 from hardware.locker.bus import Bus, BusRules, Outcome
 from hardware.locker.trace import Trace
@@ -19,6 +20,7 @@ BAUDS = (19200, 9600, 115200, 57600, 38400)
 EQUAL = 3
 LATENCY_MS = 4
 Plugs = Callable[[int], Plug]
+Tell = Callable[[Words], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class PortFinding:
-    """What was learnt of a port; `family` empty = nothing answered, and `advice` says what to look at."""
+    """What was learnt of a port; `family` empty = nothing answered; `heard`: bytes came, but no frame."""
 
     family: str = ""
     baud: int = 0
     echo: bool = False
     boards: tuple[Found, ...] = ()
-    advice: str = ""
+    heard: bool = False
 
 
 def ports(folder: Path = BY_PATH) -> list[Path]:
@@ -45,28 +47,26 @@ def ports(folder: Path = BY_PATH) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def search(plugs: Plugs, say: Callable[[str], None], only: str = "") -> PortFinding:
+def search(plugs: Plugs, tell: Tell, only: str = "") -> PortFinding:
     """Try speeds and families until three equal replies come; then walk the addresses. `plugs` opens at a speed."""
     heard = False
     for baud, family in _trials(only):
         codec = families.codec(family)
-        bus = _bus(plugs, codec, baud)
+        plug = plugs(baud)
+        line = plug.open()
         try:
+            bus = Bus(line, codec, BusRules(baud, latency_ms=LATENCY_MS, quiet_ms=0), Trace())
             echo = bus.echoes(_question(codec, codec.spec.addresses.stop - 1))
             bus = _told(bus, echo=echo)
             asked = [_thrice(bus, address) for address in _likely(codec)]
             heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
             if Outcome.OK in asked:
-                say(f"{codec.spec.title} answers at {baud} baud")
-                return PortFinding(family, baud, echo, tuple(walk(bus, say)))
+                tell(say("found", title=codec.spec.title, baud=baud))
+                return PortFinding(family, baud, echo, tuple(walk(bus, tell)))
         finally:
-            bus.line.close()
-    advice = (
-        "bytes come, but no frame: swap A and B, check the 120 ohm resistor and the ground"
-        if heard
-        else ("nothing comes: check the boards' power, A and B, and the address switches")
-    )
-    return PortFinding(advice=advice)
+            line.close()
+            plug.close()
+    return PortFinding(heard=heard)
 
 
 def _trials(only: str) -> Iterator[tuple[int, str]]:
@@ -76,14 +76,15 @@ def _trials(only: str) -> Iterator[tuple[int, str]]:
         yield from ((baud, family) for family in known)
 
 
-def walk(bus: Bus, say: Callable[[str], None]) -> Iterator[Found]:
+def walk(bus: Bus, tell: Tell) -> Iterator[Found]:
     """Every address of the family, asked once more when it answers."""
     for address in bus.codec.spec.addresses:
         if address > 64:
             break
         reply = bus.ask(_question(bus.codec, address))
         if reply.outcome is Outcome.OK and (channels := counted(bus, address)) is not None:
-            say(f"board at address {address}" + (f" with {channels} channels" if channels else ""))
+            known = say("board_channels", address=address, channels=channels)
+            tell(known if channels else say("board", address=address))
             yield Found(address, channels)
 
 
@@ -120,10 +121,6 @@ def _thrice(bus: Bus, address: int) -> Outcome:
             return reply.outcome
         seen.append(reply.frame.raw)
     return Outcome.OK if len(set(seen)) == 1 else Outcome.BAD_FRAME
-
-
-def _bus(plugs: Plugs, codec: Codec, baud: int) -> Bus:
-    return Bus(plugs(baud).open(), codec, BusRules(baud, latency_ms=LATENCY_MS, quiet_ms=0), Trace())
 
 
 def _told(bus: Bus, *, echo: bool) -> Bus:

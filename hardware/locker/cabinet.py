@@ -30,17 +30,24 @@ class Outside:
 
     def pins(self, profile: Profile, bus: BusPlan) -> Pins:
         """The Pi's pins, relays behind their guard; with a port, imagined ones at the end of that line."""
-        boards = {board.name: board for board in profile.on_bus(bus.name)}
-        cells = [cell for cell in profile.cells if cell.board in boards]
-        inputs = [pin for cell in cells for pin in (cell.input, cell.item_input) if pin]
+        boards = profile.on_bus(bus.name)
+        inputs = inputs_of(profile, bus)
         if bus.port:
             far: Pins = importlib.import_module("hardware.locker.farpins").FarPins(self.plug(bus), inputs)
             return far
-        low = [] if all(board.active_high for board in boards.values()) else ["--active-low"]
+        low = [] if all(board.active_high for board in boards) else ["--active-low"]
         factory = importlib.import_module("hardware.pins").factory(self._factory)
         kind = importlib.import_module("hardware.locker.pipins").PiPins
-        made: Pins = kind([c.channel for c in cells], inputs, factory, ["--factory", self._factory, *low])
+        relays = [cell.channel for cell in profile.cells if cell.board in {board.name for board in boards}]
+        made: Pins = kind(relays, inputs, factory, ["--factory", self._factory, *low])
         return made
+
+
+def inputs_of(profile: Profile, bus: BusPlan) -> list[int]:
+    """The pins of all switches on a bus of pins, doors and items."""
+    boards = {board.name for board in profile.on_bus(bus.name)}
+    cells = [cell for cell in profile.cells if cell.input_board in boards]
+    return [pin for cell in cells for pin in (cell.input, cell.item_input) if pin]
 
 
 class Cabinet:

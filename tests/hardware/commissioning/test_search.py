@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 
 from hardware.boards import plain
-from hardware.commissioning.search import Found, ports, search
+from hardware.commissioning.draft import Draft
+from hardware.commissioning.search import Found, Plugs, PortFinding, ports, search
 from hardware.commissioning.simulated import Point
+from hardware.commissioning.walk import Site, commission
+from hardware.commissioning.words import Stopped, Words
 from hardware.families import SERIAL, codec
 
 
-def quiet(text: str) -> None:
+def plugs(point: Point) -> Plugs:
+    return lambda baud: point.plug(replace(point.profile.buses[0], baud=baud))
+
+
+def quiet(words: Words) -> None:
     """Nobody listens."""
 
 
@@ -19,7 +26,7 @@ def quiet(text: str) -> None:
 @pytest.mark.parametrize("family", SERIAL)
 def test_a_board_is_found_with_its_speed_and_channels(family: str) -> None:
     point = Point(plain.profile(family, 12))
-    finding = search(point.plugs["main"], quiet)
+    finding = search(plugs(point), quiet)
     assert (finding.family, finding.baud, finding.echo) == (family, codec(family).spec.bauds[0], False)
     (board,) = finding.boards
     assert board.address == point.profile.boards[0].address
@@ -31,31 +38,41 @@ def test_a_board_is_found_with_its_speed_and_channels(family: str) -> None:
 def test_another_speed_is_found_too(baud: int) -> None:
     made = plain.profile("kerong5", 12)
     point = Point(replace(made, buses=(replace(made.buses[0], baud=baud),)))
-    assert search(point.plugs["main"], quiet).baud == baud
+    assert search(plugs(point), quiet).baud == baud
 
 
 def test_all_boards_of_a_bus_are_found() -> None:
     point = Point(plain.profile("kerong5", 48))
-    assert search(point.plugs["main"], quiet).boards == (Found(0, 16), Found(1, 16), Found(2, 16))
+    assert search(plugs(point), quiet).boards == (Found(0, 16), Found(1, 16), Found(2, 16))
 
 
 def test_an_echo_is_found() -> None:
     point = Point(plain.profile("kerong5", 12))
     point.sim.wires["main"].faults.echo = True
-    finding = search(point.plugs["main"], quiet)
+    finding = search(plugs(point), quiet)
     assert (finding.family, finding.echo) == ("kerong5", True)
 
 
-def test_silence_says_what_to_look_at() -> None:
+def test_silence_says_what_to_look_at(tmp_path: Path) -> None:
     point = Point(plain.profile("kerong5", 12))
     point.sim.boards["A"].lies.dead = True
-    assert "nothing comes" in search(point.plugs["main"], quiet, only="kerong5").advice
+    assert search(plugs(point), quiet, only="kerong5") == PortFinding(heard=False)
+    with pytest.raises(Stopped, match="nothing comes"):
+        commission(Site(point.profile, point), point.person, Draft(tmp_path / "draft.json"))
 
 
-def test_rubbish_says_what_to_look_at() -> None:
+def test_rubbish_says_what_to_look_at(tmp_path: Path) -> None:
     point = Point(plain.profile("kerong5", 12))
     point.sim.wires["main"].faults.corrupt = -1
-    assert "swap A and B" in search(point.plugs["main"], quiet, only="kerong5").advice
+    with pytest.raises(Stopped, match="swap A and B"):
+        commission(Site(point.profile, point), point.person, Draft(tmp_path / "draft.json"))
+
+
+def test_boards_of_another_family_than_the_profile_s_are_named(tmp_path: Path) -> None:
+    point = Point(plain.profile("kerong8", 12))
+    told = plain.profile("kerong5", 12)
+    with pytest.raises(Stopped, match=r"KERONG CU12.* answers, but the profile says KERONG CU16"):
+        commission(Site(told, point), point.person, Draft(tmp_path / "draft.json"))
 
 
 def test_ports_are_listed_by_where_they_are_plugged_in(tmp_path: Path) -> None:

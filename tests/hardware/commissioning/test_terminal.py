@@ -11,6 +11,7 @@ import pytest
 from hardware import profile as profiles
 from hardware.__main__ import main
 from hardware.commissioning.terminal import TerminalPerson
+from hardware.commissioning.words import say
 from tests.hardware.processes import board_process
 
 
@@ -20,19 +21,19 @@ def person(*answers: str) -> TerminalPerson:
 
 
 def test_a_number_is_taken_without_spaces() -> None:
-    assert person(" 07 ").number("Which?") == "07"
+    assert person(" 07 ").number(say("which", channel=7)) == "07"
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("y", True), ("ДА", True), ("", False), ("n", False), ("yep", False)])
 def test_only_a_clear_yes_is_one(typed: str, meant: bool) -> None:
-    assert person(typed).agrees("Sure?") is meant
+    assert person(typed).agrees(say("other")) is meant
 
 
 def test_enter_means_done_and_lines_are_shown() -> None:
     out = io.StringIO()
     shown = TerminalPerson(lambda question: "", out)
-    shown.does("Please shut door 07.")
-    shown.tell("KERONG CU16 answers at 19200 baud")
+    shown.does(say("shut", cell="07"))
+    shown.tell(say("found", title="KERONG CU16", baud=19200))
     assert out.getvalue() == "  KERONG CU16 answers at 19200 baud\n"
 
 

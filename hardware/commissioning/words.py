@@ -1,0 +1,66 @@
+"""Everything that commissioning says, by key: in English here for a terminal, in the screens' languages elsewhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hardware.ports import HardwareError
+
+WORDS = {
+    "port": "port {number}: {path}",
+    "which_port": "Bus {bus} has no port {path}. Which of the ports is it? (its number)",
+    "found": "{title} answers at {baud} baud",
+    "board": "board at address {address}",
+    "board_channels": "board at address {address} with {channels} channels",
+    "extra": "a board answers at address {address} that the profile does not have",
+    "missing": "boards {boards} do not answer: an address may be set twice, or a plug is loose",
+    "other_family": "bus {bus}: {found} answers, but the profile says {wanted}: choose a profile with these boards",
+    "garbled": "bus {bus}: bytes come, but no frame: swap A and B, check the 120 ohm resistor and the ground",
+    "nothing": "bus {bus}: nothing comes: check the boards' power, A and B, and the address switches",
+    "which": "Channel {channel} was pulsed. Which number is on the door that opened? (none: empty)",
+    "other": "Did any other door move?",
+    "shut": "Please shut door {cell}.",
+    "proven": "door {cell} is proven: it opened after {ms} ms",
+    "silent": "the board that sees the doors is silent, or one of its inputs chatters",
+    "no_door": "channel {channel} opened no door; no input changed",
+    "no_door_but": "channel {channel} opened no door; inputs {inputs} changed",
+    "more_doors": "channel {channel} moved more than door {cell}: two boards may share an address",
+    "no_input": "door {cell} opened, but no input changed: check its sensor",
+    "many_inputs": "door {cell} opened, but inputs {inputs} changed: check its sensor",
+    "not_back": "door {cell} is shut, but input {input} did not change back: check its sensor",
+    "light": "Does the light of {place} blink green?",
+    "dark": "the light of {place} does not blink: check its wire and its place in the profile",
+    "sound": "Did you hear a chime?",
+    "mute": "no chime is heard: check the loudspeaker and its volume",
+    "speech": "Did you hear somebody speak?",
+    "scan": "Read any code with the hand scanner.",
+    "no_scan": "the hand scanner read nothing: check its plug and its device in the settings",
+    "no_frame": "the camera gives no picture: check its plug and its device in the settings",
+    "sheet": "Did a sheet come out of the printer?",
+    "no_sheet": "no sheet came: check paper and plug of the printer",
+    "works": "{device} works",
+    "broken": "{device}: {why}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence: its key and the values in it."""
+
+    key: str
+    details: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return WORDS[self.key].format(**self.details)
+
+
+def say(key: str, **details: str | int) -> Words:
+    """The sentence of this key."""
+    return Words(key, details)
+
+
+class Stopped(HardwareError):
+    """Commissioning cannot go on, or a part cannot be proven; `words` say what was seen instead."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
