@@ -1,5 +1,6 @@
 """A worker on a real database under a virtual clock, with hands that only write down what they were given."""
 
+import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from edge.clock import VirtualClock
 from edge.dice import SeededDice
 from edge.domain.facts import EpochStarted
 from edge.domain.staff import KIOSK, Actor, Caller
-from edge.effects import Done, Effect
+from edge.effects import Done, Effect, OpenCell
 from edge.errors import StoreError
 from edge.flows import named
 from edge.settings import Settings
@@ -33,6 +34,7 @@ class Rig:
         self.clock = VirtualClock(START)
         self.effects: list[Effect] = []
         self.told: list[int] = []
+        self._left = os.open(folder / "left", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.lost: list[StoreError] = []
         self.points: list[Point] = []
         self.acts: dict[str, Callable[..., Done]] = {}
@@ -50,12 +52,25 @@ class Rig:
         """Hands that remember."""
         return Hands(
             admit=self._admit,
-            carry=self.effects.append,
+            carry=self._carried,
             flow=self._flow,
-            told=lambda head: self.told.append(head.seq),
+            told=self._told,
             lost=self.lost.append,
             probe=lambda point, _detail: self.points.append(point),
         )
+
+    def _carried(self, effect: Effect) -> None:
+        self.effects.append(effect)
+        if isinstance(effect, OpenCell):
+            self._leaves(f"open {effect.opening}")
+
+    def _told(self, head: journal.Head) -> None:
+        self.told.append(head.seq)
+        self._leaves(f"told {head.seq}")
+
+    def _leaves(self, line: str) -> None:
+        """What has left the kiosk, for whoever records this process (tests/system/storage)."""
+        os.write(self._left, f"{line}\n".encode())
 
     def _flow(self, act: str) -> Callable[..., Done]:
         return self.acts.get(act) or named(act)

@@ -6,20 +6,19 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from edge.store import journal
 from edge.sync.contract.shape import read
 from provisioning.demo.settling import office
 from provisioning.fleet import deliveries
 from provisioning.fleet.deliveries import Manifest
+from tests.system.people import People
 from tests.system.service import Client, wait_for
 from tests.system.whole import Whole
 
-DELIVERY = "d-9000"
+DELIVERY, LOGIN = "d-9000", "PVZ-1042"
 LETTER = re.compile(r'class="number">(\+7\d{10})</td>.*?class="letter">[^<]*?(\d{8})', re.DOTALL)
 
 
@@ -31,9 +30,8 @@ class Rough:
         self.dice = random.Random(seed)
         self.labels = [f"7000{number:04d}-0001-1" for number in range(parcels)]
         self.phones = {label: f"+7901{number:07d}" for number, label in enumerate(self.labels)}
-        self.client = Client(whole.place.kiosk)
-        self.loaded: dict[str, str] = {}
-        self.taken: dict[str, str] = {}
+        person = next(each for each in whole.manifest["person"] if each["login"] == LOGIN)
+        self.people = People(Client(whole.place.kiosk), whole.cabinet, LOGIN, person["pin"])
         self._announce()
         self.load_s, self.take_s = self._measured()
 
@@ -41,11 +39,11 @@ class Rough:
         """How long a whole loading and a whole pickup take here, so that death strikes anywhere within."""
         first = self.labels[0]
         began = time.monotonic()
-        self.load(first)
+        self.people.load(first, DELIVERY)
         loaded = time.monotonic()
         wait_for(lambda: self.phones[first] in self.codes(), 60)
         paid = time.monotonic()
-        self.take(first, self.codes()[self.phones[first]])
+        self.people.take(first, self.codes()[self.phones[first]])
         return loaded - began, time.monotonic() - paid
 
     def _announce(self) -> None:
@@ -70,48 +68,6 @@ class Rough:
         db.close()
         return int(row[0]) if row else 0
 
-    def sign_in(self) -> None:
-        """Staff at the panel."""
-        person = next(each for each in self.whole.manifest["person"] if each["login"] == "PVZ-1042")
-        self.client.post("/staff/sign-in", {"login": "PVZ-1042", "pin": person["pin"]})
-
-    def load(self, label: str) -> None:
-        """Staff receive a parcel and put it into the cell that opens; whoever dies meanwhile, hands go on."""
-        before = len(self.whole.pulses())
-        with suppress(OSError):
-            self.sign_in()
-            self.staff("scan.at", screen="receive", delivery=DELIVERY)
-            self.staff("scan.typed", text=label)
-            self.staff("scan.at", screen="stow")
-            self.staff("scan.typed", text=label)
-        if cell := self._opened(before):
-            self.whole.board("put", cell, thing=label)
-            time.sleep(0.4)
-            self.whole.board("close", cell)
-            self.loaded[label] = cell
-
-    def staff(self, act: str, **args: str) -> None:
-        """One touch of a staff page."""
-        self.client.post("/staff/act", {"act": act, **args})
-
-    def take(self, label: str, code: str) -> None:
-        """The customer types the code, takes what lies in the cell that opens, and shuts the door."""
-        before = len(self.whole.pulses())
-        with suppress(OSError):
-            self.client.post("/staff/sign-out", {})
-        with suppress(OSError, KeyError):
-            if self.client.state().get("name") == "paused":
-                self.client.act("enter_again")
-            self.client.act("code", digits=code)
-        if cell := self._opened(before):
-            things = self.whole.truth()["cells"][cell]["things"]
-            for thing in things:
-                self.whole.board("take", cell, thing=thing)
-                self.taken[thing] = label
-                self.loaded.pop(thing, None)
-            time.sleep(0.4)
-            self.whole.board("close", cell)
-
     def codes(self) -> Mapping[str, str]:
         """phone → code of the newest text message to it."""
         with urllib.request.urlopen(f"{self.whole.fleet}/messages", timeout=10) as answer:
@@ -127,43 +83,31 @@ class Rough:
 
     def one(self) -> None:
         """Something that people do, cut off at a random moment."""
-        label, act, lasts_s = self._something()
-        if act != self.load:
-            wait_for(lambda: self.client.state().get("name") in ("idle", "paused"), 60)  # the one before has left
+        act, lasts_s, customer = self._something()
+        if customer:
+            wait_for(lambda: self.people.client.state().get("name") in ("idle", "paused"), 60)  # the one before left
         at = threading.Timer(self.dice.uniform(0.0, 2.0 * lasts_s), self.kill)
         at.start()
-        act(label)
+        act()
         at.join()
-        self._shut_all()
+        self.people.shut_all()
         self.restart()
-        self._shut_all()
+        self.people.shut_all()
 
-    def _something(self) -> tuple[str, Any, float]:
-        codes = self.codes()
-        waiting = [label for label in self.loaded if self.phones[label] in codes]
-        if waiting and (self.dice.random() < 0.5 or len(self.loaded) > 6):
+    def _something(self) -> tuple[Callable[[], None], float, bool]:
+        """What somebody does, how long it takes, and whether it is a customer."""
+        codes, people = self.codes(), self.people
+        waiting = [label for label in people.loaded if self.phones[label] in codes]
+        if waiting and (self.dice.random() < 0.5 or len(people.loaded) > 6):
             label = self.dice.choice(waiting)
-            return label, lambda which: self.take(which, codes[self.phones[which]]), self.take_s
-        fresh = [label for label in self.labels if label not in self.loaded and label not in self.taken]
-        return self.dice.choice(fresh), self.load, self.load_s
-
-    def _opened(self, before: int) -> str | None:
-        """The cell whose door stands open because of the newest pulse."""
-        until = time.monotonic() + 2
-        while time.monotonic() < until:
-            new = self.whole.pulses()[before:]
-            if new and new[-1] in self.whole.open_doors():
-                return str(new[-1])
-            time.sleep(0.02)
-        return None
-
-    def _shut_all(self) -> None:
-        for cell in self.whole.open_doors():
-            self.whole.board("close", cell)
+            return lambda: people.take(label, codes[self.phones[label]]), self.take_s, True
+        fresh = [label for label in self.labels if label not in people.loaded and label not in people.taken]
+        label = self.dice.choice(fresh)
+        return lambda: people.load(label, DELIVERY), self.load_s, False
 
     def wrong(self) -> list[str]:
         """What must never be, in words; empty when all is well."""
-        said = [f"{thing} went to the customer of {whose}" for thing, whose in self.taken.items() if thing != whose]
+        said = self.people.robbed()
         issued = Counter(fact["parcel"] for fact in self.whole.facts("ParcelIssued"))
         said += [f"{parcel} was issued {count} times" for parcel, count in issued.items() if count > 1]
         openings = Counter(fact["cell"] for kind in ("ParcelOpening", "CellOpening") for fact in self.whole.facts(kind))

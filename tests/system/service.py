@@ -83,6 +83,10 @@ class Board:
         """Move a door or a thing."""
         self.cabinet.act(do, cell, **how)
 
+    def truth(self) -> Mapping[str, Any]:
+        """Doors, things and coils as they are."""
+        return self.cabinet.truth()
+
     def close(self) -> None:
         """Take the pty away."""
         self._loop.end()

@@ -40,5 +40,5 @@ def test_deaths_lose_nothing_and_open_nothing_twice(rough: Rough) -> None:
         assert rough.wrong() == [], f"after kill {number} of seed {SEED}"
     rough.whole.start_broker()
     rough.whole.wait_until_drained()
-    done = len(rough.loaded.keys() | rough.taken.keys()) - 1  # less the pickup that was measured
+    done = len(rough.people.loaded.keys() | rough.people.taken.keys()) - 1  # less the pickup that was measured
     assert done >= KILLS // 10, "people hardly got anything done"

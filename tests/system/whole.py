@@ -66,13 +66,18 @@ class Whole:
         """Nobody listens any more."""
         self._broker.stop()
 
+    @property
+    def cabinet(self) -> ControlHands:
+        """Hands in the simulated cabinet."""
+        return ControlHands(str(self.folder.control))
+
     def board(self, do: str, cell: str, **how: Any) -> None:
         """Move a door or a thing in the simulated cabinet."""
-        ControlHands(str(self.folder.control)).act(do, cell, **how)
+        self.cabinet.act(do, cell, **how)
 
     def truth(self) -> Mapping[str, Any]:
         """How the cabinet really is."""
-        return ControlHands(str(self.folder.control)).truth()
+        return self.cabinet.truth()
 
     def pulses(self) -> list[str]:
         """The cells whose coils were driven, in order."""

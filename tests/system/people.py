@@ -1,0 +1,101 @@
+"""Staff who load and customers who take, with hands in the simulated cabinet; whoever dies meanwhile, hands go on."""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+from tests.system.service import Client
+
+
+class Cabinet(Protocol):
+    """Doors and things as they really are: a board of this process, or hands that reach into another."""
+
+    @property
+    def act(self) -> Callable[..., object]:
+        """Move a door or a thing: what to do, the cell, and how."""
+
+    def truth(self) -> Mapping[str, Any]:
+        """How everything is, and what the coils did so far."""
+
+
+class People:
+    """`loaded` and `taken` are what hands really did: thing → cell, thing → whose code opened."""
+
+    def __init__(self, client: Client, cabinet: Cabinet, login: str, pin: str) -> None:
+        self.client = client
+        self.cabinet = cabinet
+        self.loaded: dict[str, str] = {}
+        self.taken: dict[str, str] = {}
+        self._entry = {"login": login, "pin": pin}
+
+    def sign_in(self) -> None:
+        """Staff at the panel."""
+        self.client.post("/staff/sign-in", self._entry)
+
+    def staff(self, act: str, **args: str) -> None:
+        """One touch of a staff page."""
+        self.client.post("/staff/act", {"act": act, **args})
+
+    def load(self, label: str, delivery: str) -> None:
+        """Staff receive a parcel and put it into the cell that opens."""
+        before, alive = len(self.pulses()), False
+        with suppress(OSError):
+            self.sign_in()
+            self.staff("scan.at", screen="receive", delivery=delivery)
+            self.staff("scan.typed", text=label)
+            self.staff("scan.at", screen="stow")
+            self.staff("scan.typed", text=label)
+            alive = True
+        if cell := self._opened(before, alive=alive):
+            self.cabinet.act("put", cell, thing=label)
+            self._shut(cell)
+            self.loaded[label] = cell
+
+    def take(self, label: str, code: str) -> None:
+        """The customer types the code, takes what lies in the cell that opens, and shuts the door."""
+        before, alive = len(self.pulses()), False
+        with suppress(OSError):
+            self.client.post("/staff/sign-out", {})
+        with suppress(OSError, KeyError):
+            if self.client.state().get("name") == "paused":
+                self.client.act("enter_again")
+            self.client.act("code", digits=code)
+            alive = True
+        if cell := self._opened(before, alive=alive):
+            for thing in self.cabinet.truth()["cells"][cell]["things"]:
+                self.cabinet.act("take", cell, thing=thing)
+                self.taken[thing] = label
+                self.loaded.pop(thing, None)
+            self._shut(cell)
+
+    def pulses(self) -> list[str]:
+        """The cells whose coils were driven, in order."""
+        return [coil["cell"] for coil in self.cabinet.truth()["coils"]]
+
+    def open_doors(self) -> list[str]:
+        """The doors that stand open."""
+        return [cell for cell, door in self.cabinet.truth()["cells"].items() if door["door"] == "open"]
+
+    def shut_all(self) -> None:
+        """Somebody walks by and shuts what stands open."""
+        for cell in self.open_doors():
+            self.cabinet.act("close", cell)
+
+    def robbed(self) -> list[str]:
+        """What went into the wrong hands, in words."""
+        return [f"{thing} went to the customer of {whose}" for thing, whose in self.taken.items() if thing != whose]
+
+    def _shut(self, cell: str) -> None:
+        time.sleep(0.4)  # nobody is quicker than that
+        self.cabinet.act("close", cell)
+
+    def _opened(self, before: int, *, alive: bool) -> str | None:
+        """The cell whose door stands open because of the newest pulse; a dead kiosk may just have sent one."""
+        until = time.monotonic() + (2.0 if alive else 0.3)
+        while time.monotonic() < until:
+            new = self.pulses()[before:]
+            if new and new[-1] in self.open_doors():
+                return str(new[-1])
+            time.sleep(0.02)
+        return None

@@ -1,0 +1,45 @@
+"""The power of the whole, real, unmodified service is cut at any moment: nothing is lost, and liars are found out."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.house.source import ROOT
+from tests.system.storage.needs import machine
+
+CUTS = int(os.environ.get("KIOSK_TEST_CUTS", "100"))
+SEED = os.environ.get("KIOSK_TEST_SEED", "1")
+FIRST_LOSS = 20
+
+pytestmark = [
+    pytest.mark.timeout(0),
+    machine("strace", "unshare", "losetup", "mkfs.ext4", root=True),
+    pytest.mark.parametrize("disk", ["ext4", "forgetful"]),
+]
+
+
+def cut(disk: str, *words: str) -> dict[str, Any]:
+    """Run the cuts in a mount namespace of their own; what they found."""
+    program = ["unshare", "--mount", "--propagation", "private", sys.executable, "-m", "tests.system.storage.cuts"]
+    done = subprocess.run([*program, disk, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr[-2000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    print(disk, found)
+    return found
+
+
+@pytest.mark.feature("SYS-4")
+def test_cuts_of_the_running_service_lose_nothing(disk: str) -> None:
+    found = cut(disk, "--cuts", str(CUTS // 2), "--seed", SEED)
+    assert found["wrong"] == {}
+    assert found["cuts"] == CUTS // 2
+    assert found["pulses"] >= CUTS // 10, "people hardly got anything done"
+
+
+def test_a_service_whose_syncs_are_not_carried_out_is_found_out(disk: str) -> None:
+    found = cut(disk, "--cuts", str(FIRST_LOSS), "--lies")
+    assert found["wrong"], "the control must lose something"
