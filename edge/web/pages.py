@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from pickle import UnpicklingError
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -19,6 +20,13 @@ class Compiled(FileSystemBytecodeCache):
         with suppress(OSError):
             folder.mkdir(exist_ok=True)
         super().__init__(str(folder))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was kept of one template; a file that a power cut tore counts as none."""
+        try:
+            super().load_bytecode(bucket)
+        except (OSError, EOFError, UnpicklingError):
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep one template for the next start."""
