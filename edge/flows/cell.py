@@ -1,9 +1,10 @@
 """Cells as staff see them: opened without a pickup, taken out of service, tested, back again."""
 
 from edge.domain.facts import Cause, CellBlocked, CellUnblocked
+from edge.domain.parcel import Act
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import NotFound, WrongState
-from edge.flows import looking, opening
+from edge.flows import looking, moving, opening, parcel, placing
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
 from edge.store import openings, places, tasks
@@ -34,6 +35,14 @@ def see(turn: Turn, cell: str, inside: str) -> Done:
         raise WrongState("stow.shut_first", place=cell)
     effects = looking.settle(turn, place, full=inside == "full")
     return Done({}, (*effects, Light(cell, Colour.AMBER, Pattern.OFF), Tell("tasks", {}), Tell("cells", {})))
+
+
+def move(turn: Turn, parcel_id: str, place: str = "") -> Done:
+    """A stored parcel goes to another place: the one that is named, or the best; its door opens first."""
+    held = parcel.found(turn, parcel_id)
+    parcel.must(held, Act.MOVE)
+    to = placing.check(turn, held, place) if place else placing.choose(turn, held, (held["place"],))
+    return Done({"place": to["id"]}, moving.begin(turn, held, to))
 
 
 def test(turn: Turn, cell: str) -> Done:
@@ -69,10 +78,11 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if said.rung != "door_closed" and not failed:
         return ()
     openings.settle(turn.db, row["id"])
+    onwards = () if failed else moving.taken_out(turn, row)
     if failed and places.block(turn.db, row["cell"], said.rung):
         turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
         tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
-    return (Tell("cells", {}),)
+    return (*onwards, Tell("cells", {}))
 
 
 def _set_aside(turn: Turn, cell: str) -> None:

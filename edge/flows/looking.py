@@ -6,7 +6,7 @@ from edge.domain.desk import Stowing
 from edge.domain.facts import ParcelMissing, ParcelSettled
 from edge.domain.parcel import Act
 from edge.effects import Effect
-from edge.flows import filling, parcel, pickup, returned
+from edge.flows import filling, moving, parcel, pickup, returned
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -47,6 +47,8 @@ def _reserved(turn: Turn, cell: str, *, full: bool) -> tuple[Effect, ...]:
     kept = parcels.get(turn.db, place["reserved_for"] or "") if place is not None else None
     if full and kept is not None and parcel.can(kept, Act.GIVE_BACK):
         returned.accept(turn, kept, cell)
+    if full and kept is not None and moving.is_kept(turn, kept, cell):
+        return moving.moved(turn, kept, cell)
     if full and kept is not None and parcel.can(kept, Act.STOW):
         return filling.stowed(turn, Stowing(kept["id"], cell, None), "hand")
     places.change(turn.db, cell, reserved_for=None)

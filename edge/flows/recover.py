@@ -8,7 +8,7 @@ from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import command, drop_off, pickup, returned, screen, sign_in, stow
+from edge.flows import command, drop_off, moving, pickup, returned, screen, sign_in, stow
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -97,7 +97,12 @@ def _plain(turn: Turn, row: Row, _seen: Seen) -> bool:
     return openings.settle(turn.db, row["id"])
 
 
-_BY_PURPOSE: Mapping[str, Settle] = {"pickup": _pickup, "stow": stow.recovered, "give_back": returned.recovered}
+_BY_PURPOSE: Mapping[str, Settle] = {
+    "pickup": _pickup,
+    "stow": stow.recovered,
+    "take": moving.cut,
+    "give_back": returned.recovered,
+}
 
 
 def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:

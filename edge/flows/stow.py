@@ -7,7 +7,7 @@ from edge.domain.facts import CellBlocked, How, ParcelReceived, StowReversed
 from edge.domain.parcel import Act
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
-from edge.flows import desk, filling, opening, parcel, placing
+from edge.flows import desk, filling, moving, opening, parcel, placing
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
 from edge.store import openings, parcels, places, tasks
@@ -106,6 +106,8 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     """The books of a stow: its door opened, shut, or did not open."""
     if row["settled"]:
         return ()
+    if moving.concerns(turn, row):
+        return moving.door(turn, row, said)
     actor, stowing = filling.of_opening(turn, row)
     if not filling.is_kept(turn, stowing):
         return _orphan(turn, row, said)
@@ -138,6 +140,8 @@ def _orphan(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
 
 def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
     """After a restart, with the door shut: full is stowed, empty is free again; else a person has to look."""
+    if moving.concerns(turn, row):
+        return moving.cut(turn, row, seen)
     actor, stowing = filling.of_opening(turn, row)
     if seen[1] == "present" and filling.is_kept(turn, stowing):
         filling.stowed(actor, stowing, "scan")

@@ -74,6 +74,7 @@ ACTS: Mapping[str, Act] = {
     "task.take": Act(task.take, ("task#",)),
     "task.close": Act(task.close, ("task#",)),
     "cell.open": Act(cell.open, ("cell", "reason")),
+    "cell.move": Act(cell.move, ("parcel", "?place")),
     "cell.see": Act(cell.see, ("cell", "inside")),
     "cell.test": Act(cell.test, ("cell",)),
     "cell.block": Act(cell.block, ("cell", "reason")),

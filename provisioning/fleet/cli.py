@@ -181,6 +181,14 @@ def open_cell(
 
 
 @app.command()
+def paid(dev: Dev, parcel: Annotated[str, typer.Argument(help="which one")], db: Db = DB) -> None:
+    """The bank says that a parcel is paid: the kiosk hands it over."""
+    with acting(db) as turn:
+        done = parcels.paid(turn, dev, parcel)
+    typer.echo("paid" if done else "nothing is owed for it there")
+
+
+@app.command()
 def codes(db: Db = DB, *, as_json: AsJson = False) -> None:
     """The text messages that went out (the demo's provider is this outbox)."""
     with acting(db) as turn:

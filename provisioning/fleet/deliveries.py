@@ -14,7 +14,7 @@ from edge.sync.contract.canonical import canonical
 from edge.sync.contract.documents import Address, Delivery, Name, Parcel
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Count, Id, plain, read
-from provisioning.fleet import codes, customers, feed, people, registry, returns
+from provisioning.fleet import codes, customers, feed, notices, people, registry, returns
 from provisioning.fleet.database import add_if_new
 from provisioning.fleet.schema import DELIVERIES, PARCELS
 from provisioning.fleet.turn import Turn
@@ -59,11 +59,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that a file can announce: deliveries' parcels, returns of customers, and the staff who will take them."""
+    """All that a file can announce: deliveries' parcels, returns, notices for the screen, and the staff."""
 
     delivery: Trip | Absent = ABSENT
     parcel: tuple[Line, ...] = ()
     give_back: tuple[returns.GiveBack, ...] = ()
+    notice: tuple[notices.Announcement, ...] = ()
     person: tuple[people.Member, ...] = ()
 
 
@@ -98,6 +99,8 @@ def announce(turn: Turn, dev: str, manifest: Manifest) -> Announced:
         raise ManifestError(message)
     for member in manifest.person:
         people.put(turn, kiosk, member)
+    for each in manifest.notice:
+        notices.put(turn, kiosk, each)
     trip = manifest.delivery or None
     if trip is not None:
         _announce_trip(turn, kiosk, (trip, len(manifest.parcel)))

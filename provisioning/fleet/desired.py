@@ -1,6 +1,5 @@
 """The settings that the platform wants of a kiosk, with the keys by which the kiosk checks tokens and seals."""
 
-import json
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -32,8 +31,8 @@ def put(turn: Turn, dev: str, values: Mapping[str, Value]) -> Mapping[str, objec
 
 def known(turn: Turn, dev: str) -> dict[str, Value]:
     """The settings that were given to a kiosk so far."""
-    placed = feed.find(turn, dev, NAME)
-    return {} if placed is None or placed.body is None else dict(json.loads(placed.body)["values"])
+    placed = feed.body(turn, dev, NAME)
+    return {} if placed is None else dict(placed["values"])
 
 
 def read(words: list[str]) -> dict[str, Value]:

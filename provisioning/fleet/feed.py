@@ -46,16 +46,16 @@ def head(turn: Turn, dev: str) -> FeedHead:
     return FeedHead(row.ep, row.head)
 
 
-def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], body: Body) -> Placed:
+def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], wanted: Body) -> Placed:
     """Give the kiosk a document, `name` = (kind, key). The same content again changes nothing.
 
     Personal values are sealed to this kiosk here, once for each version.
     """
     known = find(turn, kiosk.dev, name)
-    mark = turn.keys.mark([kiosk.seal_key, body])
+    mark = turn.keys.mark([kiosk.seal_key, wanted])
     if known is not None and known.body is not None and _mark(turn, kiosk.dev, name) == mark:
         return known
-    sealed = seal_body(name[0], body, from_text(kiosk.seal_key))
+    sealed = seal_body(name[0], wanted, from_text(kiosk.seal_key))
     text = canonical(sealed)
     if len(text.encode()) > BODY_MOST:
         message = f"{name[0]} {name[1]} has more than {BODY_MOST} bytes"
@@ -67,16 +67,15 @@ def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], body: Body) -> Placed:
 
 def amend(turn: Turn, kiosk: Kiosk, name: tuple[str, str], **changes: Any) -> Placed | None:
     """Change some fields of a document that the kiosk has, None takes one out; what was sealed stays sealed."""
-    known = find(turn, kiosk.dev, name)
-    if known is None or known.body is None:
+    known, was = find(turn, kiosk.dev, name), body(turn, kiosk.dev, name)
+    if known is None or was is None:
         return None
-    merged = {**json.loads(known.body), **plain(changes)}
-    body = {field: value for field, value in merged.items() if field not in changes or value is not None}
-    text = canonical(body)
-    if text == known.body:
+    merged = {**was, **plain(changes)}
+    wanted = {field: value for field, value in merged.items() if field not in changes or value is not None}
+    if wanted == was:
         return known
-    mark = turn.keys.mark([kiosk.seal_key, body])
-    values = {"ver": known.ver + 1, "hash": document_hash(body), "body": text, "why": None, "mark": mark}
+    mark = turn.keys.mark([kiosk.seal_key, wanted])
+    values = {"ver": known.ver + 1, "hash": document_hash(wanted), "body": canonical(wanted), "why": None, "mark": mark}
     return _place(turn, kiosk.dev, name, values)
 
 
@@ -93,6 +92,12 @@ def find(turn: Turn, dev: str, name: tuple[str, str]) -> Placed | None:
     """The document of this (kind, key) in the kiosk's feed."""
     row = turn.db.execute(select(FEED).where(_named(dev, name))).one_or_none()
     return None if row is None else _placed(row)
+
+
+def body(turn: Turn, dev: str, name: tuple[str, str]) -> dict[str, Any] | None:
+    """What the kiosk was given under this (kind, key), personal values sealed; None when it has no such document."""
+    known = find(turn, dev, name)
+    return None if known is None or known.body is None else dict(json.loads(known.body))
 
 
 def after(turn: Turn, dev: str, pos: int, limit: int) -> list[Placed]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from edge.sync.contract.fold import NOWHERE, Body
 from provisioning.fleet import books, codes, feed, registry
 from provisioning.fleet.facts import Reader, Told
-from provisioning.fleet.schema import PARCELS
+from provisioning.fleet.schema import FEED, PARCELS
 from provisioning.fleet.turn import Turn
 
 EXPECTED: Body = {"state": "expected", "place": None}
@@ -25,6 +25,7 @@ class Parcel:
     state: str
     place: str | None
     due: datetime
+    owes: bool
 
 
 def hear(turn: Turn, told: Told) -> None:
@@ -54,14 +55,12 @@ def paid(turn: Turn, dev: str, parcel: str) -> bool:
 
 def _keep_longer(turn: Turn, told: Told) -> None:
     """The kiosk kept a parcel longer, as far as it was allowed to: its term and its code follow."""
-    kiosk, placed = registry.find(turn, told.dev), feed.find(turn, told.dev, ("parcel", told.word("parcel")))
-    if kiosk is None or placed is None or placed.body is None:
+    name, until = ("parcel", told.word("parcel")), told.word("until")
+    kiosk, placed = registry.find(turn, told.dev), feed.body(turn, told.dev, name)
+    if kiosk is None or placed is None or until > str(placed.get("due_max", "")):
         return
-    until, most = told.word("until"), str(json.loads(placed.body).get("due_max", ""))
-    if until > most:
-        return
-    feed.amend(turn, kiosk, ("parcel", placed.key), due=until)
-    mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == placed.key)
+    feed.amend(turn, kiosk, name, due=until)
+    mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == name[1])
     turn.db.execute(update(PARCELS).where(mine).values(due=datetime.fromisoformat(until)))
     code = turn.db.execute(select(PARCELS.c.code).where(mine)).scalar_one_or_none()
     if code is not None:
@@ -70,10 +69,16 @@ def _keep_longer(turn: Turn, told: Told) -> None:
 
 def announced(turn: Turn, dev: str, count: int = 500) -> list[Parcel]:
     """The parcels of a kiosk, those that lie there first."""
-    stock = books.standing(turn, dev, "stock")
+    stock, owing = books.standing(turn, dev, "stock"), _owing(turn, dev)
     query = select(PARCELS).where(PARCELS.c.dev == dev).order_by(PARCELS.c.id).limit(count)
-    found = [
-        Parcel(row.id, row.order, stock.get(row.id, EXPECTED)["state"], stock.get(row.id, EXPECTED)["place"], row.due)
-        for row in turn.db.execute(query)
-    ]
+    found = []
+    for row in turn.db.execute(query):
+        where = stock.get(row.id, EXPECTED)
+        found.append(Parcel(row.id, row.order, where["state"], where["place"], row.due, row.id in owing))
     return sorted(found, key=lambda parcel: (parcel.place is None, parcel.place or "", parcel.id))
+
+
+def _owing(turn: Turn, dev: str) -> set[str]:
+    """Parcels that are handed over only when they are paid."""
+    rows = turn.db.execute(select(FEED.c.key, FEED.c.body).where(FEED.c.dev == dev, FEED.c.kind == "parcel"))
+    return {key for key, body in rows if body is not None and json.loads(body)["pay_kop"]}

@@ -93,6 +93,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     pages = Pages(office, now)
     _add_lists(app, pages)
     _add_kiosk(app, pages, nudge)
+    _add_parcels(app, pages, nudge)
     _add_outbox(app, pages)
     _add_data(app, pages)
 
@@ -168,6 +169,15 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
             return show(request, dev, error.why)
         nudge()
         return _to(f"/kiosks/{dev}#commands")
+
+
+def _add_parcels(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
+    @app.post("/kiosks/{dev}/parcels/{parcel}/paid", include_in_schema=False)
+    def paid(dev: str, parcel: str) -> Response:
+        with pages.acting() as turn:
+            parcels.paid(turn, dev, parcel)
+        nudge()
+        return _to(f"/kiosks/{dev}#parcels")
 
 
 def _add_outbox(app: FastAPI, pages: Pages) -> None:

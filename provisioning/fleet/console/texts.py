@@ -49,6 +49,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "clock.synced": ("точные", "synced"),
     "clock.holdover": ("по памяти", "holdover"),
     "clock.unset": ("не выставлены", "unset"),
+    "owes": ("К оплате", "To pay"),
+    "paid.button": ("Оплачено", "Paid"),
     "journal": ("Журнал", "Journal"),
     "chain": ("Цепочка", "Chain"),
     "chain.good": ("цела до строки {upto}", "whole up to row {upto}"),

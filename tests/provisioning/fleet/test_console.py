@@ -138,6 +138,17 @@ def test_a_fork_is_told_in_words(console: TestClient, world: World) -> None:
     assert "Команды остановлены" in console.get("/kiosks/k-test-1").text
 
 
+@pytest.mark.feature("CUS-10")
+def test_what_is_owed_has_a_button_that_says_paid(console: TestClient, world: World, nudges: list[int]) -> None:
+    line = {"id": "p-9", "order": "0114-9", "barcodes": ["12345678-0009-1"], "size_class": "S", "pay_kop": 129000}
+    world.announce({"parcel": [line]})
+    (path,) = re.findall(r'action="(/kiosks/k-test-1/parcels/[^"]+/paid)"', console.get("/kiosks/k-test-1").text)
+    before = len(nudges)
+    assert console.post(path, headers=OURS).status_code == 303
+    assert len(nudges) == before + 1
+    assert "/paid" not in console.get("/kiosks/k-test-1").text
+
+
 def test_an_alarm_is_settled_by_a_person(console: TestClient, world: World) -> None:
     world.tells("TamperSeen", what="door", cell="07")
     world.work()

@@ -66,3 +66,10 @@ def test_a_term_beyond_what_was_allowed_is_not_taken_over(world: World) -> None:
     world.tells("StorageAsked", parcel="p-1", until="2027-01-01T00:00:00.000Z")
     world.settle()
     assert world.kiosk.body("parcel", "p-1")["due"] == DUE
+
+
+def test_the_console_shows_what_is_owed(world: World) -> None:
+    with world.office.write(NOON) as turn:
+        assert [each.owes for each in parcels.announced(turn, world.kiosk.dev)] == [True]
+        parcels.paid(turn, world.kiosk.dev, "p-1")
+        assert [each.owes for each in parcels.announced(turn, world.kiosk.dev)] == [False]
