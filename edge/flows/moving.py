@@ -1,6 +1,6 @@
 """A parcel goes from one place to another: out of the old cell, into the new one; only then it is moved (STF-12)."""
 
-from edge.domain.facts import ParcelMoved
+from edge.domain.facts import Cause, ParcelMoved
 from edge.domain.parcel import Act
 from edge.effects import Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal, WrongState
@@ -87,14 +87,15 @@ def cut(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
 def _put_in(turn: Turn, held: Row, to: Row) -> tuple[Effect, ...]:
     if to["kind"] != "cell":
         return (*moved(turn, held, to["id"]), Light(to["id"], Colour.GREEN, Pattern.BLINK))
-    cause = {"person": turn.actor.id} if turn.actor.kind == "person" else _cause(turn, held)
-    return opening.begin(turn, Wish(to["id"], "stow", cause, held["id"], WHY))[1]
+    return opening.begin(turn, Wish(to["id"], "stow", _cause(turn, held), held["id"], WHY))[1]
 
 
-def _cause(turn: Turn, held: Row) -> dict[str, str]:
-    """The person who opened the old cell, when it is the door that speaks."""
+def _cause(turn: Turn, held: Row) -> Cause:
+    """The person who moves it; when it is the old door that speaks, whoever opened that."""
     last = openings.last_of(turn.db, held["place"])
-    return {"person": openings.cause_of(last).get("person", "")} if last is not None else {"person": ""}
+    if turn.actor.kind == "person" or last is None:
+        return {"person": turn.actor.id}
+    return openings.cause_of(last)
 
 
 def _elsewhere(turn: Turn, held: Row, row: Row, why: str) -> tuple[Effect, ...]:
