@@ -154,8 +154,8 @@ def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
 
 
 def _shut(actor: Turn, row: Row, stowing: Stowing) -> tuple[Effect, ...]:
-    if stowing.then is not Then.STOWED:
-        return filling.go_on(actor, stowing)
+    if stowing.then is not Then.STOWED and row["item"] != "present":
+        return filling.go_on(actor, stowing)  # whatever was asked for: what was left inside is stowed
     if row["item"] == "absent":
         return (*desk.choice(actor, "stow.empty", EMPTY, place=row["cell"]), *desk.refresh(actor, "stowing"))
     return filling.stowed(actor, stowing, "scan")

@@ -56,8 +56,7 @@ def walk(turn: Turn, reader: Reader) -> int:
     done = 0
     for epoch, seq, upto in _behind(turn, reader.name):
         rows = _after(turn, epoch, (seq, upto), reader.kinds)
-        for told in rows:
-            _tell(turn, reader, told)
+        _tell_all(turn, reader, rows)
         reached = rows[-1].seq if len(rows) == STEP else upto
         _remember(turn, reader.name, epoch, reached)
         done += reached - seq
@@ -72,6 +71,19 @@ def latest(turn: Turn, dev: str, count: int, before: tuple[str, int] | None = No
         query = query.where(JOURNAL.c.ep == before[0], JOURNAL.c.seq < before[1])
     query = query.order_by(started.scalar_subquery().desc(), JOURNAL.c.seq.desc()).limit(count)
     return [_told(row) for row in turn.db.execute(query)]
+
+
+def _tell_all(turn: Turn, reader: Reader, rows: list[Told]) -> None:
+    """All of a page at once; when one of them cannot be borne, each by itself."""
+    try:
+        with turn.db.begin_nested():
+            for told in rows:
+                reader.hear(turn, told)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 - which fact it was, the second round finds out and tells
+        for told in rows:
+            _tell(turn, reader, told)
 
 
 def _tell(turn: Turn, reader: Reader, told: Told) -> None:

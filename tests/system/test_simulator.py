@@ -4,13 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from tests.system.simulator import planted, schedule
+from tests.system.simulator import planted, schedule, shrink, story, tally
 from tests.system.simulator.life import Report, run
+from tests.system.simulator.schedule import Schedule
 
-SEEDS = (2,)
+SEEDS = range(1, 17)
+MANY = int(os.environ.get("KIOSK_TEST_DAYS", "250"))
+CORPUS = sorted((Path(__file__).parent / "simulator" / "corpus").glob("*.json"))
 ELSEWHERE = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LANG": "C"}
 
 
@@ -19,26 +24,57 @@ def told(report: Report) -> list[str]:
     return [f"{each.invariant} at {each.at} ms: {each.says}" for each in report.violations]
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_day_of_faults_breaks_no_promise(seed: int) -> None:
-    report = run(schedule.draw(seed, 1))
-    assert told(report) == []
-    assert report.counts["ParcelStowed"] > 60
-    assert report.counts["ParcelIssued"] > 60
-    assert report.crashes >= 4
+def counted(reports: list[Report]) -> Counter[str]:
+    """What happened on all these days together."""
+    return sum((Counter(report.counts) for report in reports), Counter[str]())
+
+
+@pytest.fixture(scope="module")
+def days() -> dict[int, Report]:
+    """Days of all seeds that are lived on every run."""
+    return {seed: run(schedule.draw(seed, 1)) for seed in SEEDS}
+
+
+@pytest.mark.timeout(1200)
+def test_days_of_faults_break_no_promise(days: dict[int, Report]) -> None:
+    assert {seed: told(report) for seed, report in days.items() if report.violations} == {}
+
+
+@pytest.mark.timeout(1200)
+def test_the_days_are_dense_every_fault_struck_and_every_flow_was_used(days: dict[int, Report]) -> None:
+    counts = counted(list(days.values()))
+    print("\n".join(tally.table(counts, len(days))))
+    assert tally.shortfalls(counts, len(days)) == []
+
+
+def test_an_empty_run_is_too_thin_and_uses_no_flow() -> None:
+    found = tally.shortfalls({}, 1)
+    assert "0.00 stows a day, and 80 are the least" in found
+    assert "'partition' struck 0 times in 1 days" in found
+    assert any(line.startswith("the simulator never runs edge/flows/handover.py") for line in found)
 
 
 @pytest.mark.timeout(600)
-def test_the_same_seed_is_the_same_day_in_any_process_zone_and_language() -> None:
+def test_the_same_seed_is_the_same_day_in_any_process_zone_and_language(days: dict[int, Report]) -> None:
     words = (sys.executable, "-m", "tests.system.simulator", "--seed", "3", "--json")
     ended = subprocess.run(
         words, cwd=planted.ROOT, env={**os.environ, **ELSEWHERE}, capture_output=True, text=True, check=True
     )
-    there = json.loads(ended.stdout.splitlines()[-1])
-    here = run(schedule.draw(3, 1))
-    assert told(here) == []
+    there, here = json.loads(ended.stdout.splitlines()[-1]), days[3]
     assert (there["events"], there["trace"]) == (here.events, here.trace)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.stem)
+def test_what_once_broke_a_promise_breaks_none_any_more(file: Path) -> None:
+    assert told(run(schedule.read(file.read_text("utf-8")))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+def test_many_days_break_no_promise() -> None:
+    for seed in range(1000, 1000 + MANY):
+        assert told(run(schedule.draw(seed, 1))) == [], seed
 
 
 def test_a_schedule_is_read_as_it_was_written() -> None:
@@ -46,7 +82,33 @@ def test_a_schedule_is_read_as_it_was_written() -> None:
     assert schedule.read(drawn.text()) == drawn
 
 
+def test_only_the_lines_that_are_needed_are_left() -> None:
+    drawn = schedule.draw(7, 1)
+    wanted = [next(line for line in drawn.lines if line.kind == kind) for kind in ("kick", "operator")]
+
+    def breaks(fewer: Schedule) -> bool:
+        return all(any(line is each for line in fewer.lines) for each in wanted)
+
+    small = shrink.least(drawn, breaks, until=float("inf"))
+    assert sorted(small.lines, key=lambda line: line.kind) == wanted
+
+
+def test_a_broken_promise_is_told_as_a_story_of_its_cell() -> None:
+    trace = [
+        {"at": 0, "what": "puts", "who": "u-1", "cell": "07", "thing": "p-1"},
+        {"at": 0, "what": "puts", "who": "u-1", "cell": "08", "thing": "p-2"},
+        {"at": 61_000, "what": "cut", "how": "power", "point": "committed", "detail": ""},
+        {"at": 62_000, "what": "violation", "invariant": "I6", "says": "['p-1'] lie in cell 07"},
+        {"at": 63_000, "what": "puts", "who": "u-1", "cell": "07", "thing": "p-3"},
+    ]
+    assert story.told(trace) == [
+        "day 1 06:00:00  u-1 puts p-1 into cell 07",
+        "day 1 06:01:01  power fails at “committed” ",
+        "day 1 06:01:02  BROKEN I6: ['p-1'] lie in cell 07",
+    ]
+
+
 def test_every_planted_bug_fits_the_tree_exactly_once() -> None:
     for plant in planted.plants():
-        before = (planted.ROOT / plant["file"]).read_text("utf-8")
-        assert planted.changed(plant, before) != before
+        for file, text in planted.changed(plant, planted.ROOT).items():
+            assert text != file.read_text("utf-8")

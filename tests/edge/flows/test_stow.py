@@ -105,6 +105,16 @@ def test_open_again_opens_the_same_cell_under_a_cause_of_its_own(crew: Crew) -> 
 
 
 @pytest.mark.feature("STF-4")
+def test_what_was_left_inside_is_stowed_whatever_was_asked_for(crew: Crew) -> None:
+    crew.act(stow.propose, "p-1-label")
+    opening = open_door(crew, "01")
+    crew.act(stow.cancel)
+    crew.says("01", "door_closed", opening, item="present")
+    assert crew.state("p-1") == ("stored", "01")
+    crew.act(stow.propose, "p-2-label")
+    assert crew.opened[-1][0] == "02"
+
+
 def test_what_does_not_fit_gets_a_larger_cell_once_the_door_is_shut(crew: Crew) -> None:
     crew.act(stow.propose, "p-1-label")
     opening = open_door(crew, "01")

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from edge.clock import Quality
 from edge.dice import SeededDice
 from edge.sync.broker.memory import Luck
-from tests.system.simulator import operators, staff
+from tests.system.simulator import chores, mishaps, operators, staff
 from tests.system.simulator.cuts import Wire
-from tests.system.simulator.moments import HOUR_MS
+from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.scene import Scene
 from tests.system.simulator.schedule import Line, stream
 from tests.system.simulator.staff import Hand
@@ -32,6 +33,7 @@ def _delivery(scene: Scene, line: Line) -> None:
         }
         for each in line.of["parcels"]
     ]
+    scene.town.deliveries.append(line.of["id"])
     scene.platform.announce({"delivery": {"id": line.of["id"], "carrier": "w-1"}, "parcel": parcels})
     hand = Hand(scene.town, line.of["staff"], stream(scene.seed, line.of["id"]))
     names = [each["id"] for each in line.of["parcels"]]
@@ -40,7 +42,13 @@ def _delivery(scene: Scene, line: Line) -> None:
 
 def _round(scene: Scene, line: Line) -> None:
     hand = Hand(scene.town, line.of["staff"], stream(scene.seed, f"round/{line.at}"))
-    scene.moments.live(staff.go_round(hand))
+    scene.moments.live(_works(hand))
+
+
+def _works(hand: Hand) -> Steps:
+    yield from staff.go_round(hand)
+    if hand.person not in hand.town.busy:
+        yield from chores.some(hand)
 
 
 def _operator(scene: Scene, line: Line) -> None:
@@ -81,9 +89,16 @@ def _platform(scene: Scene, line: Line) -> None:
 
 def _device(scene: Scene, line: Line) -> None:
     """A part of a cell fails, and is mended after a while."""
-    cell, how, for_ms = line.of["cell"], line.of["how"], line.of["for_s"] * 1000
+    if line.of["next"]:
+        scene.cabinet.at_next_order.append(lambda cell: _break(scene, cell, line))
+    else:
+        _break(scene, line.of["cell"], line)
+
+
+def _break(scene: Scene, cell: str, line: Line) -> None:
+    how, for_ms = line.of["how"], line.of["for_s"] * 1000
     scene.trace.count(f"device {how}")
-    scene.town.lies(cell, for_ms)
+    scene.town.lies(cell, for_ms + (0 if how in ("stick", "hold", "no_reply", "bad_frame") else 600_000))
     if how in ("no_reply", "bad_frame", "lost"):
         scene.cabinet.trouble(cell, how)
         scene.moments.later(for_ms, lambda: scene.cabinet.trouble(cell, ""))
@@ -100,8 +115,15 @@ def _device(scene: Scene, line: Line) -> None:
 
 
 def _thief(scene: Scene, line: Line) -> None:
-    """A crowbar: what lies there is gone, and the door stays open."""
-    cell = line.of["cell"]
+    """A crowbar: what lies there is gone, and the door stays open. Some wait until another door makes a noise."""
+    if line.of["next"]:
+        rob = partial(_rob, scene, line.of["cell"])
+        scene.cabinet.at_next_order.append(lambda _cell: scene.moments.later(3000, rob))
+    else:
+        _rob(scene, line.of["cell"])
+
+
+def _rob(scene: Scene, cell: str) -> None:
     scene.trace.count("thief")
     scene.cabinet.act("force", cell)
     for thing in scene.town.things_in(cell):
@@ -130,5 +152,12 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "device": _device,
     "thief": _thief,
     "clock": _clock,
+    "bad item": mishaps.bad_item,
+    "slow disk": mishaps.slow_disk,
+    "disk full": mishaps.disk_full,
+    "taken back": mishaps.taken_back,
+    "kept command": mishaps.kept_command,
+    "late command": mishaps.late_command,
+    "foreign command": mishaps.foreign_command,
 }
 """What each kind of line of a schedule does."""

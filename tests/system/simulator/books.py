@@ -4,12 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from edge.store import db as store
 
-GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused"})
+GONE = frozenset({"ParcelIssued", "ParcelSentBack"})
+START = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class Books:
     commands: Counter[str] = field(default_factory=Counter)
     ended: dict[str, str] = field(default_factory=dict)
     blocked: set[str] = field(default_factory=set)
+    last_issued: dict[str, str] = field(default_factory=dict)
+    before_start: int = 0
+    wrong: list[str] = field(default_factory=list)
     _db: store.Db | None = None
 
     def read(self) -> list[Row]:
@@ -56,6 +61,7 @@ class Books:
                     row["row"])
             )  # fmt: skip
         for each in fresh:
+            self._chain(each)
             self.rows.append(each)
             self._keep(each)
         return fresh
@@ -84,10 +90,22 @@ class Books:
             self._db = store.connect(self.path, None, readonly=True)
         return self._db
 
+    def _chain(self, row: Row) -> None:
+        """The row continues the one before it, by a calculation of our own."""
+        last = self.rows[-1] if self.rows else None
+        before = last.hash if last is not None and last.ep == row.ep else START
+        text = json.dumps(json.loads(row.text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if text != row.text:
+            self.wrong.append(f"row {row.seq} is not written in the one canonical way")
+        if sha256(bytes.fromhex(before) + row.text.encode()).hexdigest() != row.hash:
+            self.wrong.append(f"the hash of row {row.seq} does not continue the chain")
+
     def _keep(self, row: Row) -> None:
         parcel = str(row.body.get("parcel", ""))
         if row.kind in ("ParcelOpening", "CellOpening"):
             self.openings[f"o-{row.seq}"] = row
+        if row.kind == "KioskStarted":
+            self.before_start = row.seq
         if row.kind == "CellBlocked":
             self.blocked.add(str(row.body["cell"]))
         if row.kind == "CellUnblocked":
@@ -113,8 +131,12 @@ class Books:
             self.state[parcel] = "stored"
         elif row.kind in GONE or row.kind == "StowReversed":
             self.place.pop(parcel, None)
+            if row.kind in GONE:
+                self.last_issued[str(row.body.get("place", ""))] = parcel
             self.state[parcel] = "issued" if row.kind in GONE else "received"
             self.issued[parcel] += row.kind == "ParcelIssued"
+        elif row.kind == "ParcelRefused":
+            self.place[parcel], self.state[parcel] = str(row.body["place"]), "refused"
         elif row.kind == "ParcelSettled":
             self.state[parcel] = str(row.body.get("now"))
         elif row.kind in STATES:

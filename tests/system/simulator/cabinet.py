@@ -38,6 +38,7 @@ class Cabinet:
         self.troubles: dict[str, str] = {}
         self.pulsed: Pulsed = lambda _cell, _opening: None
         self.ordered: dict[str, str] = {}
+        self.at_next_order: list[Callable[[str], None]] = []
         self._moments, self._trace = moments, trace
         self._seen = 0
         self._driver: Driver | None = None
@@ -114,6 +115,9 @@ class Driver:
     def open(self, cell: str, op_id: str) -> None:
         """An order of the service."""
         self._cabinet.ordered[cell] = op_id
+        waiting, self._cabinet.at_next_order = self._cabinet.at_next_order, []
+        for strike in waiting:
+            strike(cell)
         self.sim.open(cell, op_id)
         self._cabinet.note_pulses()
 

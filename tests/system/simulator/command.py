@@ -1,14 +1,17 @@
 """`kiosk simulate`: whole kiosk-days under a virtual clock, from one seed."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from tests.system.simulator import planted
+from tests.system.simulator import planted, story, tally
 from tests.system.simulator import schedule as plans
 from tests.system.simulator.life import Report, run
+from tests.system.simulator.schedule import Schedule
+from tests.system.simulator.shrink import shrunk
 
 
 def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
@@ -17,6 +20,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
     as_json: Annotated[bool, typer.Option("--json", help="the last line is JSON")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="print what happens, line by line")] = False,
     first: Annotated[bool, typer.Option("--first", help="stop at the first broken promise")] = False,
+    shrink: Annotated[
+        Path | None, typer.Option(help="make the first failing day small, and keep it in this file")
+    ] = None,
     plant: Annotated[str, typer.Option(help="put a planted bug into a copy of the tree, and look there")] = "",
     replay: Annotated[Path | None, typer.Option(help="live a schedule of the corpus again")] = None,
 ) -> None:
@@ -26,12 +32,14 @@ def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
     wanted = [plans.draw(number, 1) for number in range(seed, seed + days)]
     found = []
     for schedule in [plans.read(replay.read_text("utf-8"))] if replay is not None else wanted:
-        found.append((schedule.seed, run(schedule, keep=trace, stop_early=first)))
-        _tell(*found[-1])
-        if first and found[-1][1].violations:
+        found.append(run(schedule, keep=trace, stop_early=first or shrink is not None))
+        _tell(schedule, found[-1])
+        if found[-1].violations and shrink is not None:
+            _shrink(schedule, found[-1], shrink)
+        if found[-1].violations and (first or shrink is not None):
             break
-    typer.echo(json.dumps(summed([report for _, report in found])) if as_json else "")
-    raise typer.Exit(1 if any(report.violations for _, report in found) else 0)
+    _sum(found, as_json=as_json)
+    raise typer.Exit(1 if any(report.violations for report in found) else 0)
 
 
 def summed(reports: list[Report]) -> dict[str, Any]:
@@ -46,15 +54,42 @@ def summed(reports: list[Report]) -> dict[str, Any]:
     }
 
 
+def _sum(reports: list[Report], *, as_json: bool) -> None:
+    """The table of what was tried, and one line at the end."""
+    whole = summed(reports)
+    counts = sum((Counter(report.counts) for report in reports), Counter[str]())
+    for line in tally.table(counts, whole["days"]):
+        typer.echo(line)
+    if as_json:
+        typer.echo(json.dumps(whole))
+    else:
+        typer.echo(
+            f"{whole['days']} days, {whole['events']} events, {whole['crashes']} crashes: {whole['violations']} broken"
+            f" promises; {whole['seconds'] / whole['days']:.2f} s of CPU a day"
+        )
+
+
 def _planted(name: str) -> int:
     seen = list(planted.judged([name]))
-    for bug, says, good in seen:
-        typer.echo(f"{'caught' if good else 'missed'}: {bug['name']}\n{says}")
-    return 0 if seen and all(good for _, _, good in seen) else 1
+    for each in seen:
+        typer.echo(f"{'caught' if each.good else 'missed'}: {each.plant['name']}\n{each.says}")
+    return 0 if seen and all(each.good for each in seen) else 1
 
 
-def _tell(number: int, report: Report) -> None:
+def _tell(schedule: Schedule, report: Report) -> None:
+    """A day as it was lived: with its trace when it was kept, with a story when a promise was broken."""
     for line in report.story:
         typer.echo(json.dumps(line, ensure_ascii=False))
     for violation in report.violations:
-        typer.echo(f"seed {number}: {violation.invariant} at {violation.at} ms: {violation.says}")
+        typer.echo(f"seed {schedule.seed}: {violation.invariant} at {violation.at} ms: {violation.says}")
+    if not report.violations:
+        typer.echo(f"seed {schedule.seed}: {report.events} events, {report.crashes} crashes, every promise held")
+
+
+def _shrink(schedule: Schedule, report: Report, into: Path) -> None:
+    small = shrunk(schedule, report)
+    into.write_text(small.text() + "\n", "utf-8")
+    again = run(small, keep=True, stop_early=True)
+    typer.echo(f"{len(small.lines)} of {len(schedule.lines)} lines are enough, kept in {into}:")
+    for sentence in story.told(again.story):
+        typer.echo(f"  {sentence}")

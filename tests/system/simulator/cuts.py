@@ -16,10 +16,6 @@ class PowerCut(BaseException):
         self.off_s = off_s
 
 
-class PlatformDied(BaseException):
-    """The platform's process ended here."""
-
-
 @dataclass(slots=True)
 class Wire:
     """One cut that will come: where, at the how many-th time, and of what kind."""
@@ -60,6 +56,7 @@ class Commits:
     def __init__(self, trace: Trace) -> None:
         self.laid: list[tuple[int, str]] = []
         self.seen = 0
+        self.full = False
         self._trace = trace
 
     def next(self) -> str:
@@ -83,6 +80,8 @@ class WeakDb(Db):
 
     def run(self, sql: str, args: object = ()) -> int:
         """One statement; a COMMIT may raise, carried out or not."""
+        if self._commits.full and sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            raise StoreError("database or disk is full")
         how = self._commits.next() if sql == "COMMIT" else ""
         if how == "undone":
             raise StoreError("disk I/O error")

@@ -24,6 +24,7 @@ from edge.store import journal
 from edge.sync.around import Address, Around
 from edge.sync.broker.memory import Exchange, MemoryBroker
 from edge.sync.contract.messages import ClockState, Health, Unit
+from edge.sync.contract.wire import unpack
 from edge.sync.identity import Identity
 from edge.sync.line import Terms, make_link
 from edge.sync.link import Link
@@ -44,7 +45,7 @@ ABOUT = About(
     lambda: Health(9000, 5000, 40, ()),
     lambda: ClockState(40, "ntp"),
 )
-SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=settings.Sync(beat_s=270, spread_s=5))
+SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=settings.Sync(beat_s=270, spread_s=5, linger_ms=10_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Wire(MemoryBroker):
     def __init__(self, exchange: Exchange, wires: Wires) -> None:
         super().__init__(exchange)
         self._wires = wires
+        self.ordered: Callable[[Mapping[str, Any]], None] = lambda _message: None
 
     def publish(self, topic: str, payload: bytes, qos: int) -> int | None:
         """Hand a message over."""
@@ -84,6 +86,12 @@ class Wire(MemoryBroker):
         if token is not None:
             self._wires.probe("uplink_sent", topic.rpartition("/")[2])
         return token
+
+    def arrive(self, topic: str, payload: bytes) -> None:
+        """A message came; of a command it is noted in which session."""
+        if topic.endswith("/cmd"):
+            self.ordered(unpack(payload))
+        super().arrive(topic, payload)
 
     def puback(self, token: int) -> None:
         """A message was taken."""
@@ -104,10 +112,12 @@ class Kiosk:
         self.link: Link
         self.clock: BootClock
         self.heard: Callable[[], None] = lambda: None
+        self.ordered: Callable[[Mapping[str, Any]], None] = lambda _message: None
         keys = list(site.identity.code_keys.values())
         self.keypad = Keypad(keys, site.identity.dev)
         self.path = site.folder / "kiosk.db"
         store.create(self.path, None)
+        self.stalled_until = 0
         self._starts = 0
 
     def start(self, how: str) -> None:
@@ -146,6 +156,7 @@ class Kiosk:
     def _link(self) -> Link:
         site = self.site
         broker = Wire(site.exchange, site.wires)
+        broker.ordered = self.ordered
         around = Around(broker, self.worker, self.reading, self.clock, SeededDice(f"link/{self._starts}"))
         self.broker = broker
         link = make_link(around, Terms(site.identity, ABOUT, (Address("memory", 1),), SETTINGS.sync))
@@ -164,13 +175,21 @@ class Kiosk:
     def step(self) -> bool:
         """Do what can be done at this moment."""
         self.link.step(wait=False)
-        busy = self.worker.step(block=False)
+        busy = self.site.moments.now >= self.stalled_until and self.worker.step(block=False)
         return busy or self.broker.waiting()
+
+    @property
+    def sid(self) -> str:
+        """The session it is in."""
+        return self.link._parts.session.sid
 
     def next_at(self) -> int | None:
         """When it wants to be stepped, in world time."""
-        due = [at for at in (self.link.next_ms(), self.worker.next_deadline()) if at is not None]
-        return min(due) + self.clock.born if due else None
+        link, worker = self.link.next_ms(), self.worker.next_deadline()
+        times = [at + self.clock.born for at in (link, worker) if at is not None]
+        if self.stalled_until > self.site.moments.now:
+            times = [self.stalled_until, *([link + self.clock.born] if link is not None else [])]
+        return min(times, default=None)
 
     def ask(self, caller: Caller, flow: Callable[..., Any], *args: Any) -> "Future[Mapping[str, Any]]":
         """Somebody wants something."""
@@ -197,6 +216,8 @@ class Kiosk:
         self.link_told(head)
 
     def _probe(self, point: str, detail: str) -> None:
+        if point == "item_done":
+            self.site.trace.count(f"act {detail}")
         self.site.wires.probe(str(point), detail)
 
     def _lose(self, _error: StoreError) -> None:

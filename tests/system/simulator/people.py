@@ -1,12 +1,10 @@
 """Customers: they see doors, lights and the screen, and do what people do. Each is a generator that yields pauses."""
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
-from random import Random
 
+from edge.domain.returns import REASONS
 from edge.domain.visit import Event, State
-from edge.errors import Refusal
-from tests.system.simulator.kiosk import said
+from tests.system.simulator.customer import Customer, press
 from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.town import Town
 
@@ -16,40 +14,10 @@ Move = Generator[int, None, bool]
 
 PATIENCE = 90
 WAIT = frozenset({S.OPENING, S.CHECK, S.SLOW})
-LEAVE = frozenset({S.COUNTER, S.NO_STAFF, S.CELL_DOWN, S.CODE_NOT_HERE_YET, S.NEW_CODE, S.EXPIRED, S.ISSUED_ALREADY,
-                   S.OTHER_POINT, S.NOT_YET, S.CANCELLED, S.EMPTY_TOLD, S.CODE_SENT, S.LOCKER_DOWN})  # fmt: skip
+LEAVE = frozenset({S.REFUSE_DONE, S.COUNTER, S.NO_STAFF, S.CELL_DOWN, S.CODE_NOT_HERE_YET, S.NEW_CODE, S.EXPIRED,
+                   S.ISSUED_ALREADY, S.OTHER_POINT, S.NOT_YET, S.CANCELLED, S.EMPTY_TOLD, S.CODE_SENT,
+                   S.LOCKER_DOWN})  # fmt: skip
 TYPES = frozenset({S.IDLE, S.ENTRY, S.WRONG_CODE, S.WRONG_PAIR, S.SCAN_UNREAD, S.SCAN_OLD, S.SCAN_FOREIGN, S.CALLED})
-
-
-@dataclass(slots=True)
-class Customer:
-    """Somebody with a code. `honest` takes only what bears the own name; `mine` are the parcels ordered."""
-
-    name: str
-    phone: str
-    code: str
-    mine: frozenset[str]
-    chance: Random
-    mistypes: bool = False
-    walks_off: bool = False
-    slams: bool = False
-    forgets: bool = False
-    again: bool = False
-    greedy: bool = False
-    typed: int = 0
-    reopened: bool = False
-    has: set[str] = field(default_factory=set)
-    hopeless: bool = False
-
-
-def habits(customer: Customer, *, calm: bool) -> Customer:
-    """What this person is like; in the calm after the faults everybody behaves."""
-    dice = customer.chance.random
-    draws = [dice() for _ in range(6)]
-    if not calm:
-        customer.mistypes, customer.walks_off, customer.slams = draws[0] < 0.03, draws[1] < 0.04, draws[2] < 0.04
-        customer.forgets, customer.again, customer.greedy = draws[3] < 0.04, draws[4] < 0.2, draws[5] < 0.1
-    return customer
 
 
 def visit(town: Town, me: Customer, tries: int = 4) -> Steps:
@@ -209,7 +177,12 @@ def _inside(town: Town, me: Customer) -> Move:
 
 
 def _done(town: Town, me: Customer) -> Move:
-    """Everything is done; some want to look again, now or in a while."""
+    """Everything is done; some want to look again, now or in a while, and some give back what does not please."""
+    if me.returns and me.mine <= me.has:
+        me.returns = False
+        yield 3000
+        yield from press(town, Event.GIVE_BACK)
+        return False
     if me.again and not me.reopened:
         me.reopened = True
         yield me.chance.choice((1000, 40_000, 200_000))
@@ -217,6 +190,31 @@ def _done(town: Town, me: Customer) -> Move:
         return False
     yield 500
     return True
+
+
+def _refuse(town: Town, me: Customer) -> Move:
+    yield from press(town, Event.ALL)
+    return False
+
+
+def _because(town: Town, me: Customer) -> Move:
+    yield from press(town, Event.REASON, why=me.chance.choice(REASONS))
+    return False
+
+
+def _put_back(town: Town, me: Customer) -> Move:
+    """The door is open once more: what was taken last goes back in."""
+    cell, thing = town.kiosk.panel.visit.cell, town.kiosk.panel.visit.parcel
+    if not town.cabinet.is_open(cell):
+        yield 2000
+        return False
+    yield 1500
+    if thing in me.has and not town.things_in(cell) and town.put(me.name, cell, thing):
+        me.has.discard(thing)
+        me.mine -= {thing}
+        town.returned.add(thing)
+    town.cabinet.act("close", cell)
+    return False
 
 
 def _no_open(town: Town, me: Customer) -> Move:
@@ -248,20 +246,6 @@ def _dark(town: Town, me: Customer) -> Steps:
         town.cabinet.act("close", cell)
 
 
-def press(town: Town, event: Event, **given: object) -> Steps:
-    """A touch of the screen, and the blink of an eye until it answers."""
-    if not town.kiosk.panel.lit:
-        yield 1000
-        return
-    town.served = town.at_panel
-    try:
-        reply = town.kiosk.touch(event.value, given)
-    except Refusal:
-        return
-    yield 60
-    town.answered(f"visit.{event.value}", said(reply))
-
-
 Reaction = Callable[[Town, Customer], Move]
 
 MOVES: Mapping[State, Reaction] = {
@@ -278,6 +262,9 @@ MOVES: Mapping[State, Reaction] = {
     S.LEFT_INSIDE: _inside,
     S.NEXT: _next,
     S.DONE: _done,
+    S.REFUSE: _refuse,
+    S.REFUSE_REASON: _because,
+    S.REFUSE_PUT: _put_back,
     S.NO_OPEN: _no_open,
     S.PAUSED: _paused,
     S.STILL_THERE: _back,

@@ -1,35 +1,38 @@
 """The platform: the production ingest, desk, feeder and commands on a database of their own, in virtual time."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
 from edge.dice import SeededDice
-from edge.sync.broker.memory import Exchange
 from edge.sync.contract.canonical import from_text, public_key, to_text
-from edge.sync.contract.messages import PresenceProof
+from edge.sync.contract.messages import Cmd, PresenceProof, from_plain
 from edge.sync.contract.seal import seal_key
 from edge.sync.contract.shape import read
+from edge.sync.contract.wire import unpack
 from edge.sync.identity import Identity, Signer
-from provisioning.fleet import commands, deliveries, desired, notify, registry, views
+from provisioning.fleet import commands, deliveries, desired, feed, notify, registry, views
 from provisioning.fleet.database import Database
 from provisioning.fleet.desk import Desk
 from provisioning.fleet.ingest import Ingest
 from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Incoming, Outgoing
-from provisioning.fleet.schema import JOURNAL, SMS
+from provisioning.fleet.schema import COMMANDS, JOURNAL, SMS
 from provisioning.fleet.turn import Office
-from tests.system.simulator.moments import Moments
+from tests.system.simulator.moments import START, Moments
+from tests.system.simulator.post import Post
 from tests.system.simulator.trace import Trace
 
 DEV, SITE = "k-1", "demo"
 JOURNAL_SEED, SEAL_SEED = b"\x04" * 32, b"\x05" * 32
-IDLE_MS = 900_000
-SOON_MS = 300_000
-BATCH_MS = 3_000
-EAGER_MS = 120_000
+IDLE_MS = 3_600_000
+SOON_MS = 900_000
+BATCH_MS = 15_000
+EAGER_MS = 60_000
 NEVER = 1 << 60
 
 Rows = list[tuple[str, int, str, str]]
@@ -42,19 +45,20 @@ class Platform:
         self._moments, self._trace = moments, trace
         self.office = Office(Database(f"sqlite:///{folder / 'fleet.db'}"), Keys(b"\x07" * 32, SeededDice("fleet").raw))
         self.identity = self._enrol()
-        self.exchange: Exchange
+        self.exchange: Post
         self.letter: Callable[[str, str], None] = lambda _phone, _text: None
         self.committed: Callable[[], None] = lambda: None
         self.dies = ""
         self._arrived: list[Incoming] = []
         self._desk_at = self._eager_until = 0
         self._letters = 0
-        self._begin()
+        self.begin()
 
-    def join(self, exchange: Exchange) -> None:
+    def join(self, exchange: Post) -> None:
         """Listen at the broker."""
         self.exchange = exchange
         exchange.listen(self._arrive)
+        exchange.forge = self.forge
 
     def step(self) -> None:
         """Take what has arrived, and do the desk's work when it is due."""
@@ -96,6 +100,24 @@ class Platform:
         self._hurry()
         return ident
 
+    def take_back(self, parcel: str) -> None:
+        """The shop cancels an order: the kiosk is told that its parcel is no more."""
+        with self.office.write(self._moments.wall) as turn:
+            feed.remove(turn, DEV, ("parcel", parcel), "cancelled")
+        self._hurry()
+
+    def forge(self, payload: bytes) -> bytes:
+        """The same command, but for another kiosk of the fleet: signed as well as this one."""
+        mine = from_plain(unpack(payload))
+        assert isinstance(mine, Cmd)
+        return self.office.keys.signed(replace(mine, dev="k-2", id=f"{mine.id[:-4]}ffff"))
+
+    def until(self, cmd: str) -> int | None:
+        """Until when (world time) a command may be started; None when nobody here gave it."""
+        with self.office.read(self._moments.wall) as turn:
+            found = turn.db.execute(select(COMMANDS.c.until).where(COMMANDS.c.id == cmd)).scalar_one_or_none()
+        return None if found is None else round((found - START) / timedelta(milliseconds=1))
+
     def outcomes(self) -> list[views.Outcome]:
         """How the commands ended."""
         with self.office.read(self._moments.wall) as turn:
@@ -124,7 +146,8 @@ class Platform:
         self._desk_at = self._moments.now
         self._eager_until = self._moments.now + EAGER_MS
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Its process starts, with nothing in memory."""
         self._ingest, self._desk = Ingest(self.office), Desk(self.office)
         self._ack_at = self._take_at = 0
 
@@ -135,14 +158,14 @@ class Platform:
             self._trace.add("platform dies", how=dies)
             self._trace.count(f"platform dies {dies}")
         if dies == "before":
-            self._begin()
+            self.begin()
             return
         answers = self._ingest.take(batch, self._moments.wall)
         self._ack_at = self._moments.now + 100
         if batch:
             self.committed()
         if dies == "after":
-            self._begin()
+            self.begin()
             return
         self._send(answers)
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from edge.sync.broker.memory import Exchange
 from tests.system.simulator.cabinet import Cabinet
 from tests.system.simulator.cuts import Commits, Wires
 from tests.system.simulator.kiosk import Kiosk
 from tests.system.simulator.moments import Moments
 from tests.system.simulator.oracle import Oracle
 from tests.system.simulator.platform import Platform
+from tests.system.simulator.post import Post
 from tests.system.simulator.town import Town
 from tests.system.simulator.trace import Trace
 
@@ -22,7 +22,7 @@ class Scene:
     trace: Trace
     wires: Wires
     commits: Commits
-    exchange: Exchange
+    exchange: Post
     platform: Platform
     cabinet: Cabinet
     kiosk: Kiosk

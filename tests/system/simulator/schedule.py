@@ -10,6 +10,7 @@ from typing import Any
 from tests.system.simulator.moments import DAY_MS, HOUR_MS
 
 MINUTE_MS = 60_000
+PARCELS = 45
 OPEN_MS = 14 * HOUR_MS
 CELLS = tuple(f"{number:02}" for number in range(1, 31))
 POINTS = ("taken", "begun", "item_done", "before_commit", "committed", "before_effect", "after_effect", "before_answer",
@@ -64,18 +65,18 @@ def draw(seed: int, days: int) -> Schedule:
 
 def _day(seed: int, day: int) -> Iterator[Line]:
     start = day * DAY_MS
-    for source in (_deliveries, _rounds, _operators, _cuts, _store, _network, _devices, _clock):
+    for source in (_deliveries, _rounds, _operators, _cuts, _store, _network, _devices, _clock, _machine, _platform):
         chance = stream(seed, f"{source.__name__}/{day}")
         for line in source(chance, day):
             yield Line(start + line.at, line.kind, line.of)
 
 
 def _deliveries(chance: Random, day: int) -> Iterator[Line]:
-    """Two vans a day with forty parcels each; every third customer has two of them."""
+    """Two vans a day with some forty parcels each; every third customer has two of them."""
     for van in range(2):
         number = day * 2 + van
         parcels = []
-        for index in range(40):
+        for index in range(PARCELS):
             customer = f"{number:03}{index - index % 3 // 2:02}"
             parcels.append({"id": f"p-{number}-{index}", "customer": customer, "size": chance.choice("SSSMML")})
         at = van * 6 * HOUR_MS + chance.randrange(30 * MINUTE_MS)
@@ -91,17 +92,17 @@ def _rounds(chance: Random, _day: int) -> Iterator[Line]:
 
 
 def _operators(chance: Random, _day: int) -> Iterator[Line]:
-    """Twelve commands of the platform's people."""
-    wishes = ("open_cell", "open_cell", "reopen_cell", "block_cell", "unblock_cell", "beat", "sign_out")
-    for _ in range(12):
+    """Some twelve commands of the platform's people."""
+    wishes = ("open_cell", "open_cell", "open_cell", "reopen_cell", "beat")
+    for _ in range(14):
         late_ms = chance.choice((0, 0, 0, 8_000, 40_000, 90_000))
         of = {"op": chance.choice(wishes), "cell": chance.choice(CELLS), "late_ms": late_ms}
         yield Line(chance.randrange(OPEN_MS), "operator", of)
 
 
 def _cuts(chance: Random, _day: int) -> Iterator[Line]:
-    """Two power cuts, and two deaths of the process alone, each at a chosen point of the work."""
-    for kind in ("power", "power", "process", "process"):
+    """Two power cuts or three, and two deaths of the process alone, each at a chosen point of the work."""
+    for kind in ("power", "power", "power", "process", "process"):
         of = {"how": kind, "point": chance.choice(POINTS), "nth": chance.randrange(1, 25)}
         yield Line(chance.randrange(OPEN_MS), "cut", {**of, "off_s": chance.randrange(5, 60)})
 
@@ -118,7 +119,8 @@ def _network(chance: Random, _day: int) -> Iterator[Line]:
     for _ in range(3):
         yield Line(chance.randrange(OPEN_MS), "partition", {"for_s": chance.choice((30, 300, 1800))})
     for _ in range(3):
-        how = {"lost": chance.choice((0, 10)), "doubled": chance.choice((0, 10)), "late_ms": chance.choice((0, 3000))}
+        late_ms = chance.choice((0, 3000, 3000, 60_000))
+        how = {"lost": chance.choice((0, 10)), "doubled": chance.choice((0, 10)), "late_ms": late_ms}
         yield Line(chance.randrange(OPEN_MS), "luck", {**how, "for_s": 1200})
     yield Line(chance.randrange(OPEN_MS), "kick")
     yield Line(chance.randrange(OPEN_MS), "platform", {"how": chance.choice(("before", "after"))})
@@ -129,14 +131,32 @@ def _devices(chance: Random, _day: int) -> Iterator[Line]:
     faults = ("stick", "hold", "no_reply", "bad_frame", "lost", "cut_open", "cut_closed", "chatter")
     for _ in range(3):
         of = {"cell": chance.choice(CELLS), "how": chance.choice(faults), "for_s": chance.choice((60, 600, 3600))}
-        yield Line(chance.randrange(OPEN_MS), "device", of)
+        yield Line(chance.randrange(OPEN_MS), "device", {**of, "next": chance.random() < 0.7})
     if chance.random() < 0.3:
-        yield Line(chance.randrange(OPEN_MS), "thief", {"cell": chance.choice(CELLS)})
+        of = {"cell": chance.choice(CELLS), "next": chance.random() < 0.5}
+        yield Line(chance.randrange(OPEN_MS), "thief", of)
 
 
 def _clock(chance: Random, _day: int) -> Iterator[Line]:
-    """Three days in ten the wall clock jumps or is lost."""
-    if chance.random() < 0.3:
+    """Four days in ten the wall clock jumps or is lost."""
+    if chance.random() < 0.4:
         by_s = chance.choice((-86_400, -3600, 3600, 86_400, 400_000_000, -1_700_000_000))
         quality = "unset" if abs(by_s) > 100_000 else chance.choice(("synced", "holdover"))
         yield Line(chance.randrange(OPEN_MS), "clock", {"by_s": by_s, "quality": quality, "for_s": 7200})
+
+
+def _machine(chance: Random, _day: int) -> Iterator[Line]:
+    """Sync calls that take long, a bug now and then, and a disk that is full for a while."""
+    for _ in range(40):
+        yield Line(chance.randrange(OPEN_MS), "slow disk", {"for_ms": chance.randrange(200, 3000)})
+    yield Line(chance.randrange(OPEN_MS), "bad item", {"cell": chance.choice(CELLS)})
+    if chance.random() < 0.3:
+        yield Line(chance.randrange(OPEN_MS), "disk full", {"for_s": chance.randrange(10, 90)})
+
+
+def _platform(chance: Random, _day: int) -> Iterator[Line]:
+    """A parcel taken back too late, a command that is kept, one that was meant for another kiosk."""
+    for kind in ("taken back", "kept command", "foreign command"):
+        yield Line(chance.randrange(OPEN_MS), kind)
+    of = {"late_ms": chance.randrange(5_000, 60_000), "by_s": chance.choice((0, -3600))}
+    yield Line(chance.randrange(OPEN_MS), "late command", of)

@@ -56,12 +56,17 @@ class Hand:
     def _sign_in(self) -> Steps:
         self._count += 1
         session = sha256(f"{self.person}/{self.town.moments.now}/{self._count}".encode()).hexdigest()
-        attempt = Attempt(f"PVZ-{self.person[2:]}", f"tablet-{self.person}", session, self.town.pin(self.person))
-        reply = self.town.kiosk.ask(CUSTOMER, sign_in.check, attempt)
+        login, device = f"PVZ-{self.person[2:]}", f"tablet-{self.person}"
+        slips = self.chance.random() < 0.1
+        pin = ("no such PIN",) if slips else self.town.pin(self.person)
+        reply = self.town.kiosk.ask(CUSTOMER, sign_in.check, Attempt(login, device, session, pin))
         yield 200
-        if reply.done() and reply.exception(timeout=0) is None:
+        refused = reply.exception(timeout=0) if reply.done() else StoreError("nobody there")
+        if refused is None:
             self.town.sessions[self.person] = session
             self.town.trace.count("sign-in")
+        if refused is None or (slips and isinstance(refused, Refusal) and refused.text == "sign_in.wrong"):
+            self.town.pin_refused(f"{login}|{device}", wrong=refused is not None)
 
     def said(self) -> tuple[str, Mapping[str, Any]]:
         """The last verdict on this person's screen: its text and details."""
@@ -89,6 +94,8 @@ def unload(hand: Hand, delivery: str, parcels: list[str]) -> Steps:
     for thing in parcels if answer is not None else ():
         yield hand.chance.randrange(1500, 5000)
         got = yield from hand.act(receive.parcel, label(thing))
+        if hand.chance.random() < 0.01:
+            yield from hand.act(receive.damaged)
         if hand.chance.random() < 0.02:
             yield from hand.act(receive.undo)
             got = yield from hand.act(receive.parcel, label(thing))
@@ -104,7 +111,8 @@ def put_away(hand: Hand) -> Steps:
     """Stow what lies on the counter, until no cell is free."""
     town = hand.town
     full = 0
-    while town.counter and full < 3:
+    while town.counter and full < 12:
+        yield full * hand.chance.randrange(10_000, 20_000)
         thing = town.counter.pop(0)
         yield hand.chance.randrange(1000, 4000)
         done = yield from stow_one(hand, thing)
@@ -119,13 +127,20 @@ def stow_one(hand: Hand, thing: str) -> Generator[int, None, bool]:
     """Scan, the door opens, put it in, shut the door. Says whether it is put away."""
     town = hand.town
     town.verdicts.pop(hand.person, None)
+    tight = hand.chance.random() < 0.03
     yield from hand.act(stow.propose, label(thing))
     for _ in range(STOW_PATIENCE):
         text, details = hand.said()
         cell = str(details.get("place", ""))
         if text == "stow.done":
             return True
-        if text in ("stow.cell", "stow.shut_first") and town.cabinet.is_open(cell):
+        if tight and text == "stow.cell" and town.cabinet.is_open(cell):
+            tight = False
+            yield from hand.act(stow.not_fit)
+            town.cabinet.act("close", cell)
+        elif text == "stow.shut_to_go_on":
+            town.cabinet.act("close", cell)
+        elif text in ("stow.cell", "stow.shut_first") and town.cabinet.is_open(cell):
             yield from _fill(hand, cell, thing)
         elif text == "stow.is_it_there":
             there = town.where.get(_of(town, cell)) == cell
@@ -178,6 +193,7 @@ def go_round(hand: Hand) -> Steps:
     town.busy.add(hand.person)
     for row in _listed(town):
         yield hand.chance.randrange(3000, 20_000)
+        yield from hand.act(tasks.take, row["id"])
         yield from _settle(hand, row)
     yield from put_away(hand)
     town.busy.discard(hand.person)
@@ -203,9 +219,9 @@ def _look_into(hand: Hand, cell: str) -> Generator[int, None, bool]:
         town.cabinet.act("close", cell)
         yield 2500
     town.cabinet.act("press", cell)
-    yield from hand.act(cells.open, cell, "check")
+    opened = yield from hand.act(cells.open, cell, "check")
     yield 3000
-    if not town.cabinet.is_open(cell):
+    if opened is None or not town.cabinet.is_open(cell):
         return False
     inside = _of(town, cell)
     if inside and town.kiosk.panel.lit and inside not in _expected(town, cell):
@@ -241,6 +257,9 @@ def _serve(hand: Hand, row: Row) -> Steps:
         yield from _fetch(hand, thing)
         if town.where.get(thing) in (hand.person, "counter"):
             yield from hand.act(handover.take, label(thing))
+    if hand.chance.random() < 0.05:
+        yield from hand.act(handover.mismatch, "document")
+        order = yield from hand.act(handover.begin, row["parcel"], "document")
     yield from hand.act(handover.check, "document")
     issued = yield from hand.act(handover.issue)
     if issued is None:
@@ -258,10 +277,11 @@ def _fetch(hand: Hand, thing: str) -> Steps:
     cell = town.where.get(thing, "")
     if cell not in town.cabinet.hands.world.doors:
         return
-    yield from hand.act(handover.fetch, thing)
+    fetched = yield from hand.act(handover.fetch, thing)
     yield 3000
     if town.cabinet.is_open(cell):
-        town.take(hand.person, cell, thing)
+        if fetched is not None:
+            town.take(hand.person, cell, thing)
         yield 1500
         town.cabinet.act("close", cell)
         yield 1500

@@ -37,6 +37,7 @@ class Town:
     platform: Platform
     taken: Callable[[str, str, str], None] = lambda _who, _cell, _thing: None
     answered: Callable[[str, Mapping[str, Any] | None], None] = lambda _act, _answer: None
+    pin_refused: Callable[..., None] = lambda _pair, wrong: None
     at_panel: str = ""
     served: str = ""
     phones: dict[str, str] = field(default_factory=dict)
@@ -46,12 +47,21 @@ class Town:
     counter: list[str] = field(default_factory=list)
     sessions: dict[str, str] = field(default_factory=dict)
     verdicts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    dark_ms: int = 0
     helped: dict[str, str] = field(default_factory=dict)
     stolen: set[str] = field(default_factory=set)
+    returned: set[str] = field(default_factory=set)
     lying: dict[str, int] = field(default_factory=dict)
+    deliveries: list[str] = field(default_factory=list)
+    asked: Callable[[str, str], None] = lambda _person, _cmd: None
     busy: set[str] = field(default_factory=set)
     came_in_calm: set[str] = field(default_factory=set)
     waiting: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def running_ms(self) -> int:
+        """How long the machine has been on, in all its boots."""
+        return self.moments.now - self.dark_ms
 
     def things_in(self, cell: str) -> list[str]:
         """What lies in a cell."""
@@ -77,6 +87,8 @@ class Town:
 
     def tell(self, tell: Tell) -> None:
         """A staff screen is told something."""
+        if tell.event == "confirm":
+            self.asked(str(tell.body["person"]), str(tell.body["cmd"]))
         if tell.event == "verdict" and tell.session:
             self.trace.add("verdict", text=tell.body["text"])
             for person, session in self.sessions.items():
@@ -90,6 +102,7 @@ class Town:
         if found and customer:
             self.trace.add("letter", to=customer)
             self.codes[customer] = found.group(1)
+            self.secrets.add(found.group(1))
 
     def gave_up(self, who: str, missing: frozenset[str]) -> None:
         """Somebody went home without things that lie here."""
@@ -104,12 +117,12 @@ class Town:
         return tuple(verifier(key, "pin", DEV, pin_value(person)) for key in self.platform.identity.code_keys.values())
 
     def lies(self, cell: str, for_ms: int) -> None:
-        """The sensor or board of this cell is not to be trusted until then, and a while after."""
+        """The sensor or board of this cell is not to be trusted until then."""
         self.lying[cell] = max(self.lying.get(cell, 0), self.moments.now + for_ms)
 
     def honest(self, cell: str) -> bool:
-        """Whether everything that could be known of this cell was true for the last ten minutes."""
-        return self.moments.now > self.lying.get(cell, -600_000) + 600_000
+        """Whether everything that can be known of this cell is true."""
+        return self.moments.now > self.lying.get(cell, -1)
 
 
 Reply = Future[Mapping[str, Any]]

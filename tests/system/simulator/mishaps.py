@@ -1,0 +1,78 @@
+"""Faults of a machine and of a platform that has second thoughts: a slow or full disk, a bug, a parcel taken back."""
+
+from datetime import timedelta
+
+from edge.clock import Quality
+from edge.domain.staff import KIOSK
+from edge.effects import Done, Effect
+from edge.flows import opening
+from edge.flows.opening import Wish
+from edge.turn import Turn
+from tests.system.simulator.moments import HOUR_MS
+from tests.system.simulator.scene import Scene
+from tests.system.simulator.schedule import Line
+
+
+class StumbleError(RuntimeError):
+    """A bug on purpose, in the middle of an item that had decided to open a door."""
+
+    def __init__(self, effects: tuple[Effect, ...]) -> None:
+        super().__init__("a bug on purpose")
+        self.effects = effects
+
+
+def stumble(turn: Turn, cell: str) -> Done:
+    """Writes a cause, decides to open, and falls over: nothing of it may be seen afterwards."""
+    _, effects = opening.begin(turn, Wish(cell, "check", {"shift": "none"}))
+    raise StumbleError(effects)
+
+
+def bad_item(scene: Scene, line: Line) -> None:
+    """An item with a bug comes among the others."""
+    if scene.kiosk.panel.lit:
+        scene.trace.count("bad item")
+        scene.kiosk.worker.post(KIOSK, stumble, line.of["cell"])
+
+
+def slow_disk(scene: Scene, line: Line) -> None:
+    """A sync call that takes long: meanwhile items pile up, and come as one batch."""
+    scene.trace.count("slow disk")
+    scene.kiosk.stalled_until = scene.moments.now + line.of["for_ms"]
+
+
+def disk_full(scene: Scene, line: Line) -> None:
+    """No write succeeds until somebody makes room."""
+    scene.trace.add("disk full", for_s=line.of["for_s"])
+    scene.trace.count("disk full")
+    scene.commits.full = True
+    scene.moments.later(line.of["for_s"] * 1000, lambda: setattr(scene.commits, "full", False))
+
+
+def taken_back(scene: Scene, _line: Line) -> None:
+    """The platform takes a parcel back in the very moment in which its customer's cell is opened."""
+
+    def strike(cell: str) -> None:
+        for thing in scene.town.things_in(cell):
+            scene.trace.add("taken back", thing=thing)
+            scene.trace.count("taken back")
+            scene.platform.take_back(thing)
+
+    scene.cabinet.at_next_order.append(strike)
+
+
+def kept_command(scene: Scene, _line: Line) -> None:
+    """The broker keeps the next command while the connection breaks, and delivers it in the session after."""
+    scene.exchange.keep += 1
+
+
+def foreign_command(scene: Scene, _line: Line) -> None:
+    """With the next command comes one that is meant for another kiosk, and is well signed."""
+    scene.exchange.stray += 1
+
+
+def late_command(scene: Scene, line: Line) -> None:
+    """The next command comes late; now and then the wall clock is put back while it is under way."""
+    scene.exchange.late.append(line.of["late_ms"])
+    if line.of["by_s"]:
+        scene.kiosk.set_clock(timedelta(seconds=line.of["by_s"]), Quality.SYNCED)
+        scene.moments.later(HOUR_MS, lambda: scene.kiosk.set_clock(timedelta(0), Quality.SYNCED))

@@ -1,0 +1,129 @@
+"""What physically happened, beside what the journal says of it: doors, hands and things (I1, I2, I3, I6, I11)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from tests.system.simulator.books import Books, Row
+from tests.system.simulator.schedule import CELLS
+from tests.system.simulator.town import Town
+
+STAFF = ("u-1", "u-2")
+OPEN_FOR_MS, NOTICE_MS = 120_000, 90_000
+REOPEN_MS = 125_000
+FAILED = frozenset({"jammed", "no_reply", "bad_frame", "unknown"})
+
+
+@dataclass(slots=True)
+class Witness:
+    """Sees every pulse and every hand, and walks along the cells once a minute."""
+
+    town: Town
+    books: Books
+    broken: Callable[[str, str], None]
+    pulses: Counter[str] = field(default_factory=Counter)
+    since: dict[tuple[str, str], int] = field(default_factory=dict)
+    issued_at: dict[str, int] = field(default_factory=dict)
+    events: int = -1
+    rungs: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def pulsed(self, cell: str, opening: str) -> None:
+        """Current went through a lock. Its cause must be in the file already, and be one for this cell as it is."""
+        row = self.books.openings.get(opening)
+        self.pulses[opening] += 1
+        if row is None or row.body.get("cell") != cell:
+            self.broken("I1", f"cell {cell} was pulsed for {opening}, of which the file knows nothing")
+        elif row.seq <= self.books.before_start:
+            self.broken("I2", f"cell {cell} was opened again for {opening} after a restart, by itself")
+        elif self.pulses[opening] > 2:
+            self.broken("I1", f"opening {opening} of cell {cell} was pulsed {self.pulses[opening]} times")
+        else:
+            self._for_whom(cell, row)
+
+    def taken(self, who: str, cell: str, thing: str) -> None:
+        """Something left a cell by somebody's hand: its owner's, or of staff for whom this door was opened."""
+        owner = self.town.owners[thing]
+        row = self.books.openings.get(self.town.cabinet.ordered.get(cell, ""))
+        mine = row is not None and row.body["cause"].get("person") == who
+        if who in STAFF and not mine:
+            self.broken("I2", f"{who} of the staff took {thing} out of cell {cell}, which nobody opened for them")
+        elif who not in STAFF and who != owner:
+            self.broken("I2", f"{thing} of customer {owner} left cell {cell} in the hands of {who}")
+            self.town.stolen.add(thing)
+
+    def heard(self, row: Row) -> None:
+        """A fact: openings that take too long ago, parcels in cells that are not free, reports of doors."""
+        body, now = row.body, self.town.moments.now
+        parcel, cell = str(body.get("parcel", "")), str(body.get("cell", ""))
+        if row.kind == "ParcelIssued":
+            self._issued(parcel, now)
+        if row.kind == "DoorReported":
+            self.rungs[cell] = (str(body["rung"]), now)
+        if row.kind in ("CellOpening", "ParcelOpening", "CellUnblocked"):
+            self.rungs[cell] = (row.kind, now)
+        if row.kind == "CellOpening" and body["purpose"] == "take" and "code" in body["cause"]:
+            late = now - self.issued_at.get(self._last_taken(cell), now)
+            if late > REOPEN_MS:
+                self.broken("I2", f"cell {cell} was opened again {late // 1000} s after it was emptied")
+
+    def look(self) -> None:
+        """Cell by cell: I6 and I11."""
+        if self.town.trace.events == self.events and not self.since:
+            return
+        self.events = self.town.trace.events
+        rows = self.books.all("SELECT place, parcel FROM task WHERE closed_at IS NULL")
+        noticed = {row["place"] for row in rows} | {row["parcel"] for row in rows}
+        for cell in CELLS:
+            things = self.town.things_in(cell)
+            if len(things) > 1:
+                self.broken("I6", f"{things} lie in cell {cell}")
+            found = list(self._contradictions(cell, things))
+            for why, limit in found:
+                self._held(cell, why, limit, noticed=bool({cell, *things} & noticed))
+            still = {(cell, why) for why, _ in found}
+            for key in [key for key in self.since if key[0] == cell and key not in still]:
+                del self.since[key]
+
+    def _for_whom(self, cell: str, row: Row) -> None:
+        """By a customer's code no cell opens in which another one's thing lies (I2), nor for a stow a full one (I6)."""
+        code, purpose = "code" in row.body["cause"], row.body.get("purpose", "pickup")
+        owner = self.town.owners.get(str(row.body.get("parcel") or self._last_taken(cell)))
+        for thing in self.town.things_in(cell) if self.town.honest(cell) else ():
+            if code and owner is not None and self.town.owners[thing] != owner:
+                self.broken("I2", f"cell {cell} was opened by the code of {owner}, and {thing} lies there")
+            if purpose == "stow" and thing in self.books.in_cell(cell):
+                self.broken("I6", f"cell {cell} was opened for another parcel, and {thing} is booked there")
+
+    def _last_taken(self, cell: str) -> str:
+        return self.books.last_issued.get(cell, "")
+
+    def _issued(self, parcel: str, now: int) -> None:
+        self.issued_at[parcel] = now
+        if self.books.issued[parcel] > 1:
+            self.broken("I3", f"{parcel} was issued {self.books.issued[parcel]} times")
+
+    def _contradictions(self, cell: str, things: list[str]) -> Iterator[tuple[str, int]]:
+        """What the world shows of a cell and the journal does not say; how long that may stay unnoticed."""
+        rung, at = self.rungs.get(cell, ("", 0))
+        if rung in FAILED:
+            yield f"its board said {rung} at {at} ms and nothing since", NOTICE_MS
+        if self.town.cabinet.is_open(cell):
+            yield "its door stands open", OPEN_FOR_MS + NOTICE_MS
+            return
+        for thing in things:
+            if self.books.state.get(thing) == "issued":
+                yield f"{thing} lies there and was issued", NOTICE_MS
+        for parcel in self.books.in_cell(cell):
+            if parcel not in things and parcel not in self.town.stolen and self.books.state[parcel] == "stored":
+                yield f"{parcel} is stored there and does not lie there", NOTICE_MS
+
+    def _held(self, cell: str, why: str, limit: int, *, noticed: bool) -> None:
+        """A contradiction that lasts needs a task; a dark kiosk or a lying sensor cannot know."""
+        fair = self.town.kiosk.panel.lit and self.town.honest(cell) and not noticed
+        now = self.town.moments.now
+        first = self.since.setdefault((cell, why), now)
+        if not fair:
+            self.since[cell, why] = now
+        elif now - first > limit:
+            self.broken("I11", f"cell {cell}: {why}, and nobody was told")
+            self.since[cell, why] = now + 10**9
