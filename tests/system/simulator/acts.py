@@ -158,6 +158,7 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "taken back": mishaps.taken_back,
     "kept command": mishaps.kept_command,
     "late command": mishaps.late_command,
+    "felt": mishaps.felt,
     "foreign command": mishaps.foreign_command,
 }
 """What each kind of line of a schedule does."""

@@ -38,7 +38,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
             _shrink(schedule, found[-1], shrink)
         if found[-1].violations and (first or shrink is not None):
             break
-    _sum(found, as_json=as_json)
+    _sum(found, table=not first and shrink is None, as_json=as_json)
     raise typer.Exit(1 if any(report.violations for report in found) else 0)
 
 
@@ -54,11 +54,11 @@ def summed(reports: list[Report]) -> dict[str, Any]:
     }
 
 
-def _sum(reports: list[Report], *, as_json: bool) -> None:
+def _sum(reports: list[Report], *, table: bool, as_json: bool) -> None:
     """The table of what was tried, and one line at the end."""
     whole = summed(reports)
     counts = sum((Counter(report.counts) for report in reports), Counter[str]())
-    for line in tally.table(counts, whole["days"]):
+    for line in tally.table(counts, whole["days"]) if table else ():
         typer.echo(line)
     if as_json:
         typer.echo(json.dumps(whole))

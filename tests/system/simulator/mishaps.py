@@ -5,7 +5,8 @@ from datetime import timedelta
 from edge.clock import Quality
 from edge.domain.staff import KIOSK
 from edge.effects import Done, Effect
-from edge.flows import opening
+from edge.flows import opening, sense
+from edge.flows.door import HealthState
 from edge.flows.opening import Wish
 from edge.turn import Turn
 from tests.system.simulator.moments import HOUR_MS
@@ -76,3 +77,16 @@ def late_command(scene: Scene, line: Line) -> None:
     if line.of["by_s"]:
         scene.kiosk.set_clock(timedelta(seconds=line.of["by_s"]), Quality.SYNCED)
         scene.moments.later(HOUR_MS, lambda: scene.kiosk.set_clock(timedelta(0), Quality.SYNCED))
+
+
+def felt(scene: Scene, line: Line) -> None:
+    """Somebody opens the case, or the mains go; after a while it is as before."""
+    part, kiosk = line.of["part"], scene.kiosk
+    scene.trace.count(f"sensor {part}")
+
+    def says(state: HealthState) -> None:
+        if kiosk.panel.lit:
+            kiosk.worker.post(KIOSK, sense.felt, part, state, "")
+
+    says("failed")
+    scene.moments.later(line.of["for_s"] * 1000, lambda: says("ok"))

@@ -150,6 +150,7 @@ def _machine(chance: Random, _day: int) -> Iterator[Line]:
     for _ in range(40):
         yield Line(chance.randrange(OPEN_MS), "slow disk", {"for_ms": chance.randrange(200, 3000)})
     yield Line(chance.randrange(OPEN_MS), "bad item", {"cell": chance.choice(CELLS)})
+    yield Line(chance.randrange(OPEN_MS), "felt", {"part": chance.choice(("case", "power")), "for_s": 600})
     if chance.random() < 0.3:
         yield Line(chance.randrange(OPEN_MS), "disk full", {"for_s": chance.randrange(10, 90)})
 

@@ -7,6 +7,7 @@ from tests.system.simulator.moments import HOUR_MS, START
 
 Line = Mapping[str, Any]
 LAST = 40
+CLOCK = len("day 1 06:00:00")
 
 WORDS = {
     "starts": "the kiosk starts ({how})",
@@ -42,12 +43,13 @@ WORDS = {
 
 
 def told(trace: Iterable[Line], last: int = LAST) -> list[str]:
-    """The lines before the first broken promise that have to do with its cell, parcel or person, and what failed."""
+    """What led to the first broken promise, as far as its cell, parcel or person is concerned, and what failed."""
     lines = list(trace)
     end = next((index for index, line in enumerate(lines) if line["what"] == "violation"), len(lines) - 1)
     about = _subjects(lines[end]["says"]) if lines and lines[end]["what"] == "violation" else set()
     found = [_sentence(line) for line in lines[: end + 1] if line["what"] in WORDS and _concerns(line, about)]
-    return found[-last:]
+    fresh = [each for each, before in zip(found, ["", *found], strict=False) if each[CLOCK:] != before[CLOCK:]]
+    return fresh[-last:]
 
 
 def _subjects(says: str) -> set[str]:
