@@ -29,10 +29,15 @@ def stumble(turn: Turn, cell: str) -> Done:
 
 
 def bad_item(scene: Scene, line: Line) -> None:
-    """An item with a bug comes among the others."""
-    if scene.kiosk.panel.lit:
-        scene.trace.count("bad item")
-        scene.kiosk.worker.post(KIOSK, stumble, line.of["cell"])
+    """The disk takes its time, and the last of the items that pile up meanwhile has a bug."""
+
+    def come() -> None:
+        if scene.kiosk.panel.lit:
+            scene.trace.count("bad item")
+            scene.kiosk.worker.post(KIOSK, stumble, line.of["cell"])
+
+    slow_disk(scene, line)
+    scene.moments.later(line.of["for_ms"] - 1, come)
 
 
 def slow_disk(scene: Scene, line: Line) -> None:

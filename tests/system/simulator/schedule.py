@@ -82,6 +82,8 @@ def _deliveries(chance: Random, day: int) -> Iterator[Line]:
         at = van * 6 * HOUR_MS + chance.randrange(30 * MINUTE_MS)
         staff = chance.choice(("u-1", "u-2"))
         yield Line(at, "delivery", {"id": f"d-{number}", "parcels": parcels, "staff": staff})
+        busy = at + HOUR_MS // 2 + chance.randrange(20_000, 100_000)
+        yield Line(busy, "bad item", {"cell": chance.choice(CELLS), "for_ms": 4000})
 
 
 def _rounds(chance: Random, _day: int) -> Iterator[Line]:
@@ -149,7 +151,7 @@ def _machine(chance: Random, _day: int) -> Iterator[Line]:
     """Sync calls that take long, a bug now and then, and a disk that is full for a while."""
     for _ in range(40):
         yield Line(chance.randrange(OPEN_MS), "slow disk", {"for_ms": chance.randrange(200, 3000)})
-    yield Line(chance.randrange(OPEN_MS), "bad item", {"cell": chance.choice(CELLS)})
+    yield Line(chance.randrange(OPEN_MS), "bad item", {"cell": chance.choice(CELLS), "for_ms": 500})
     yield Line(chance.randrange(OPEN_MS), "felt", {"part": chance.choice(("case", "power")), "for_s": 600})
     if chance.random() < 0.3:
         yield Line(chance.randrange(OPEN_MS), "disk full", {"for_s": chance.randrange(10, 90)})
