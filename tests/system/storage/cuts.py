@@ -6,7 +6,6 @@ With `--lies` the service's syncs return at once without being carried out: then
 
 import argparse
 import json
-import random
 import subprocess
 import sys
 import tempfile
@@ -20,15 +19,11 @@ from typing import Any, Protocol
 from edge.errors import StoreError
 from edge.store import journal
 from tests.system.nest import Hatched, Nest
-from tests.system.people import People
-from tests.system.service import Board
-from tests.system.storage import shop
+from tests.system.storage.bent import bent
 from tests.system.storage.ext4 import Ext4
 from tests.system.storage.forgetful import Forgetful
-from tests.system.storage.judge import Promise, wrong
-
-LIE = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:retval=0"]
-PARCELS = 400
+from tests.system.storage.judge import Promise
+from tests.system.storage.shop import Shop
 
 
 class Disk(Protocol):
@@ -75,77 +70,47 @@ class Cuts:
     """One service on one disk; `one` is one cut, and says what was wrong afterwards."""
 
     def __init__(self, folder: Path, disk: Callable[[Path, Path], Disk], seed: int, *, lies: bool) -> None:
-        self.dice = random.Random(seed)
         self._nest = Nest()
         self._lies = lies
         self.disk = disk(folder / "image", folder / "kiosk")
-        self.service, self.board = Hatched(folder, self._nest), Board(folder)
-        self.people = People(self.service, self.board, shop.LOGIN, shop.PIN)
-        db = self.service.store(readonly=False)
-        shop.announce(db, PARCELS)
-        db.close()
-        self._fresh = iter(range(PARCELS))
+        self.shop = Shop(folder, self._nest, seed)
 
     def one(self) -> str:
         """Start, let people work, cut, look."""
-        lie = self._start()
-        watch = Watch(self.service)
+        service, lie = self.shop.service, None
+        service.serve()
+        if self._lies:
+            lie = self._lie(service.pid)
+        watch = Watch(service)
         gone: list[float] = []
-        timer = threading.Timer(self.dice.uniform(0.05, 1.2), lambda: self._cut(gone))
+        timer = threading.Timer(self.shop.dice.uniform(0.05, 1.2), lambda: self._cut(gone))
         timer.start()
         while not gone:
-            self._something()
+            self.shop.something()
         timer.join()
         if lie is not None:
             lie.wait()
         promise = Promise(watch.before(gone[0]))
-        self.people.shut_all()
+        self.shop.people.shut_all()
         self.disk.back()
-        return wrong(lambda: self.service.store(readonly=False), promise) or self._wrong_acts()
+        return self.shop.wrong(promise)
 
     def close(self) -> None:
         """End everything."""
-        self.service.kill()
-        self.board.close()
+        self.shop.close()
         self._nest.close()
         self.disk.close()
 
-    def _start(self) -> "subprocess.Popen[bytes] | None":
-        pid = self.service.begin()
-        self.service.awake()
-        if not self._lies:
-            return None
+    def _lie(self, pid: int) -> "subprocess.Popen[bytes] | None":
         if isinstance(self.disk, Forgetful):
             self.disk.lie()
             return None
-        lie = subprocess.Popen([*LIE, "-p", str(pid)])
-        time.sleep(0.3)
-        return lie
+        return bent(pid, "fsync,fdatasync:retval=0")
 
     def _cut(self, gone: list[float]) -> None:
         gone.append(time.monotonic())
         self.disk.cut()
-        self.service.kill()
-
-    def _something(self) -> None:
-        people = self.people
-        if people.loaded and (self.dice.random() < 0.5 or len(people.loaded) > 6):
-            label = self.dice.choice(sorted(people.loaded))
-            people.take(label, shop.code(int(label[4:8])))
-        else:
-            people.load(shop.label(next(self._fresh)), shop.DELIVERY)
-
-    def _wrong_acts(self) -> str:
-        """Pulses without a durable cause, parcels handed over twice or to strangers."""
-        db = self.service.store()
-        facts = [(row["kind"], json.loads(row["row"])["body"]) for row in db.all("SELECT kind, row FROM journal")]
-        db.close()
-        causes = Counter(body["cell"] for kind, body in facts if kind in ("ParcelOpening", "CellOpening"))
-        issued = Counter(body["parcel"] for kind, body in facts if kind == "ParcelIssued")
-        pulses = Counter(self.people.pulses())
-        said = [f"lost: the cause of a pulse of {cell}" for cell in pulses if pulses[cell] > 2 * causes[cell]]
-        said += [f"{parcel} was issued twice" for parcel, count in issued.items() if count > 1]
-        return "; ".join([*said, *self.people.robbed()])
+        self.shop.service.kill()
 
 
 DISKS: dict[str, Callable[[Path, Path], Disk]] = {"ext4": Ext4, "forgetful": Forgetful}
@@ -170,8 +135,8 @@ def main(words: Sequence[str]) -> int:
                 found.update([said] if said else [])
         finally:
             cuts.close()
-    report: dict[str, Any] = {"cuts": done, "wrong": found, "pulses": len(cuts.board.pulses)}
-    print(json.dumps({**report, "loaded": len(cuts.people.loaded), "taken": len(cuts.people.taken)}))
+    report: dict[str, Any] = {"cuts": done, "wrong": found, "pulses": len(cuts.shop.board.pulses)}
+    print(json.dumps({**report, "loaded": len(cuts.shop.people.loaded), "taken": len(cuts.shop.people.taken)}))
     return 1 if found else 0
 
 

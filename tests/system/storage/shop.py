@@ -1,11 +1,20 @@
 """A pickup point without a platform: parcels that are announced, their codes, and one person who works there."""
 
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
 from edge.domain.code import verifier
-from edge.store import codes, deliveries, parcels, staff
+from edge.store import codes, deliveries, journal, parcels, staff
 from edge.store.db import Db
 from provisioning.fleet.verifiers import pin_root
-from tests.system.service import CODE_KEY, DEV
+from tests.system.nest import Hatched, Nest
+from tests.system.people import People
+from tests.system.service import CODE_KEY, DEV, Board
+from tests.system.storage.judge import Promise, wrong
 
+PARCELS = 400
 DELIVERY, PERSON, LOGIN, PIN = "d-1", "u-102", "PVZ-1042", "730164"
 ALWAYS = {"purpose": "pickup", "valid_from": "2026-01-01T00:00:00.000Z", "valid_until": "2099-01-01T00:00:00.000Z"}
 
@@ -32,3 +41,63 @@ def announce(db: Db, count: int) -> None:
         typed = verifier(CODE_KEY, "typed", DEV, code(number))
         codes.put(db, f"c-{number}", {**ALWAYS, "wrong_max": 3}, [(typed, "typed", 8)])
         codes.set_parcels(db, f"c-{number}", [parcel])
+
+
+class Shop:
+    """The real service with its cabinet in this process, people who load and take, and the judge of it all."""
+
+    def __init__(self, folder: Path, nest: Nest, seed: int = 1) -> None:
+        self.dice = random.Random(seed)
+        self.service, self.board = Hatched(folder, nest), Board(folder)
+        self.people = People(self.service, self.board, LOGIN, PIN)
+        db = self.service.store(readonly=False)
+        db.run("BEGIN")
+        announce(db, PARCELS)
+        db.run("COMMIT")
+        db.close()
+        self._fresh = iter(range(PARCELS))
+
+    def something(self) -> None:
+        """Staff load a parcel, or a customer takes one."""
+        people = self.people
+        if people.loaded and (self.dice.random() < 0.5 or len(people.loaded) > 6):
+            self.take()
+        else:
+            self.load()
+
+    def load(self) -> None:
+        """Staff take a parcel in and put it into a cell."""
+        self.people.load(label(next(self._fresh)), DELIVERY)
+
+    def take(self) -> None:
+        """The customer of some loaded parcel comes."""
+        which = self.dice.choice(sorted(self.people.loaded))
+        self.people.take(which, code(int(which[4:8])))
+
+    def wrong(self, promise: Promise) -> str:
+        """What is wrong with the books of the kiosk, which is down, or with what people got; empty when nothing is."""
+        return wrong(lambda: self.service.store(readonly=False), promise) or self._wrong_acts()
+
+    def seq(self) -> int:
+        """How far the journal has come, as a reader sees it; what is seen was durable before."""
+        db = self.service.store()
+        found = journal.head(db).seq
+        db.close()
+        return found
+
+    def close(self) -> None:
+        """End everything."""
+        self.service.kill()
+        self.board.close()
+
+    def _wrong_acts(self) -> str:
+        """Pulses without a durable cause, parcels handed over twice or to strangers."""
+        db = self.service.store()
+        facts = [(row["kind"], json.loads(row["row"])["body"]) for row in db.all("SELECT kind, row FROM journal")]
+        db.close()
+        causes = Counter(body["cell"] for kind, body in facts if kind in ("ParcelOpening", "CellOpening"))
+        issued = Counter(body["parcel"] for kind, body in facts if kind == "ParcelIssued")
+        pulses = Counter(self.people.pulses())
+        said = [f"lost: the cause of a pulse of {cell}" for cell in pulses if pulses[cell] > 2 * causes[cell]]
+        said += [f"{parcel} was issued twice" for parcel, count in issued.items() if count > 1]
+        return "; ".join([*said, *self.people.robbed()])
