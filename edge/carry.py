@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from edge import notify
 from edge.domain.staff import KIOSK
-from edge.effects import Beat, Effect, Light, OpenCell, Print, Ribbons, Say, Show, Sound, Tell
+from edge.effects import Beat, Effect, Light, NewBrowser, OpenCell, Print, Ribbons, Say, Show, Sound, Tell
 from edge.flows import door
 from edge.flows.door import Report
 from edge.worker import Worker
@@ -75,6 +76,8 @@ class Carrier:
                 self._screens.tell(effect)
             case Beat():
                 self._screens.beat()
+            case NewBrowser():
+                notify.new_browser()
 
     def _print(self, text: str) -> None:
         """On a thread of its own: a printer may take seconds, and a paper that fails only fails itself."""

@@ -111,6 +111,11 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class NewBrowser:
+    """Start the browser of the kiosk's own screen anew: its page no longer answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class After:
     """Do `act`, a flow by its name "module.function", `delay_ms` from now; the same `key` replaces an earlier one."""
 
@@ -134,7 +139,9 @@ class Checkpoint:
     mode: str
 
 
-Effect = OpenCell | Light | Sound | Say | Show | Ribbons | Print | Tell | Beat | After | Forget | Checkpoint
+Effect = (
+    OpenCell | Light | Sound | Say | Show | Ribbons | Print | Tell | Beat | NewBrowser | After | Forget | Checkpoint
+)
 
 
 @dataclass(frozen=True, slots=True)

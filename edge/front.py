@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from edge import notify
 from edge.carry import Screens
 from edge.clock import Clock, Quality
 from edge.dice import SecretDice
-from edge.domain.staff import Caller
+from edge.domain.staff import KIOSK, Caller
 from edge.domain.visit import State, Visit
 from edge.effects import Ribbons, Show
 from edge.errors import KioskError, SettingsError
-from edge.flows import visit
+from edge.flows import display, visit
 from edge.home import Home
 from edge.keypad import Keypad
 from edge.settings import Settings
@@ -57,11 +58,11 @@ def service(behind: Behind) -> Service:
     """Everything that listens; KioskError with a sentence when a port is taken."""
     chosen = behind.settings.web
     look = panel.panel(behind.settings.screen.panel)
-    shelf = Shelf({"panel.css": look.css()})
+    shelf = Shelf({"panel.css": panel.sheet(look)})
     screen = _screen(behind, shelf, look)
     extra = behind.sim(screen.drawing, shelf.build) if behind.sim is not None else None
     rooms = [
-        customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _alive), shelf),
+        customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _hearing(behind)), shelf),
         lambda app: health.add_health(app, shelf, lambda: {"ok": True}),
     ]
     team = _staff_room(behind, shelf)
@@ -185,8 +186,11 @@ class _Ask:
         return self._behind.worker.ask(caller, flow, *args, key=key)
 
 
-def _alive(_body: Mapping[str, Any]) -> None:
-    """The page lives."""
+def _hearing(behind: Behind) -> Callable[[Mapping[str, Any]], None]:
+    """Who hears that the page lives: the worker, where a new browser can be had; in a laptop's window nobody."""
+    if not notify.supervised():
+        return lambda _body: None
+    return lambda _body: behind.worker.post(KIOSK, display.alive)
 
 
 def code_keys(settings: Settings) -> tuple[list[bytes], str]:

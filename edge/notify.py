@@ -1,7 +1,10 @@
-"""Telling systemd that the service is ready and alive (sd_notify(3)); silent where nobody listens."""
+"""Telling systemd that the service is ready and alive (sd_notify(3)), and what it needs; silent where nobody listens."""
 
 import os
 import socket
+from pathlib import Path
+
+WISH = "new-browser"
 
 
 def say(text: str) -> None:
@@ -18,3 +21,14 @@ def watchdog_s() -> float | None:
     """How often systemd wants to hear of us (a quarter of its patience), or None."""
     patience = os.environ.get("WATCHDOG_USEC")
     return int(patience) / 4_000_000 if patience else None
+
+
+def supervised() -> bool:
+    """Whether somebody starts a new browser when we ask for one: systemd gave us a folder to ask in."""
+    return "RUNTIME_DIRECTORY" in os.environ
+
+
+def new_browser() -> None:
+    """Ask for a new browser: kiosk-screen-renew.path looks at this file (systemd.path(5))."""
+    if supervised():
+        Path(os.environ["RUNTIME_DIRECTORY"], WISH).write_bytes(b"")

@@ -23,6 +23,7 @@ class Memory:
     online: bool = False
     alone: bool = False  # offline for a minute: the customer screen says so
     faults: frozenset[str] = frozenset()
+    browsers: tuple[int, ...] = ()  # when the screen's browser was started anew lately, monotonic ms
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
     desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
     secret: bytes = field(default=b"", repr=False)  # of this boot, for the screen code; never leaves memory

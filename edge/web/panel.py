@@ -35,8 +35,14 @@ class Panel:
             return "short" if height / self.px_mm < 100 else "wide"
         return "slim" if height / self.px_mm < 200 else "tall"
 
-    def css(self) -> str:
-        """`panel.css`. Both `--px-mm` and `--mm` stand on `:root`, else overriding the first changes nothing."""
+    def css(self, at: str = ":root") -> str:
+        """The rule of this panel. `--px-mm` and `--mm` stand on one element, else overriding the first changes nothing.
+
+        The millimetre is the panel's as long as the window is the panel; in a smaller or larger window it shrinks or
+        grows until the whole panel is seen.
+        """
+        width, height = self.pixels
+        mm = f"min(100vw * {self.px_mm} / {width}, 100dvh * {self.px_mm} / {height})"
         lengths = {
             "title": f"calc({self.title} / var(--cap) * var(--mm))",
             "number": f"calc({self.number} / var(--cap) * var(--mm))",
@@ -47,7 +53,7 @@ class Panel:
             "key-h": f"calc({self.key[1]} * var(--mm))",
         }
         rules = "".join(f"--{name}:{value};" for name, value in lengths.items())
-        return f":root{{--px-mm:{self.px_mm};--mm:calc(1px * var(--px-mm));--cap:.707;{rules}}}\n"
+        return f"{at}{{--px-mm:{self.px_mm};--mm:{mm};--cap:.707;{rules}}}\n"
 
 
 def panel(name: str, file: Path = PANELS) -> Panel:
@@ -61,3 +67,14 @@ def names(file: Path = PANELS) -> tuple[str, ...]:
     """All panels that are known."""
     with file.open("rb") as source:
         return tuple(tomllib.load(source))
+
+
+def sheet(own: Panel) -> str:
+    """`panel.css`: this kiosk's panel, and the others for windows of another shape, such as a laptop's."""
+    others = (panel(name) for name in names() if name != own.name)
+    return own.css() + "".join(each.css(f':root[data-panel="{each.name}"]') for each in others)
+
+
+def choices(own: Panel) -> str:
+    """The panels for the page to choose from, as `1080x1920:tall`, this kiosk's first."""
+    return " ".join(f"{each}:{panel(each).layout}" for each in sorted(names(), key=lambda name: name != own.name))

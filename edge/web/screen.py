@@ -9,6 +9,7 @@ from markupsafe import Markup
 from edge.domain.visit import State, Visit
 from edge.web.drawing import Drawing
 from edge.web.live import Live
+from edge.web.panel import choices
 
 KEEPS_DIGITS = frozenset({State.ENTRY, State.PHONE4, State.GIVE_CODE})
 """States that may be drawn again while somebody types, such as in the other language."""
@@ -82,6 +83,8 @@ class Screen:
         return self.drawing.pages.get_template("customer/kiosk.html").render(
             now=now,
             first=Markup(now["html"]),  # noqa: S704 - our own template's output, escaped when it was drawn
+            panel=self.drawing.point.panel,
+            panels=choices(self.drawing.point.panel),
             bounce_ms=self.drawing.point.bounce_ms,
             languages=tuple(self.drawing.languages.values()),
             phone=self.drawing.point.support_phone or self.drawing.point.phone,
@@ -101,7 +104,7 @@ class Screen:
     def _draw(self, visit: Visit, theme: str, moment: Moment) -> Mapping[str, Any]:
         point, drawing = self.drawing.point, self.drawing
         switched = [name.replace("_", "-") for name in visit.theme]
-        look = [point.panel.layout, *switched, *(["keys-left"] if point.keys_left else [])]
+        look = [*switched, *(["keys-left"] if point.keys_left else [])]
         return {
             "rev": visit.rev,
             "boot": self._boot,

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.bench import doors, hot_path, idle, round_trip, scanning, start
+from tests.bench import doors, hot_path, idle, round_trip, scanning, screen, start
 from tests.bench.measure import Figure, write
 
 BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
@@ -21,6 +21,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B15": scanning.frames,
     "B16": doors.per_family,
     "B17": scanning.curves,
+    "B18": screen.slow_page,
 }
 
 

@@ -99,11 +99,12 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self._port = port
+        self.address = f"http://127.0.0.1:{port}"
 
     def get(self, path: str) -> bytes:
         """What this address answers; empty while nobody listens."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.address}{path}", timeout=5) as answer:
                 return bytes(answer.read())
         except (OSError, HTTPException):
             return b""
@@ -121,7 +122,7 @@ class Client:
         """What the page sends with a changing request."""
         return {
             "X-Kiosk": "1",
-            "Origin": f"http://127.0.0.1:{self._port}",
+            "Origin": self.address,
             "Content-Type": "application/json",
             "Idempotency-Key": key or str(uuid.uuid4()),
         }
@@ -134,7 +135,7 @@ class Client:
 
     def post(self, path: str, value: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
         """One changing request as the page makes it."""
-        address, body = f"http://127.0.0.1:{self._port}{path}", json.dumps(value).encode()
+        address, body = f"{self.address}{path}", json.dumps(value).encode()
         request = urllib.request.Request(address, body, self.headers(key))
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:

@@ -10,6 +10,20 @@ let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, st
 let touchedAt = 0, touchLater = 0, awake = performance.now();
 const all = (selector) => document.querySelectorAll(selector);
 
+// ---- the window: the panel itself in the field; elsewhere it gets the layout of the known panel nearest to it ------
+const panels = body.dataset.panels.split(" ").map((each) => each.split(/[x:]/));
+let layout = panels[0][2];
+
+function settle() {
+  const wide = ([width]) => Math.log(innerWidth / width), high = ([, height]) => Math.log(innerHeight / height);
+  const away = (each) => Math.abs(wide(each)) + Math.abs(high(each)), own = panels[0];
+  const nearest = panels.reduce((best, each) => (away(each) < away(best) ? each : best));
+  const [width, height, kind] = Math.abs(wide(own) - high(own)) < 0.02 ? own : nearest;
+  root.dataset.panel = `${width}x${height}`;
+  root.classList.replace(layout, kind);
+  layout = kind;
+}
+
 // ---- drawing -------------------------------------------------------------------------------------------------------
 function draw() {
   const slots = all(".slots li"), masked = all('[data-mask="yes"]').length > 0;
@@ -33,7 +47,7 @@ function apply(state, force) {
   main.classList.toggle("calm", calm);
   main.innerHTML = state.html;
   root.lang = state.lang;
-  root.className = state.look;
+  root.className = `${layout} ${state.look}`;
   themed(state.theme);
   document.title = state.title;
   fit();
@@ -290,6 +304,8 @@ setInterval(() => {
 addEventListener("pagehide", () => source?.close());
 connect();
 document.fonts.addEventListener("loadingdone", fit);
+addEventListener("resize", () => { settle(); fit(); });
+settle();
 themed(root.dataset.theme);
 fit();
 draw();

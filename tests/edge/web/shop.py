@@ -25,7 +25,7 @@ from edge.web.entrance import Entrance, hashed
 from edge.web.gate import Rules
 from edge.web.live import Live
 from edge.web.pages import environment
-from edge.web.panel import panel
+from edge.web.panel import panel, sheet
 from edge.web.serve import Listener, Service, bind
 from edge.web.server import build
 from edge.web.shelf import Shelf
@@ -144,7 +144,7 @@ def _next_door(app: FastAPI) -> None:
 def open_shop(folder: Path, *, on_panel: bool = True) -> Iterator[tuple[str, Shop]]:
     """Serve on a free port; gives the address and the shop behind it."""
     shop = Shop(folder)
-    shelf = Shelf({"panel.css": panel("1280x800").css()})
+    shelf = Shelf({"panel.css": sheet(panel("1280x800"))})
     live = Live(lambda: {"build": shelf.build})
     behind = Backstage(
         shop.worker.ask, connect(shop.path, KEY, readonly=True), shop.clock, Settings(), shop.keypad,

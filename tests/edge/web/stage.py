@@ -18,7 +18,7 @@ from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
 from edge.web.known import Held
 from edge.web.pages import environment
-from edge.web.panel import panel
+from edge.web.panel import panel, sheet
 from edge.web.screen import Moment, Screen
 from edge.web.serve import Listener, Service, bind
 from edge.web.server import build
@@ -237,7 +237,7 @@ def example(state: State, rev: int = 1, **fields: Any) -> Visit:
 def make(name: str = "1080x1920", world: World | None = None, **fields: Any) -> tuple[Screen, Shelf, World]:
     """Screen and shelf for a panel, without a server."""
     world = world or World()
-    shelf = Shelf({"panel.css": panel(name).css()})
+    shelf = Shelf({"panel.css": sheet(panel(name))})
     point = Point(
         **{
             "panel": panel(name),

@@ -84,8 +84,10 @@ def test_customer_lengths_are_millimetres() -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_panel_css_declares_the_millimetre_where_it_is_used(name: str) -> None:
-    css = panel(name).css()
-    assert css.startswith(f":root{{--px-mm:{panel(name).px_mm};--mm:calc(1px * var(--px-mm));")
+    css, px_mm = panel(name).css(), panel(name).px_mm
+    width, height = name.split("x")
+    mm = f"min(100vw * {px_mm} / {width}, 100dvh * {px_mm} / {height})"
+    assert css.startswith(f":root{{--px-mm:{px_mm};--mm:{mm};")
 
 
 @pytest.mark.parametrize(

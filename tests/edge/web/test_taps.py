@@ -1,0 +1,111 @@
+"""Fingers faster than people, and sessions without end: nothing lost, nothing doubled, nothing left behind."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession
+
+from edge.domain.visit import State
+from tests.edge.web.browser import Seen, chromium, seen
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+CODES = [f"{first}{second}{first}{second}0{second}0{first}" for first in range(1, 6) for second in range(6, 10)]
+RIGHT, CANARY = "48291634", "73519264"
+SESSIONS = int(os.environ.get("KIOSK_TEST_SESSIONS", "40"))
+LEFT = """async () => {
+  const kept = [document.documentElement.outerHTML, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }),
+    document.cookie, location.href, document.title, JSON.stringify(history.state), JSON.stringify(await indexedDB.databases())];
+  for (const name of await caches.keys()) {
+    const shelf = await caches.open(name);
+    for (const request of await shelf.keys()) kept.push(request.url, await (await shelf.match(request)).text());
+  }
+  return [kept.join("\\n"), history.length];
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+class Finger:
+    """Touches keys where they are drawn, as a touch screen does."""
+
+    def __init__(self, screen: Seen, wire: CDPSession) -> None:
+        self._wire = wire
+        found = screen.page.evaluate(
+            "() => Object.fromEntries([...document.querySelectorAll('[data-key]')].map((each) => {"
+            "const box = each.getBoundingClientRect();"
+            "return [each.dataset.key, { x: box.x + box.width / 2, y: box.y + box.height / 2 }]; }))"
+        )
+        self._keys: dict[str, dict[str, float]] = found
+
+    def type(self, digits: str) -> None:
+        """One after the other, as fast as the browser takes them."""
+        for digit in digits:
+            self._touch("touchStart", [self._keys[digit]])
+            self._touch("touchEnd", [])
+
+    def _touch(self, kind: str, points: list[dict[str, float]]) -> None:
+        self._wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+@pytest.mark.feature("CUS-1")
+def test_a_thousand_taps_lose_none_and_double_none(browser: Browser) -> None:
+    with seen(browser) as screen:
+        wire = screen.page.context.new_cdp_session(screen.page)
+        wire.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+        finger = Finger(screen, wire)
+        typed = [CODES[n % len(CODES)] for n in range(1000 // 8)]
+        for code in typed:
+            finger.type(code)
+            screen.until(State.WRONG_CODE)
+            screen.show(State.IDLE)
+        assert [args["digits"] for act, args in screen.world.log if act == "code"] == typed
+
+
+def grown(wire: CDPSession) -> tuple[float, float]:
+    """Bytes of the heap, and nodes of the document, after what can be thrown away was thrown away."""
+    wire.send("HeapProfiler.collectGarbage")
+    used: dict[str, Any] = wire.send("Runtime.getHeapUsage")
+    counts: dict[str, Any] = wire.send("Memory.getDOMCounters")
+    return float(used["usedSize"]), float(counts["nodes"])
+
+
+def session(screen: Seen) -> None:
+    """Somebody mistypes, then takes a parcel and goes."""
+    screen.key(*CANARY)
+    screen.until(State.WRONG_CODE)
+    screen.key(*RIGHT)
+    screen.until(State.OPENING)
+    for state in (State.TAKE, State.DONE, State.IDLE):
+        screen.show(state)
+
+
+@pytest.mark.feature("CUS-12")
+@pytest.mark.parametrize(
+    "sessions", [SESSIONS, pytest.param(2000, marks=[pytest.mark.slow, pytest.mark.timeout(7200)])]
+)
+def test_sessions_leave_no_memory_no_stream_and_no_trace(
+    browser: Browser, capfd: pytest.CaptureFixture[str], sessions: int
+) -> None:
+    with seen(browser) as screen:
+        wire = screen.page.context.new_cdp_session(screen.page)
+        for _ in range(10):
+            session(screen)
+        heap, nodes = grown(wire)
+        for _ in range(sessions):
+            session(screen)
+        after, nodes_after = grown(wire)
+        assert after < heap * 1.1
+        assert nodes_after < nodes * 1.1
+        assert len(screen.world.screen_of().live) == 1
+        left, entries = screen.page.evaluate(LEFT)
+        assert 'data-state="idle"' in left
+        assert "/static/" in left  # the service worker's shelf was looked into
+        assert not [canary for canary in (CANARY, RIGHT, "p-88120417") if canary in left]
+        assert entries <= 2
+        assert CANARY not in "".join(capfd.readouterr())

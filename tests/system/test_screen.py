@@ -1,0 +1,72 @@
+"""The true service before a real browser: a parcel by the digits alone, and nothing of it is left anywhere."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.edge.web.browser import chromium
+from tests.system.service import Board, Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+CODE, WRONG = "71123457", "73519264"
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    one = Service(tmp_path)
+    one.fill({"p-01": ("07", CODE)})
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    one = Board(tmp_path)
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.mark.feature("CUS-1")
+@pytest.mark.feature("CUS-4")
+def test_digits_alone_bring_the_parcel_and_leave_no_trace(
+    service: Service, board: Board, browser: Browser, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    service.start(["sh", "-c", f'exec "$@" >{log} 2>&1', "sh"])
+    page = browser.new_page(viewport={"width": 1080, "height": 1920})
+    page.goto(f"{service.address}/kiosk")
+    for code, then in ((WRONG, "wrong_code"), (CODE, "take")):
+        page.wait_for_selector(".slots li.next")
+        for digit in code:
+            page.locator(f'[data-key="{digit}"]').dispatch_event("pointerdown", {"isPrimary": True, "button": 0})
+        page.wait_for_selector(f'[data-state^="{then}"]')
+    assert page.locator("main h1 .value").inner_text() == "07"
+    assert page.locator(".map .mine").count() == 1
+    assert len(board.pulses) == 1
+    board.act("close", "07")
+    page.wait_for_selector('[data-state="done"]')
+    page.wait_for_selector('[data-state="idle"]')
+    seen = page.content()
+    page.close()
+    service.kill(15)
+    told = [*(str(tuple(row)) for row in service.store().all("SELECT * FROM journal")), log.read_text(), seen]
+    assert not [line for line in told if CODE in line or WRONG in line]
+    assert any("ParcelIssued" in line for line in told)
+    assert not _anywhere(tmp_path / "kiosk", CODE, WRONG)
+
+
+def _anywhere(folder: Path, *digits: str) -> list[str]:
+    """Files that hold these digits in clear."""
+    found = subprocess.run(
+        ["grep", "-rlaE", "|".join(digits), str(folder)], capture_output=True, text=True, check=False
+    )
+    return found.stdout.splitlines()
