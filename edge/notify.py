@@ -1,4 +1,4 @@
-"""Telling systemd that the service is ready and alive (sd_notify(3)), and what it needs; silent where nobody listens."""
+"""Telling systemd that we are ready, alive (sd_notify(3)) and what it needs; silent where nobody listens."""
 
 import os
 import socket

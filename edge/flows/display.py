@@ -1,4 +1,4 @@
-"""The page on the kiosk's own screen says every 5 s that it lives; when it falls silent, the browser is started anew."""
+"""The page on the kiosk's own screen says every 5 s that it lives; a silent one gets a new browser."""
 
 from edge.domain.visit import State
 from edge.effects import After, Done, NewBrowser

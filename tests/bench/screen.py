@@ -84,7 +84,7 @@ class Slow:
         """Take the times of the taps along."""
         self._times.tap += self.page.evaluate("() => probe.taps")
 
-    def _count(self, ours: bool) -> None:  # noqa: FBT001 - a page's answer, not a switch
+    def _count(self, ours: bool) -> None:
         self._times.strangers += not ours
 
 

@@ -5,21 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.edge.web.browser import chromium
 from tests.system.service import Board, Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-CODE, WRONG = "71123457", "73519264"
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    one = Service(tmp_path)
-    one.fill({"p-01": ("07", CODE)})
-    yield one
-    one.kill()
+CODE, WRONG = "71524637", "73519264"
 
 
 @pytest.fixture
@@ -29,10 +21,27 @@ def board(tmp_path: Path) -> Iterator[Board]:
     one.close()
 
 
+@pytest.fixture
+def service(tmp_path: Path, board: Board) -> Iterator[Service]:
+    assert board.pulses == []
+    one = Service(tmp_path)
+    one.start()
+    one.kill(15)
+    one.fill({"p-01": ("07", CODE)})
+    yield one
+    one.kill()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found
+
+
+def typed(page: Page, code: str) -> None:
+    page.wait_for_selector(".slots li.next")
+    for digit in code:
+        page.locator(f'[data-key="{digit}"]').dispatch_event("pointerdown", {"isPrimary": True, "button": 0})
 
 
 @pytest.mark.feature("CUS-1")
@@ -44,17 +53,16 @@ def test_digits_alone_bring_the_parcel_and_leave_no_trace(
     service.start(["sh", "-c", f'exec "$@" >{log} 2>&1', "sh"])
     page = browser.new_page(viewport={"width": 1080, "height": 1920})
     page.goto(f"{service.address}/kiosk")
-    for code, then in ((WRONG, "wrong_code"), (CODE, "take")):
-        page.wait_for_selector(".slots li.next")
-        for digit in code:
-            page.locator(f'[data-key="{digit}"]').dispatch_event("pointerdown", {"isPrimary": True, "button": 0})
-        page.wait_for_selector(f'[data-state^="{then}"]')
+    typed(page, CODE)
+    page.wait_for_selector('[data-state^="take"]')
     assert page.locator("main h1 .value").inner_text() == "07"
     assert page.locator(".map .mine").count() == 1
     assert len(board.pulses) == 1
     board.act("close", "07")
     page.wait_for_selector('[data-state="done"]')
     page.wait_for_selector('[data-state="idle"]')
+    typed(page, WRONG)
+    page.wait_for_selector('[data-state="wrong_code"]')
     seen = page.content()
     page.close()
     service.kill(15)

@@ -161,7 +161,7 @@ function touched() {
   const wait = Math.max(0, touchedAt + 1000 - performance.now());
   touchLater = setTimeout(() => {
     touchedAt = performance.now();
-    post("/kiosk/touch", { typed: typed.length }).catch(() => {});
+    post("/kiosk/touch", { typed: inert ? 0 : typed.length }).catch(() => {});
   }, wait);
 }
 
@@ -277,7 +277,7 @@ async function beat(sign) {
     if (!typed || performance.now() - staleSince > 30000) location.reload();
   } else if (sign.rev !== now.rev || sign.boot !== now.boot) {
     const answer = await fetch("/kiosk/state").catch(() => null);
-    if (answer?.ok) apply(await answer.json(), true);
+    if (answer?.ok) apply(await answer.json()); // never by force: what is typed meanwhile on the same screen stays
   }
 }
 

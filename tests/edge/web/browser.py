@@ -59,7 +59,7 @@ class Seen:
 
     def until(self, state: State) -> None:
         """Wait for this state."""
-        self.page.wait_for_selector(f'[data-state="{state.value}"]', state="attached")
+        self.page.locator(f'[data-state="{state.value}"]').wait_for(state="attached")
         self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.effect.getTiming()"
                            ".iterations === Infinity ? 1 : (each.finish(), 1)))")  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Chromium as the kiosk starts it: the flags of `systemd/screen`, and the managed policy, seen by this browser alone."""
+"""Chromium as the kiosk starts it: the flags of `systemd/screen`, and a managed policy that no other browser sees."""
 
 import json
 import os
