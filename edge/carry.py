@@ -66,12 +66,18 @@ class Carrier:
                 self._devices.sound.play(effect.tone)
             case Say():
                 self._devices.sound.say(effect.prompt, effect.lang)
+            case Print():
+                threading.Thread(target=self._print, args=(self._screens.paper(effect),), daemon=True).start()
+            case _:
+                self._tell(effect)
+
+    def _tell(self, effect: Effect) -> None:
+        """What people and the platform see; the worker itself keeps the clock's effects."""
+        match effect:
             case Show():
                 self._screens.show(effect)
             case Ribbons():
                 self._screens.ribbons(effect)
-            case Print():
-                threading.Thread(target=self._print, args=(self._screens.paper(effect),), daemon=True).start()
             case Tell():
                 self._screens.tell(effect)
             case Beat():
