@@ -9,6 +9,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from edge import boot, carry, front, home, notify
@@ -17,6 +18,7 @@ from edge.clock import Clock, ThreadTimer
 from edge.configure import amend
 from edge.dice import SecretDice
 from edge.domain.staff import KIOSK
+from edge.effects import Commission
 from edge.errors import KioskError, SettingsError, StoreError
 from edge.flows import named, recover, sign_in, tick
 from edge.keypad import Keypad
@@ -49,7 +51,7 @@ class Kiosk:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._home = home.enter(settings)
-        self._profile = _profile(settings)
+        self._profile = _profile(settings, self._home.cabinet)
         self._db = self._home.store()
         self._db.checkpoint("TRUNCATE")
         store.migrate(self._db)
@@ -67,6 +69,8 @@ class Kiosk:
         self.told: list[Callable[[journal.Head], None]] = [self._watch_log]
         self.worker = Worker(turn, self._hands(turn, carrier))
         carrier.reports_to(self.worker)
+        self._fitter: Any = None
+        self.screens.fit = self._fit
         self._failed = False
         self._ends: list[Callable[[], None]] = []
         self._stop: Callable[[], None] = lambda: None
@@ -146,6 +150,15 @@ class Kiosk:
             watch = threading.Thread(target=self._pat, args=(interval,), name="watchdog", daemon=True)
             watch.start()
 
+    def _fit(self, effect: Commission) -> None:
+        """Commissioning at a screen; nothing of it is loaded before somebody begins."""
+        if self._fitter is None:
+            from edge.fitter import Fitter
+
+            self._fitter = Fitter(self._settings, self._home, self.worker, self.devices)
+            self._ends.append(self._fitter.close)
+        self._fitter.carry(effect)
+
     def _faults(self) -> list[str]:
         return sorted(self.memory.faults)
 
@@ -196,9 +209,14 @@ def _wished(settings: Settings, db: store.Db) -> Settings:
     return settings
 
 
-def _profile(settings: Settings) -> Profile:
+def _profile(settings: Settings, learnt: Path) -> Profile:
+    """The profile that the settings name, as it was commissioned here, else as it was shipped."""
+    chosen = settings.hardware
     try:
-        return profiles.at_ports(profiles.load(settings.hardware.profile), dict(settings.hardware.ports))
+        found = profiles.load(learnt) if learnt.exists() else None
+        if found is None or found.name != chosen.profile:
+            found = profiles.load(chosen.profile)
+        return profiles.at_ports(found, dict(chosen.ports))
     except HardwareError as wrong:
         raise SettingsError(str(wrong)) from wrong
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from edge import notify
 from edge.domain.staff import KIOSK
-from edge.effects import Beat, Effect, Light, NewBrowser, OpenCell, Print, Ribbons, Say, Show, Sound, Tell
+from edge.effects import Beat, Commission, Effect, Light, NewBrowser, OpenCell, Print, Ribbons, Say, Show, Sound, Tell
 from edge.flows import door
 from edge.flows.door import Report
 from edge.worker import Worker
@@ -33,6 +33,7 @@ class Screens:
     tell: Callable[[Tell], None] = lambda _effect: None
     beat: Callable[[], None] = lambda: None
     paper: Callable[[Print], str] = lambda effect: effect.paper
+    fit: Callable[[Commission], None] = lambda _effect: None
     picture: Callable[[bytes, str], None] = lambda _data, _source: None
 
 
@@ -78,6 +79,8 @@ class Carrier:
                 self._screens.show(effect)
             case Ribbons():
                 self._screens.ribbons(effect)
+            case Commission():
+                self._screens.fit(effect)
             case Tell():
                 self._screens.tell(effect)
             case Beat():

@@ -106,6 +106,14 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Commission:
+    """Begin or stop commissioning, or answer its question (`word`: begin, answer, stop)."""
+
+    word: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """Tell the platform at once how we are: a live command or the feed moved."""
 
@@ -140,7 +148,20 @@ class Checkpoint:
 
 
 Effect = (
-    OpenCell | Light | Sound | Say | Show | Ribbons | Print | Tell | Beat | NewBrowser | After | Forget | Checkpoint
+    OpenCell
+    | Light
+    | Sound
+    | Say
+    | Show
+    | Ribbons
+    | Print
+    | Commission
+    | Tell
+    | Beat
+    | NewBrowser
+    | After
+    | Forget
+    | Checkpoint
 )
 
 

@@ -14,6 +14,7 @@ from edge.settings import Settings
 from edge.store import db
 
 STORE = "kiosk.db"
+CABINET = "cabinet.toml"
 PROVISIONED = "provisioned"
 LOCK = "lock"
 
@@ -34,6 +35,11 @@ class Home:
     def path(self) -> Path:
         """The database file."""
         return self.folder / STORE
+
+    @property
+    def cabinet(self) -> Path:
+        """The profile as it was commissioned here, if it was."""
+        return self.folder / CABINET
 
     def store(self, *, readonly: bool = False) -> db.Db:
         """Open the database."""

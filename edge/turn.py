@@ -7,6 +7,7 @@ from edge.dice import Dice
 from edge.domain.command import Proofs
 from edge.domain.desk import Desk
 from edge.domain.facts import Fact
+from edge.domain.fitting import Fitting
 from edge.domain.staff import Actor
 from edge.domain.visit import Visit
 from edge.settings import Settings
@@ -26,6 +27,7 @@ class Memory:
     browsers: tuple[int, ...] = ()  # when the screen's browser was started anew lately, monotonic ms
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
     desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
+    fitting: Fitting = field(default_factory=Fitting)  # commissioning, while it goes on
     secret: bytes = field(default=b"", repr=False)  # of this boot, for the screen code; never leaves memory
     proofs: Proofs = field(default_factory=Proofs)  # screen codes that were used up, and wrong ones
 

@@ -22,6 +22,7 @@ _ROWS: Mapping[str, tuple[str, str, str, str, str]] = {
     "open_all": (DO, DO, NOTHING, NOTHING, PARTLY),
     "count": (DO, DO, READ, NOTHING, DO),
     "cells": (DO, DO, NOTHING, NOTHING, CERTIFIED),
+    "commission": (DO, DO, NOTHING, NOTHING, NOTHING),
     "shift": (DO, DO, NOTHING, NOTHING, OWN),
     "support": (DO, DO, DO, DO, DO),
     "knowledge": (DO, DO, DO, DO, DO),

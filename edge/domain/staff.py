@@ -107,7 +107,7 @@ _TABLE: Mapping[str, tuple[Role, ...]] = {
     "cell.see": _POINT,
     # whoever leads the point
     "cell.open_all": _LEADS,
-    "cell.commission": _LEADS,
+    "commission.*": _LEADS,
     "cell.write_off": _LEADS,
     "team.see": _LEADS,
     "team.add": _LEADS,

@@ -27,6 +27,8 @@ def begin(turn: Turn, wish: Wish) -> tuple[str, tuple[Effect, ...]]:
     place = places.get(turn.db, wish.cell)
     if place is None or place["kind"] != "cell":
         raise NotFound("refused.no_such_cell", cell=wish.cell)
+    if turn.memory.fitting.running:
+        raise WrongState("commission.busy")
     if place["opening"] is not None:
         raise WrongState("refused.cell_busy", cell=wish.cell)
     opening = f"o-{journal.head(turn.db).seq + 1}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.errors import Refusal
-from edge.flows import cell, handover, receive, scan, sign_in, stow, task
+from edge.flows import cell, commission, handover, receive, scan, sign_in, stow, task
 
 LONGEST = 200
 
@@ -79,6 +79,9 @@ ACTS: Mapping[str, Act] = {
     "cell.test": Act(cell.test, ("cell",)),
     "cell.block": Act(cell.block, ("cell", "reason")),
     "cell.unblock": Act(cell.unblock, ("cell",)),
+    "commission.begin": Act(commission.begin),
+    "commission.answer": Act(commission.answer, ("rev#", "?text")),
+    "commission.stop": Act(commission.stop),
     "scan.at": Act(scan.at, ("screen", "?delivery")),
     "scan.typed": Act(scan.typed, ("text",)),
     "scan.chosen": Act(scan.chosen, ("text",)),

@@ -15,7 +15,7 @@ from edge.domain.entry import Entry
 from edge.domain.guess import Answer
 from edge.domain.staff import Session
 from edge.errors import KeyReused, NotFound, Refusal
-from edge.flows import find, handover, scan
+from edge.flows import commission, find, handover, scan
 from edge.flows.sign_in import SignedOut
 from edge.web.acts import ACTS
 from edge.web.backstage import Backstage
@@ -64,6 +64,8 @@ class Staff:
 
     async def desk(self, request: Request, guest: Guest) -> Response:
         """POST /staff/desk/NAME: what the person is at, which only the worker knows."""
+        if request.path_params["name"] == "commission":
+            return HTMLResponse(self._paper.shown("commissioning", guest, await self._do(guest, commission.look)))
         part = DRAWN.get(request.path_params["name"])
         if part is None:
             return Response(status_code=404)

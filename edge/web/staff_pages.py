@@ -35,6 +35,7 @@ PAGES: Mapping[str, Page] = {
     "handover": Page("handover", views.calls, "handover", Screen.HANDOVER),
     "cells": Page("cells", views.cells, "cells", Screen.CELLS),
     "cell": Page("cell", views.one_cell, "cells", Screen.CELLS),
+    "commission": Page("commission", nothing, "commission", Screen.CELLS),
 }
 
 PARTS: Mapping[str, Page] = {

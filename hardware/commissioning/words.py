@@ -39,6 +39,8 @@ WORDS = {
     "no_sheet": "no sheet came: check paper and plug of the printer",
     "works": "{device} works",
     "broken": "{device}: {why}",
+    "interrupted": "interrupted: what is proven is kept for the next time",
+    "written": "the profile is written",
 }
 
 

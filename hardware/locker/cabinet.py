@@ -88,7 +88,7 @@ class Cabinet:
     def open(self, cell: str, op_id: str) -> None:
         """Hand the order to the port's thread."""
         if cell not in self._owner:
-            sentence = f"there is no cell {cell} in the profile {self._profile.name}"
+            sentence = f"there is no cell {cell} in the profile {self.profile.name}"
             raise HardwareError(sentence)
         self._owner[cell].order(cell, op_id)
 
@@ -102,7 +102,7 @@ class Cabinet:
             port.close()
 
     def _wire(self, profile: Profile) -> None:
-        self._profile = profile
+        self.profile = profile
         self.ports = {bus.name: self._port(profile, bus) for bus in profile.buses}
         self._owner = {cell: port for port in self.ports.values() for cell in port.caps()}
 

@@ -8,6 +8,7 @@ from typing import Any
 from edge.domain.staff import person
 from edge.effects import Sound, Tell
 from edge.flows import sign_in
+from edge.settings import Settings
 from edge.store import deliveries, journal, parcels, staff
 from tests.edge.flows.point import Point
 
@@ -18,8 +19,10 @@ SESSION = "maria-session"
 class Crew(Point):
     """A point whose flows are done by Maria unless said otherwise."""
 
-    def __init__(self, folder: Path, cells: dict[str, tuple[str, str]] | None = None) -> None:
-        super().__init__(folder, cells)
+    def __init__(
+        self, folder: Path, cells: dict[str, tuple[str, str]] | None = None, settings: Settings | None = None
+    ) -> None:
+        super().__init__(folder, cells, settings)
         self.admit = partial(sign_in.admit, self.turn)
         self.hire("u-102", "PVZ-1042", "staff")
         staff.start_session(self.db, SESSION, "u-102", "tablet", 0)

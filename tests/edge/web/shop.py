@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from edge.dice import SeededDice
 from edge.domain.person import pin_salt, pin_value
 from edge.domain.staff import KIOSK
-from edge.effects import Effect, Tell
+from edge.effects import Commission, Effect, Tell
 from edge.keypad import Keypad
 from edge.settings import Settings
 from edge.store import codes, deliveries, parcels, places, staff
@@ -44,9 +44,10 @@ PIN = "730164"
 class Shop(Crew):
     """A crew whose worker has a thread, and whose effects reach the pages."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
         self._served = False
-        super().__init__(folder)
+        self.commission: Callable[[Commission], None] = lambda _effect: None
+        super().__init__(folder, settings=settings)
         self.keypad = Keypad([CODE_KEY], "k-1")
         self.tell: Callable[[Tell], None] = lambda _effect: None
         self.viewfinder = Viewfinder()
@@ -88,6 +89,8 @@ class Shop(Crew):
         self.effects.append(effect)
         if isinstance(effect, Tell):
             self.tell(effect)
+        elif isinstance(effect, Commission):
+            self.commission(effect)
 
     def send(self, flow: Any, *args: Any, caller: Any = None, key: str | None = None) -> Any:
         """The worker's own thread does it."""
@@ -141,9 +144,9 @@ def _next_door(app: FastAPI) -> None:
 
 
 @contextmanager
-def open_shop(folder: Path, *, on_panel: bool = True) -> Iterator[tuple[str, Shop]]:
+def open_shop(folder: Path, *, on_panel: bool = True, settings: Settings | None = None) -> Iterator[tuple[str, Shop]]:
     """Serve on a free port; gives the address and the shop behind it."""
-    shop = Shop(folder)
+    shop = Shop(folder, settings)
     shelf = Shelf({"panel.css": sheet(panel("1280x800"))})
     live = Live(lambda: {"build": shelf.build})
     behind = Backstage(
