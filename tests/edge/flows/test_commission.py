@@ -28,6 +28,11 @@ def begun(point: Point) -> None:
     point.do(commission.told, "number", "which", {"channel": 1})
 
 
+def shown(point: Point) -> State:
+    """What the customer screen shows."""
+    return point.turn.memory.visit.state
+
+
 @pytest.mark.feature("HW-7")
 def test_the_question_is_shown_and_answered_once(point: Point) -> None:
     begun(point)
@@ -46,13 +51,13 @@ def test_the_question_is_shown_and_answered_once(point: Point) -> None:
 @pytest.mark.feature("HW-7")
 def test_nobody_is_served_and_nothing_opens_meanwhile(point: Point) -> None:
     begun(point)
-    assert point.turn.memory.visit.state is State.SERVICE
+    assert shown(point) is State.SERVICE
     with pytest.raises(WrongState, match=r"commission\.busy"):
         point.do(cell.test, "01", caller=OWNER)
     with pytest.raises(WrongState, match=r"commission\.busy"):
         point.do(commission.begin, caller=OWNER)
     point.do(commission.ended, 3, ("02",))
-    assert point.turn.memory.visit.state is State.IDLE
+    assert shown(point) is State.IDLE
     assert point.kinds()[-1] == "SelfTestDone"
     assert not point.do(commission.look, caller=OWNER)["running"]
     point.do(cell.test, "01", caller=OWNER)
