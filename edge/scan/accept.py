@@ -163,14 +163,15 @@ def _member_rule(rule: Rule, sightings: list[Sighting]) -> str | None:
 
 
 def _stranger_rule(rule: Rule, sightings: list[Sighting]) -> str | None:
-    """No list knows the text: so many frames of trusted stages, apart in time; some kinds never."""
-    trusted = [s for s in sightings if _trusted(s)]
-    if rule.stranger == 0 or not trusted:
+    """No list knows the text: so many frames apart in time, of trusted stages or of one such and our own engine's
+    shapes beside it; some kinds never."""
+    if rule.stranger == 0 or not any(_trusted(s) for s in sightings):
         return None
     if rule.stranger == 1:
         return "check-1"
-    spread = max(s.at_ms for s in trusted) - min(s.at_ms for s in trusted)
-    if len({s.frame for s in trusted}) < rule.stranger or spread < APART_MS:
+    sound = [s for s in sightings if _trusted(s) or "soft" in s.candidate.stages]
+    spread = max(s.at_ms for s in sound) - min(s.at_ms for s in sound)
+    if len({s.frame for s in sound}) < rule.stranger or spread < APART_MS:
         return None
     return "surplus" if rule.surplus else f"frames-{rule.stranger}"
 

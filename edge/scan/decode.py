@@ -169,7 +169,7 @@ def _squares_first(work: Work) -> list[Candidate]:
     """A small picture that looks checkered and holds no bars: squares before anything that costs more."""
     if work.found or not work.seen.checkered:
         return []
-    return _half(work) or _anything(work) or _threshold(work)
+    return _pieces(work) or _half(work) or _anything(work) or _threshold(work)
 
 
 def _likely(work: Work) -> list[Candidate]:
@@ -220,9 +220,11 @@ def _softly(work: Work, name: str, read: SoftReader, regions: list[bars.Bars]) -
 
 
 def _checkered(work: Work) -> list[Candidate]:
-    """Squares in their own small piece of a large picture: plain, then evened out."""
-    if work.is_small():
-        return []
+    """Squares in their own small piece of a large picture; small pictures had them before."""
+    return [] if work.is_small() else _pieces(work)
+
+
+def _pieces(work: Work) -> list[Candidate]:
     for left, top, right, bottom in work.seen.checkered:
         piece = np.ascontiguousarray(work.luma[top:bottom, left:right])
         candidates = squares.read(piece)

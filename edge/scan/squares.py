@@ -14,12 +14,31 @@ REACHES = (8, 30)
 """Half the window of the local threshold (px): small modules, then large ones."""
 DARKER_BY = 5
 LEAST_SIDE = 64
+LARGEST_PX = 500_000
+"""Most pixels that a piece is enlarged to."""
+ENLARGED = ((2, 0), (3, 300))
+"""How many times small squares are enlarged, and how strongly their edges are raised then (percent)."""
+EDGE_PX = 4
 
 
 def read(piece: Luma) -> list[Candidate]:
     """A piece of a picture that looks checkered."""
     found = engines.zxing(piece, engines.Way("zx_square", engines.SQUARES, downscale=True, invert=True))
-    return found or read_thresholded(piece)
+    return found or _read_enlarged(piece) or read_thresholded(piece)
+
+
+def _read_enlarged(piece: Luma) -> list[Candidate]:
+    """Modules of one or two pixels, enlarged: the decoder samples whole pixels, the picture between them is smooth."""
+    for times, percent in ENLARGED:
+        if piece.size * times**2 > LARGEST_PX:
+            break
+        size = (piece.shape[1] * times, piece.shape[0] * times)
+        large = Image.fromarray(piece).resize(size, Image.Resampling.BICUBIC)
+        if percent:
+            large = large.filter(ImageFilter.UnsharpMask(EDGE_PX, percent, 0))
+        if found := engines.zxing(np.asarray(large), engines.Way("zx_square", engines.SQUARES, rotate=True)):
+            return [replace(c, corners=tuple((x // times, y // times) for x, y in c.corners)) for c in found]
+    return []
 
 
 def read_half(luma: Luma, formats: tuple[engines.Format, ...]) -> list[Candidate]:

@@ -25,6 +25,11 @@ def test_a_parcel_on_no_list_needs_two_frames_and_is_surplus() -> None:
     assert (taken.rule, taken.surplus, taken.frames) == ("surplus", True, (0, 1))
 
 
+def test_one_frame_of_an_engine_and_one_of_our_own_shapes_make_a_surplus() -> None:
+    [taken] = accepted(acceptor(LIST), [[seen(STRANGER, stage="soft")], [seen(STRANGER)]])
+    assert (taken.rule, taken.frames) == ("surplus", (0, 1))
+
+
 def test_two_frames_of_one_moment_are_not_two_looks() -> None:
     assert accepted(acceptor(), [[seen(STRANGER)], [seen(STRANGER)]], every_ms=10) == []
 
