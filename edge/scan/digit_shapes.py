@@ -30,6 +30,8 @@ PER_MODULE = 3
 SIDE = 1
 WINDOW = ((np.arange((7 + 2 * SIDE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
 CHOICES = 4
+FIRSTS = 4
+QUIET = 7
 
 
 def compared(windows: Map, look: tuple[float, float], cost: Map) -> Map:
@@ -47,19 +49,36 @@ def total(fits: Map) -> Map:
     return result
 
 
-def codes(digits: Map) -> tuple[tuple[float, str], tuple[float, str]]:
-    """The two best valid codes (mean fit, 13 digits) by dynamic programming over the check sum."""
+def codes(digits: Map) -> list[tuple[float, str]]:
+    """The best valid codes (mean fit, 13 digits), best first, by dynamic programming over the check sum."""
     found: list[tuple[float, str]] = []
     odd, even = _likeliest(digits[:, :10]), _likeliest(digits[:, 10:])
-    for first, parity in enumerate(PARITY):
+    for first in _likely_first(digits):
+        parity = PARITY[first]
         paths = {first: [(0.0, str(first))]}
         for place in range(12):
             choices = even[place] if place < 6 and parity[place] == "G" else odd[place]
             paths = _grown(paths, choices, 3 if place % 2 == 0 else 1)
         found += [(score / 12, text) for score, text in paths.get(0, [])]
-    found.sort(reverse=True)
-    found += [(-1.0, ""), (-1.0, "")]
-    return found[0], found[1]
+    return sorted(found, reverse=True)
+
+
+@lru_cache(maxsize=64)
+def whole(text: str, look: tuple[float, float]) -> Map:
+    """What the digit windows show when this code is drawn as a whole (12 x samples)."""
+    odd_even = zip(PARITY[int(text[0])], text[1:7], strict=True)
+    left = "".join((LEFT_ODD if parity == "L" else LEFT_EVEN)[int(digit)] for parity, digit in odd_even)
+    right = "".join(RIGHT[int(digit)] for digit in text[7:])
+    white = "0" * QUIET
+    bits = f"{white}101{left}01010{right}101{white}"
+    return unit(drawn(bits, STARTS[:, None] + WINDOW + QUIET, look))
+
+
+def _likely_first(digits: Map) -> list[int]:
+    """The first digits (told by the parities of the left half) that could fit best, were there no check."""
+    odd, even = digits[:6, :10].max(axis=1), digits[:6, 10:].max(axis=1)
+    most = [float(np.where([parity == "G" for parity in row], even, odd).sum()) for row in PARITY]
+    return [int(first) for first in np.argsort(most)[::-1][:FIRSTS]]
 
 
 Paths = dict[int, list[tuple[float, str]]]

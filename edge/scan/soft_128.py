@@ -74,10 +74,11 @@ class Soft:
 def look(bands: Map) -> Shapes | None:
     """The shapes on a strip's bands; None when no band looks like Code 128."""
     seen = sighted(bands, MOST_BANDS, _located, _refined)
-    if seen is None:
+    if not seen:
         return None
-    ends_fit = _ends_fit(seen.line, columns([seen.fit]), (seen.fit.blur, seen.fit.growth))[0]
-    return Shapes(np.mean(seen.shapes, axis=0), float(ends_fit.min()))
+    best = seen[0]
+    ends_fit = _ends_fit(best.line, columns([best.fit]), (best.fit.blur, best.fit.growth))[0]
+    return Shapes(np.mean([each.shapes for each in seen], axis=0), float(ends_fit.min()))
 
 
 def read(shapes: Shapes) -> Soft | None:

@@ -19,6 +19,7 @@ from edge.scan.soft_line import (
     Fit,
     Map,
     Places,
+    Sight,
     columns,
     ends,
     leaning,
@@ -34,26 +35,47 @@ LEANS_TRIED = 4
 BLURS = (0.4, 0.7, 1.0)
 GROWTHS = (-0.3, -0.15, 0.0, 0.15, 0.3)
 MOST_BANDS = 4
+LIKELY = 8
+"""How many of the likeliest codes are drawn whole and compared again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Soft:
-    """A text of 13 digits, how well it fits (0 to 1), how far the next valid one is behind, how many bands say it."""
+    """A text of 13 digits, how well it and the worst of its digits fit (0 to 1), how far the next valid one is behind,
+    how many bands say it, and of how many."""
 
     text: str
     score: float
+    worst: float
     margin: float
     votes: int
+    bands: int
 
 
 def read(bands: Map) -> Soft | None:
     """The likeliest EAN-13 on a strip's bands; None when no band looks like one."""
     seen = sighted(bands, MOST_BANDS, _located, _refined)
-    if seen is None:
+    if not seen:
         return None
-    best, second = digit_shapes.codes(np.mean(seen.shapes, axis=0))
-    votes = sum(digit_shapes.codes(each)[0][1] == best[1] for each in seen.shapes)
-    return Soft(best[1], best[0], best[0] - second[0], votes)
+    texts = [text for _, text in digit_shapes.codes(np.mean([each.shapes for each in seen], axis=0))[:LIKELY]]
+    if len(texts) < 2:
+        return None
+    fits = np.array([_drawn_fits(each, texts) for each in seen]).swapaxes(0, 1)
+    scores = fits.mean(axis=(1, 2))
+    order = np.argsort(-scores)
+    best = int(order[0])
+    votes = int((fits.mean(axis=2).argmax(axis=0) == best).sum())
+    worst = float(fits[best].mean(axis=0).min())
+    return Soft(texts[best], float(scores[best]), worst, float(scores[best] - scores[order[1]]), votes, len(seen))
+
+
+def _drawn_fits(seen: Sight, texts: list[str]) -> Map:
+    """How well each digit fits when the whole code is drawn (text x 12): blur carries ink over from the digits beside
+    it."""
+    parts = windows(seen.line, columns([seen.fit]), _digit_places(SHIFTS))[0]
+    shapes = np.array([digit_shapes.whole(text, (seen.fit.blur, seen.fit.growth)) for text in texts])
+    result: Map = (np.einsum("dsw,tdw->tds", parts, shapes) - SHIFT_COST * SHIFTS**2).max(axis=-1)
+    return result
 
 
 def _located(line: Map) -> Fit | None:

@@ -59,26 +59,31 @@ Refine = Callable[[Map, Fit, tuple[float, ...]], tuple[Fit, Map]]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Where a code lies on the best of a strip's bands, that band in reading direction, and how well the shapes fit
-    on each band (the best one's first)."""
+    """Where a code lies on one band, the band in reading direction, and how well the shapes fit there."""
 
     fit: Fit
     line: Map
-    shapes: list[Map]
+    shapes: Map
 
 
-def sighted(bands: Map, most: int, locate: Locate, refine: Refine) -> Sight | None:
-    """Looks for a code on the two strongest bands and measures it on the `most` strongest; None when none has one."""
+def sighted(bands: Map, most: int, locate: Locate, refine: Refine) -> list[Sight]:
+    """Looks for a code on the two strongest bands and measures it on the `most` strongest, the best first; nothing
+    when neither has one."""
     energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
     order = [int(band) for band in np.argsort(-energy)[:most]]
     located = [(band, fit) for band in order[:2] if (fit := locate(bands[band])) is not None]
     if not located:
-        return None
-    first, fit = max(located, key=lambda pair: pair[1].score)
-    line = fit.turned(bands[first])
-    fit, own = refine(line, fit, STEPS)
-    others = [refine(fit.turned(bands[band]), fit, STEPS[:1])[1] for band in order if band != first]
-    return Sight(fit, line, [own, *others])
+        return []
+    first, found = max(located, key=lambda pair: pair[1].score)
+    line = found.turned(bands[first])
+    fit, shapes = refine(line, found, STEPS)
+    sights = [Sight(fit, line, shapes)]
+    for band in order:
+        if band != first:
+            line = fit.turned(bands[band])
+            own, shapes = refine(line, fit, STEPS[:1])
+            sights.append(Sight(own, line, shapes))
+    return sights
 
 
 Places = tuple[Map, Map, Map, Map]

@@ -6,6 +6,7 @@ at full resolution (modules of one pixel would vanish in a smaller picture), on 
 """
 
 from dataclasses import dataclass
+from math import pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ LEAST_ENERGY = 40.0
 SHARE_OF_STRONGEST = 0.1
 TIMES_NOISE = 2.5
 MOST_STRIPED = 3
+NARROWEST_PX = 40.0
+"""No code is narrower; the border of a label is."""
 MOST_CHECKERED = 2
 MOST_IN_SQUARES = 0.6
 SQUARES_STRONGER = 1.5
@@ -73,6 +76,7 @@ def survey(luma: Luma) -> Survey:
     regions = [
         _measured(blocks, (xx, yy, xy), side) for blocks in _islands(striped, angle) if len(blocks) >= LEAST_BLOCKS
     ]
+    regions = [region for region in regions if region.across >= NARROWEST_PX]
     regions.sort(key=lambda region: region.strength, reverse=True)
     checkered = _checkered((coherence < MOST_IN_SQUARES) & (energy > SQUARES_STRONGER * least), side)
     return Survey(tuple(regions[:MOST_STRIPED]), checkered)
@@ -130,28 +134,30 @@ def _spread(values: Map) -> Map:
 
 
 def _islands(striped: NDArray[np.bool_], angle: Map) -> list[list[Block]]:
-    waiting = {(int(row), int(column)) for row, column in np.argwhere(striped)}
+    rows, columns = np.nonzero(striped)
+    waiting = dict(zip(zip(rows.tolist(), columns.tolist(), strict=True), angle[rows, columns].tolist(), strict=True))
     islands = []
     while waiting:
-        island = [waiting.pop()]
-        for block in island:
-            island += _joining(block, waiting, angle)
+        first, direction = waiting.popitem()
+        island, directions = [first], [direction]
+        for block, direction in zip(island, directions, strict=False):
+            for near in _joining(block, direction, waiting):
+                island.append(near)
+                directions.append(waiting.pop(near))
         islands.append(island)
     return islands
 
 
-def _joining(block: Block, waiting: set[Block], angle: Map) -> list[Block]:
-    """The neighbours of a block that run in its direction, taken out of those that wait."""
+def _joining(block: Block, direction: float, waiting: dict[Block, float]) -> list[Block]:
+    """The neighbours of a block that wait and run in its direction."""
     row, column = block
     around = ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1))
-    joining = [near for near in around if near in waiting and _turn(angle[near], angle[block]) < MOST_TURN]
-    waiting.difference_update(joining)
-    return joining
+    return [near for near in around if near in waiting and _turn(waiting[near], direction) < MOST_TURN]
 
 
 def _turn(one: float, other: float) -> float:
-    between = abs(one - other) % np.pi
-    return float(min(between, np.pi - between))
+    between = abs(one - other) % pi
+    return min(between, pi - between)
 
 
 def _measured(blocks: list[Block], tensor: tuple[Map, Map, Map], side: int) -> Region:
