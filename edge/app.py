@@ -14,6 +14,7 @@ from typing import Any
 
 from edge import boot, carry, front, home, notify
 from edge.carry import Carrier, Devices, Screens
+from edge.chores import Chores, fitted
 from edge.clock import Clock, ThreadTimer
 from edge.configure import amend
 from edge.dice import SecretDice
@@ -71,6 +72,7 @@ class Kiosk:
         carrier.reports_to(self.worker)
         self._fitter: Any = None
         self.screens.fit = self._fit
+        self.screens.chore = Chores(self.worker, self._home, fitted(settings.hardware, self.devices)).begin
         self._failed = False
         self._ends: list[Callable[[], None]] = []
         self._stop: Callable[[], None] = lambda: None

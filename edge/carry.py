@@ -6,7 +6,21 @@ from dataclasses import dataclass
 
 from edge import notify
 from edge.domain.staff import KIOSK
-from edge.effects import Beat, Commission, Effect, Light, NewBrowser, OpenCell, Print, Ribbons, Say, Show, Sound, Tell
+from edge.effects import (
+    Beat,
+    Chore,
+    Commission,
+    Effect,
+    Light,
+    NewBrowser,
+    OpenCell,
+    Print,
+    Ribbons,
+    Say,
+    Show,
+    Sound,
+    Tell,
+)
 from edge.flows import door
 from edge.flows.door import Report
 from edge.worker import Worker
@@ -34,6 +48,7 @@ class Screens:
     beat: Callable[[], None] = lambda: None
     paper: Callable[[Print], str] = lambda effect: effect.paper
     fit: Callable[[Commission], None] = lambda _effect: None
+    chore: Callable[[Chore], None] = lambda _effect: None
     picture: Callable[[bytes, str], None] = lambda _data, _source: None
 
 
@@ -83,6 +98,8 @@ class Carrier:
                 self._screens.fit(effect)
             case Tell():
                 self._screens.tell(effect)
+            case Chore():
+                self._screens.chore(effect)
             case Beat():
                 self._screens.beat()
             case NewBrowser():

@@ -95,6 +95,17 @@ def verify_journal(config: ConfigOption = None, *, as_json: JsonOption = False) 
     raise typer.Exit(0 if chain.ok else 1)
 
 
+@app.command("backup")
+def back_up(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
+    """Copy the store, encrypted as it is, into the folder `backup` beside it; the service may run on."""
+    from edge import home
+
+    at = home.enter(_settings(config))
+    size, sha256 = at.back_up()
+    told = {"file": str(at.folder / "backup" / home.STORE), "bytes": size, "sha256": sha256}
+    typer.echo(json.dumps(told) if as_json else f"{told['file']}: {size} bytes, its journal is whole.")
+
+
 @app.command("settings")
 def show_settings(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
     """Every setting as it is in force, with what it means."""

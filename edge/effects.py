@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 
 class Colour(StrEnum):
@@ -114,6 +114,15 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True)
+class Chore:
+    """Something slow beside the worker: `self_test` of these parts (none = all), or `back_up`; `cmd` asked for it."""
+
+    what: Literal["self_test", "back_up"]
+    cmd: str = ""
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """Tell the platform at once how we are: a live command or the feed moved."""
 
@@ -156,6 +165,7 @@ Effect = (
     | Ribbons
     | Print
     | Commission
+    | Chore
     | Tell
     | Beat
     | NewBrowser

@@ -45,6 +45,16 @@ class Home:
         """Open the database."""
         return db.connect(self.path, _database_key(self.ring, self.encrypted), readonly=readonly)
 
+    def back_up(self) -> tuple[int, str]:
+        """Copy the store into `backup/` of this folder, encrypted as it is; size in bytes and SHA-256 of the copy."""
+        from edge.store import backup  # only when somebody asks for one
+
+        source = self.store(readonly=True)
+        try:
+            return backup.copy(source, self.folder / "backup" / STORE, _database_key(self.ring, self.encrypted))
+        finally:
+            source.close()
+
 
 def enter(settings: Settings) -> Home:
     """The home that was made here; refuses when there is none, or when its store has gone."""

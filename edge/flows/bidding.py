@@ -8,7 +8,7 @@ from edge.domain.command import OPS, objection
 from edge.domain.facts import Cause, CellBlocked, CellUnblocked, CommandState, StaffSignedOut
 from edge.domain.parcel import Act
 from edge.domain.visit import State
-from edge.effects import Beat, Colour, Effect, Light, Pattern, Tell
+from edge.effects import Beat, Chore, Colour, Effect, Light, Pattern, Tell
 from edge.flows import opening, parcel
 from edge.flows.opening import Wish
 from edge.store import meta, openings, parcels, places, staff, tasks
@@ -41,7 +41,7 @@ class Outcome:
 
 def refusal(turn: Turn, bid: Bid) -> str:
     """Why this cannot be done now: closed list of PROTOCOL 3.10; "" when it can."""
-    if bid.op not in DO:
+    if bid.op not in DO or (bid.op == "backup_now" and "file" in bid.args):
         return "no_capability" if bid.op in OPS else "unknown_op"
     if "cell" in bid.args and not _cell(turn, bid):
         return "bad_args"
@@ -168,6 +168,16 @@ def _sign_out(turn: Turn, bid: Bid) -> Outcome:
     return Outcome("succeeded", effects=told)
 
 
+def _self_test(_turn: Turn, bid: Bid) -> Outcome:
+    """Its end comes with what was found."""
+    return Outcome(effects=(Chore("self_test", bid.cmd, tuple(bid.args["parts"])),))
+
+
+def _backup_now(_turn: Turn, bid: Bid) -> Outcome:
+    """Onto the disk; its end comes when the copy has been read again."""
+    return Outcome(effects=(Chore("back_up", bid.cmd),))
+
+
 def _set_mode(turn: Turn, bid: Bid) -> Outcome:
     if meta.get(turn.db, "mode", "normal") in ("restored", "spare", "closing"):
         return Outcome("refused", "mode")
@@ -184,5 +194,7 @@ DO: Mapping[str, Callable[[Turn, Bid], Outcome]] = {
     "unblock_cell": _unblock_cell,
     "sign_out": _sign_out,
     "set_mode": _set_mode,
+    "self_test": _self_test,
+    "backup_now": _backup_now,
 }
 """What this version can do; every other op is refused `no_capability`."""

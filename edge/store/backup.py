@@ -1,0 +1,37 @@
+"""A copy of the running store: made page by page while the worker writes on, encrypted with the same key."""
+
+import hashlib
+from pathlib import Path
+
+import sqlcipher3 as sqlite
+
+from edge.errors import StoreError
+from edge.store import db as store
+from edge.store import journal
+
+
+def copy(source: store.Db, to: Path, key: bytes | None) -> tuple[int, str]:
+    """Write the copy, read its journal again, and only then put it in the place of the last one.
+
+    Returns its size in bytes and SHA-256. `StoreError` when it could not be written or is not whole.
+    """
+    aside = to.with_suffix(".new")
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for leftover in (aside, Path(f"{aside}-wal"), Path(f"{aside}-shm")):
+            leftover.unlink(missing_ok=True)
+        aside.touch(mode=0o600)
+        target = store.connect(aside, key)
+        source.raw.backup(target.raw)
+        chain = journal.verify(target)
+        target.checkpoint("TRUNCATE")
+        target.close()
+        if not chain.ok:
+            raise StoreError(f"the copy {aside} is broken at {chain.broken}")
+        store.sync_path(aside)
+        aside.rename(to)
+        store.sync_path(to.parent)
+        raw = to.read_bytes()
+    except (OSError, sqlite.Error) as error:
+        raise StoreError(f"the copy {to} could not be written: {error}") from error
+    return len(raw), hashlib.sha256(raw).hexdigest()
