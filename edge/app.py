@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from edge import boot, carry, front, home, notify
+from edge import boot, carry, front, home, notify, reserve
 from edge.carry import Carrier, Devices, Screens
 from edge.chores import Chores, fitted
 from edge.clock import Clock, ThreadTimer
@@ -43,7 +43,11 @@ Feelers = tuple[Scanner, Sensors]
 def run(settings: Settings) -> int:
     """Serve until told to stop; the exit status is 75 when the store failed and the next start must find out."""
     with home.hold(settings.kiosk.folder):
-        return Kiosk(settings).serve()
+        room = reserve.settle(settings.kiosk.folder, settings.kiosk.reserve_mb)
+        kiosk = Kiosk(settings)
+        if room.freed:
+            kiosk.worker.post(KIOSK, tick.storage_low, room.free_mb)
+        return kiosk.serve()
 
 
 class Kiosk:

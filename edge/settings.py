@@ -68,6 +68,7 @@ class Kiosk:
     dev: bool = put(False, yes_no(), "development: the simulators' page and plain errors in the log")
     demo: bool = put(False, yes_no(), "this is the demo point; the screens say so")
     encrypted: bool = put(True, yes_no(), "the database is an SQLCipher file")
+    reserve_mb: int = put(64, whole(0, 1024), "room kept on the disk for the day on which it is full; 0 = none")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from edge.clock import Quality
-from edge.domain.facts import ParcelExpired
+from edge.domain.facts import ParcelExpired, StorageLow
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
 from edge.flows import parcel, screen, upkeep
@@ -26,6 +26,12 @@ def housekeeping(turn: Turn) -> Done:
     effects = (After("tick", HOUR_MS, "tick.housekeeping"), After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)))
     told = (Tell("tasks", {}),) if expired else ()
     return Done({"expired": expired}, (*effects, *told, *upkeep.daily(turn)))
+
+
+def storage_low(turn: Turn, free_mb: int) -> Done:
+    """The disk was full, and the room kept for that day was given up: somebody has to look."""
+    turn.note(StorageLow(free_mb, reserve_freed=True))
+    return Done()
 
 
 def alone(turn: Turn) -> Done:

@@ -36,6 +36,7 @@ support_phone = "8 800 000-00-00"
 [kiosk]
 folder = "{home}"
 demo = true
+reserve_mb = 0
 dev = true
 
 [keys]

@@ -85,6 +85,10 @@ class Hatched(Service):
         self.status, self._pid = self._nest.bury(self._pid), 0
         return self.status
 
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+
     def said(self) -> str:
         """What it wrote on its error stream since its last start."""
         return (self.folder / "said").read_text()

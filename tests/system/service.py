@@ -35,6 +35,7 @@ TOML = """
 [kiosk]
 folder = "{folder}/kiosk"
 demo = true
+reserve_mb = 0
 [point]
 id = "{dev}"
 [keys]

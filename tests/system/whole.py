@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -127,11 +127,17 @@ class Whole:
 
 
 @contextmanager
-def running(folder: Path, *, broker: bool = True) -> Iterator[Whole]:
-    """A demo on free ports of loopback, stopped at the end whatever happened."""
+def running(folder: Path, *, broker: bool = True, way: Callable[[int], int] | None = None) -> Iterator[Whole]:
+    """A demo on free ports of loopback, stopped at the end whatever happened.
+
+    `way` leads to the broker's port by another one, which the kiosk is told.
+    """
     kiosk, fleet, mqtt = free_ports(3)
     whole = Whole(Place(kiosk, fleet, mqtt, folder))
     try:
+        if way is not None:
+            text = whole.folder.settings.read_text()
+            whole.folder.settings.write_text(text.replace(f"port = {mqtt}\n", f"port = {way(mqtt)}\n"))
         whole.start(broker=broker)
         yield whole
     finally:

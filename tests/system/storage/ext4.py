@@ -17,7 +17,7 @@ class Ext4:
     def __init__(self, image: Path, place: Path) -> None:
         with image.open("wb") as file:
             file.truncate(SIZE)
-        _run("mkfs.ext4", "-q", "-F", str(image))
+        _run("mkfs.ext4", "-q", "-F", "-m", "0", "-J", "size=4", str(image))
         place.mkdir(parents=True, exist_ok=True)
         self.place = place
         self._loop = _run("losetup", "-f", "--show", str(image))
