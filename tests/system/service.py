@@ -140,7 +140,8 @@ class Client:
         request = urllib.request.Request(address, body, self.headers(key))
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-                found: Mapping[str, Any] = json.loads(answer.read() or b"{}")
+                plain = answer.headers.get_content_type() == "application/json"
+                found: Mapping[str, Any] = json.loads(answer.read() or b"{}") if plain else {}
         except HTTPException as cut:
             raise ConnectionError(str(cut)) from cut
         return found

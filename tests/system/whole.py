@@ -47,9 +47,7 @@ class Whole:
 
     def kill_kiosk(self) -> None:
         """The plug is pulled."""
-        for pid in self._kiosk.pids().values():
-            os.kill(pid, signal.SIGKILL)
-        self._kiosk.stop()
+        _kill(self._kiosk)
 
     def stop(self) -> None:
         """Everything ends."""
@@ -63,8 +61,8 @@ class Whole:
             self._broker.start(mosquitto)
 
     def stop_broker(self) -> None:
-        """Nobody listens any more."""
-        self._broker.stop()
+        """It is killed, and forgets all that it had."""
+        _kill(self._broker)
 
     @property
     def cabinet(self) -> ControlHands:
@@ -124,6 +122,12 @@ class Whole:
             return all(count is not None and count[0] > 0 for count in counts)
 
         wait_for(known, 60)
+
+
+def _kill(supervisor: Supervisor) -> None:
+    for pid in supervisor.pids().values():
+        os.kill(pid, signal.SIGKILL)
+    supervisor.stop()
 
 
 @contextmanager
