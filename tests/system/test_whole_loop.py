@@ -157,14 +157,20 @@ def says(page: Page, words: str) -> None:
 @pytest.mark.feature("NET-2")
 @pytest.mark.feature("NET-5")
 @pytest.mark.feature("CUS-1")
+@pytest.mark.feature("HW-4")
 @pytest.mark.parametrize(
-    ("lang", "label", "phone"), [("ru", "57300418-0001-1", "+79000001958"), ("en", "90211734-0001-1", "+79000009120")]
+    ("lang", "label", "phone", "family"),
+    [
+        ("ru", "57300418-0001-1", "+79000001958", "winnsen"),
+        ("en", "90211734-0001-1", "+79000009120", "wkly"),
+    ],
 )
 def test_a_parcel_goes_from_its_label_to_its_customer_and_the_platform_knows(
-    hands: Hands, lang: str, label: str, phone: str
+    hands: Hands, lang: str, label: str, phone: str, family: str
 ) -> None:
     whole, words, parcel = hands.whole, WORDS[lang], f"p-{label}"
     hands.sign_in()
+    hands.sim("family", family=family)
     cell = hands.load(label)
     code = hands.code_of(phone)
     hands.leave()
@@ -191,6 +197,7 @@ def test_a_parcel_goes_from_its_label_to_its_customer_and_the_platform_knows(
 def test_a_parcel_is_taken_while_the_broker_is_gone_and_all_facts_arrive_afterwards(hands: Hands) -> None:
     whole, label, phone = hands.whole, "57300419-0001-1", "+79000006402"
     hands.sign_in()
+    hands.sim("family", family="kerong5")
     cell = hands.load(label)
     code = hands.code_of(phone)
     hands.leave()
@@ -204,3 +211,41 @@ def test_a_parcel_is_taken_while_the_broker_is_gone_and_all_facts_arrive_afterwa
     assert whole.platform_rows() != whole.journal_rows()
     whole.start_broker()
     whole.wait_until_drained()
+
+
+@pytest.mark.feature("HW-4")
+@pytest.mark.feature("CUS-5")
+def test_a_door_that_jams_is_pulsed_twice_told_and_brought_by_staff(hands: Hands) -> None:
+    whole, label, phone = hands.whole, "48123466-0001-1", "+79000007731"
+    hands.sign_in()
+    hands.sim("family", family="gpio")
+    cell = hands.load(label)
+    code = hands.code_of(phone)
+    hands.leave()
+    whole.board("stick", cell, on=True)
+    hands.screen.goto(f"{whole.kiosk}/kiosk")
+    says(hands.screen, WORDS["ru"]["idle"])
+    before = len(whole.pulses())
+    hands.type_code(code)
+    says(hands.screen, f"Дверца {cell} не открылась")
+    assert whole.pulses()[before:] == [cell, cell]
+    assert [(fact["cell"], fact["reason"]) for fact in whole.facts("CellBlocked")] == [(cell, "jammed")]
+    assert [fact["parcel"] for fact in whole.facts("ParcelIssued") if fact["parcel"] == f"p-{label}"] == []
+    hands.screen.locator("button", has_text="Позвать сотрудника").click()
+    says(hands.screen, "Позвали сотрудника")
+    whole.board("stick", cell, on=False)
+
+
+@pytest.mark.feature("HW-5")
+def test_a_door_opened_by_force_is_an_alarm_at_the_fleet_console(hands: Hands) -> None:
+    whole, cell = hands.whole, "12"
+    whole.board("force", cell)
+    wait_for(lambda: cell in [fact.get("cell") for fact in whole.facts("TamperSeen")])
+
+    def rung() -> bool:
+        hands.console.goto(f"{whole.fleet}/alarms")
+        rows = hands.console.locator("tr", has_text="вскрытие").all_inner_texts()
+        return any(cell in row for row in rows)
+
+    wait_for(rung, 60)
+    whole.board("close", cell)
