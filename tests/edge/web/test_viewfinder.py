@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from tests.edge.web.shop import PIN, open_shop
