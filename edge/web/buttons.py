@@ -98,6 +98,8 @@ def _is_there(visit: Visit, event: Event) -> bool:
         return False
     if (state, event) == (S.NEXT, E.WAIT):
         return visit.at_once
+    if (state, event) == (S.ORDER, E.STORAGE) and visit.large:
+        return False  # large letters leave no room beside the list; the way by help remains
     return (state, event) not in ONLY_IF or bool(visit.details.get(ONLY_IF[state, event]))
 
 

@@ -211,6 +211,8 @@ EXAMPLE: Mapping[str, str | int] = MappingProxyType(
         "may_extend": 1,
         "online": 1,
         "printer": 1,
+        "assumed": 1,
+        "service": 1,
         "why": "term",
         "question": "q-1",
     }
