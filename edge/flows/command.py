@@ -29,7 +29,8 @@ def receive(turn: Turn, order: Order) -> Done:
     if known is not None:
         return _known(turn, known, order)
     why = order.fault or _late(turn, order)
-    entry = Entry(order.id, order.hash, order.op, "live", {"args": dict(order.args), "by": order.by})
+    kept = {"args": dict(order.args), "by": order.by, "until_mono_ms": order.until_mono_ms}
+    entry = Entry(order.id, order.hash, order.op, "live", kept)
     bid = Bid(order.id, order.op, order.args, order.pre)
     if why or (why := bidding.refusal(turn, bid)):
         return _refused(turn, entry, why)
@@ -48,7 +49,8 @@ def confirm(turn: Turn, cmd: str) -> Done:
     if kept.get("staff") != turn.actor.id:
         return Done({"state": row["state"]})
     bid = Bid(cmd, row["op"], kept["args"], tuple(kept["pre"]))
-    why = bidding.refusal(turn, bid)
+    late = turn.clock.mono_ms() > kept["until_mono_ms"]
+    why = "late" if late else bidding.refusal(turn, bid)
     return _end(turn, row, ("refused", why)) if why else _go(turn, bid)
 
 

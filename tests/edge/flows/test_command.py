@@ -203,6 +203,16 @@ def test_without_a_yes_the_command_is_over_after_twenty_seconds(point: Point) ->
     assert states(point) == ["received", "refused"]
 
 
+def test_a_yes_after_the_deadline_of_the_command_opens_nothing(point: Point) -> None:
+    point.do(feed.take, part(0, member("u-1")))
+    staff.start_session(point.db, "digest", "u-1", "panel", 0)
+    ask = open_order(point, proof=("staff", "u-1"), until_mono_ms=point.clock.mono_ms() + 5_000)
+    assert point.do(command.receive, ask)["state"] == "received"
+    point.pass_time(6_000)
+    assert point.do(command.confirm, ask.id, caller=person("u-1", ["staff"]))["why"] == "late"
+    assert point.opened == []
+
+
 def test_a_started_command_is_never_run_again_after_a_crash(point: Point) -> None:
     point.do(command.receive, open_order(point))
     pulses = len(point.opened)

@@ -33,6 +33,7 @@ class Books:
     """What the journal says so far: openings with their causes, where parcels are, who issued what."""
 
     path: Path
+    key: bytes | None
     rows: list[Row] = field(default_factory=list)
     openings: dict[str, Row] = field(default_factory=dict)
     place: dict[str, str] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Books:
 
     def _open(self) -> store.Db:
         if self._db is None:
-            self._db = store.connect(self.path, None, readonly=True)
+            self._db = store.connect(self.path, self.key, readonly=True)
         return self._db
 
     def _chain(self, row: Row) -> None:

@@ -27,7 +27,7 @@ class Customer:
     greedy: bool = False
     returns: bool = False
     typed: int = 0
-    reopened: bool = False
+    waited: bool = False
     has: set[str] = field(default_factory=set)
     hopeless: bool = False
 

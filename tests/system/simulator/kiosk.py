@@ -60,6 +60,7 @@ class Site:
     commits: Commits
     exchange: Exchange
     identity: Identity
+    key: bytes | None
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class Kiosk:
         keys = list(site.identity.code_keys.values())
         self.keypad = Keypad(keys, site.identity.dev)
         self.path = site.folder / "kiosk.db"
-        store.create(self.path, None)
+        store.create(self.path, site.key)
         self.stalled_until = 0
         self._starts = 0
 
@@ -128,10 +129,10 @@ class Kiosk:
             self.clock = BootClock(site.moments, self.boot, self.skew, self.quality)
         self._starts += 1
         self.lost = False
-        self._db = WeakDb(store.connect(self.path, None), site.commits)
+        self._db = WeakDb(store.connect(self.path, site.key), site.commits)
         self._db.run("PRAGMA synchronous=OFF")  # a commit is taken as durable here; tests/system/storage proves it
         self._db.checkpoint("TRUNCATE")
-        self.reading = store.connect(self.path, None, readonly=True)
+        self.reading = store.connect(self.path, site.key, readonly=True)
         screens = Screens(show=self._show, tell=self.panel.tells)
         driver = site.cabinet.power_on()
         carrier = Carrier(Devices(driver, NoLights(), NoSound(), NoPrinter()), screens)

@@ -26,6 +26,8 @@ from tests.system.simulator.town import PINS, Town
 from tests.system.simulator.trace import Trace
 
 CALM_MS = 2 * HOUR_MS
+KEY, LOCKED = b"\x09" * 32, 4
+"""Every fourth seed lives on an encrypted store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,10 @@ class Life:
         self.platform.join(self.exchange)
         self.cabinet = Cabinet(self.moments, self.trace)
         parts = (self.moments, self.trace, self.cabinet, self.wires, self.commits, self.exchange)
-        self.kiosk = Kiosk(Site(folder, *parts, self.platform.identity))
+        key = KEY if schedule.seed % LOCKED == 0 else None
+        self.kiosk = Kiosk(Site(folder, *parts, self.platform.identity, key))
         self.town = Town(self.moments, self.trace, self.cabinet, self.kiosk, self.platform)
-        self.oracle = Oracle(self.town, Books(self.kiosk.path))
+        self.oracle = Oracle(self.town, Books(self.kiosk.path, key))
         self.scene = Scene(
             schedule.seed, self.moments, self.trace, self.wires, self.commits, self.exchange, self.platform,
             self.cabinet, self.kiosk, self.town, self.oracle,

@@ -120,7 +120,7 @@ class Oracle:
 
     def whole(self) -> None:
         """I9, over every row that there is, by the kiosk's own check."""
-        db = store.connect(self.books.path, None, readonly=True)
+        db = store.connect(self.books.path, self.books.key, readonly=True)
         if not (chain := journal.verify(db)).ok:
             self.broken("I9", f"the chain is broken at {chain.broken}")
         db.close()

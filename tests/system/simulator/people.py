@@ -66,7 +66,7 @@ def _react(town: Town, me: Customer) -> Move:
 
 
 def _type(town: Town, me: Customer) -> Move:
-    if me.mine <= me.has and not (me.again and not me.reopened):
+    if me.mine <= me.has and not me.again:
         return True
     me.typed += 1
     if me.typed > 5:
@@ -75,7 +75,6 @@ def _type(town: Town, me: Customer) -> Move:
     if me.mistypes and me.typed == 1:
         place = me.chance.randrange(len(code))
         code = code[:place] + str((int(code[place]) + 1 + me.chance.randrange(8)) % 10) + code[place + 1 :]
-    me.reopened = me.mine <= me.has
     yield from press(town, Event.CODE, digits=code)
     return False
 
@@ -183,9 +182,12 @@ def _done(town: Town, me: Customer) -> Move:
         yield 3000
         yield from press(town, Event.GIVE_BACK)
         return False
-    if me.again and not me.reopened:
-        me.reopened = True
+    if me.again and not me.waited:
+        me.waited = True
         yield me.chance.choice((1000, 40_000, 200_000))
+        return False
+    if me.again:
+        me.again = False
         yield from press(town, Event.OPEN_AGAIN)
         return False
     yield 500

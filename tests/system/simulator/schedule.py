@@ -140,11 +140,14 @@ def _devices(chance: Random, _day: int) -> Iterator[Line]:
 
 
 def _clock(chance: Random, _day: int) -> Iterator[Line]:
-    """Four days in ten the wall clock jumps or is lost."""
+    """Small corrections; and four days in ten the wall clock jumps or is lost."""
     if chance.random() < 0.4:
         by_s = chance.choice((-86_400, -3600, 3600, 86_400, 400_000_000, -1_700_000_000))
         quality = "unset" if abs(by_s) > 100_000 else chance.choice(("synced", "holdover"))
         yield Line(chance.randrange(OPEN_MS), "clock", {"by_s": by_s, "quality": quality, "for_s": 7200})
+    for _ in range(4):
+        of = {"by_s": chance.choice((-900, 900)), "quality": "synced", "for_s": 1200}
+        yield Line(chance.randrange(OPEN_MS), "clock", of)
 
 
 def _machine(chance: Random, _day: int) -> Iterator[Line]:

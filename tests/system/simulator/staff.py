@@ -113,6 +113,8 @@ def put_away(hand: Hand) -> Steps:
     full = 0
     while town.counter and full < 12:
         yield full * hand.chance.randrange(10_000, 20_000)
+        if not town.counter:
+            return
         thing = town.counter.pop(0)
         yield hand.chance.randrange(1000, 4000)
         done = yield from stow_one(hand, thing)
