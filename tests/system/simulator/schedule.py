@@ -164,5 +164,6 @@ def _platform(chance: Random, _day: int) -> Iterator[Line]:
     """A parcel taken back too late, a command that is kept, one that was meant for another kiosk."""
     for kind in ("taken back", "kept command", "foreign command"):
         yield Line(chance.randrange(OPEN_MS), kind)
-    of = {"late_ms": chance.randrange(5_000, 60_000), "by_s": chance.choice((0, -3600))}
-    yield Line(chance.randrange(OPEN_MS), "late command", of)
+    for by_s in (0, -40, -40):
+        of = {"late_ms": chance.randrange(5_000, 60_000), "by_s": by_s}
+        yield Line(chance.randrange(OPEN_MS), "late command", of)
