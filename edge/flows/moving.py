@@ -1,6 +1,6 @@
 """A parcel goes from one place to another: out of the old cell, into the new one; only then it is moved (STF-12)."""
 
-from edge.domain.facts import Cause, ParcelMoved
+from edge.domain.facts import Cause, ParcelMoved, StowReversed
 from edge.domain.parcel import Act
 from edge.effects import Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal, WrongState
@@ -26,10 +26,12 @@ def begin(turn: Turn, held: Row, to: Row) -> tuple[Effect, ...]:
 
 
 def taken_out(turn: Turn, row: Row) -> tuple[Effect, ...]:
-    """The old door is shut: the new one opens, unless the parcel was left where it was."""
+    """The old door is shut: the new one opens, unless the parcel was left where it was or fetched for the counter."""
     held, to = parcels.get(turn.db, row["parcel"] or ""), _target(turn, row)
-    if held is None or to is None or held["place"] != row["cell"]:
+    if held is None or held["place"] != row["cell"]:
         return ()
+    if to is None:
+        return _fetched(turn, held, row["item"])
     if row["item"] == "present":
         places.change(turn.db, to["id"], reserved_for=None)
         return ()
@@ -76,12 +78,23 @@ def cut(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
     held, to = parcels.get(turn.db, row["parcel"] or ""), _target(turn, row)
     if held is not None and seen[1] == "present" and is_kept(turn, held, row["cell"]):
         moved(turn, held, row["cell"])
+    elif held is not None and to is None and held["place"] == row["cell"]:
+        _fetched(turn, held, seen[1])
     elif held is not None and to is not None and held["place"] == row["cell"]:
         places.change(turn.db, to["id"], reserved_for=None)
         _look(turn, row["cell"], held)
     elif held is not None and is_kept(turn, held, row["cell"]):
         _look(turn, row["cell"], held)
     return True
+
+
+def _fetched(turn: Turn, held: Row, item: str | None) -> tuple[Effect, ...]:
+    """It was taken out for the counter: until it is handed over it lies there, and may be stowed again."""
+    if item != "absent" or not parcel.can(held, Act.UNSTOW):
+        return ()
+    seq = turn.note(StowReversed(held["id"], held["place"], held["ver"], "fetched"))
+    parcel.move(turn, held, Act.UNSTOW, place=None, ver=seq)
+    return (Tell("cells", {}),)
 
 
 def _put_in(turn: Turn, held: Row, to: Row) -> tuple[Effect, ...]:

@@ -7,7 +7,7 @@ import pytest
 from edge.domain.counter import checks
 from edge.domain.entry import Entry
 from edge.errors import Refusal, WrongState
-from edge.flows import find, handover
+from edge.flows import find, handover, stow
 from edge.store import parcels, tasks
 from tests.edge.flows.crew import Crew
 
@@ -157,6 +157,28 @@ def test_a_cell_is_opened_for_the_counter_under_the_persons_name(crew: Crew) -> 
     }  # fmt: skip
     with pytest.raises(WrongState, match=r"handover\.not_theirs"):
         crew.act(handover.fetch, "p-9")
+
+
+def test_what_was_fetched_from_its_cell_lies_at_the_counter_also_when_the_customer_leaves(crew: Crew) -> None:
+    crew.act(handover.claim, "code", {"entry": RIGHT})
+    crew.act(handover.fetch, "p-2")
+    opening = crew.opened[-1][1]
+    crew.says("02", "door_open", opening)
+    crew.says("02", "door_closed", opening, item="absent")
+    assert crew.state("p-2") == ("received", None)
+    assert crew.facts("StowReversed")[-1]["reason"] == "fetched"
+    crew.act(handover.leave)
+    crew.act(stow.propose, "p-2-label")
+    assert crew.verdict() == ("known", "stow.cell")
+
+
+def test_what_was_left_in_its_cell_by_who_came_to_fetch_it_is_stored_as_before(crew: Crew) -> None:
+    crew.act(handover.claim, "code", {"entry": RIGHT})
+    crew.act(handover.fetch, "p-2")
+    opening = crew.opened[-1][1]
+    crew.says("02", "door_open", opening)
+    crew.says("02", "door_closed", opening, item="present")
+    assert crew.state("p-2") == ("stored", "02")
 
 
 @pytest.mark.feature("STF-7")

@@ -50,6 +50,7 @@ class Cabinet:
 
     def power_off(self) -> None:
         """Outputs off; the doors stay as they are."""
+        self.note_pulses()
         self.hands.world.watchers.clear()
         if self._driver is not None:
             self._driver.timer.on = False
