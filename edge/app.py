@@ -68,6 +68,8 @@ class Kiosk:
         self.devices = _devices(settings, self._profile)
         self._feelers = _feelers(settings, self._profile)
         self._sim = _sim(settings, self._home, self.clock, (self.devices.locker, self._feelers))
+        if self._sim is not None:
+            self._sim.listens_to(self.screens)
         carrier = Carrier(self.devices, self.screens)
         self.memory = Memory()
         turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)

@@ -45,6 +45,7 @@ class Screens:
     show: Callable[[Show], None] = lambda _effect: None
     ribbons: Callable[[Ribbons], None] = lambda _effect: None
     tell: Callable[[Tell], None] = lambda _effect: None
+    words: Callable[[Say], tuple[str, ...]] = lambda _effect: ()
     beat: Callable[[], None] = lambda: None
     paper: Callable[[Print], str] = lambda effect: effect.paper
     fit: Callable[[Commission], None] = lambda _effect: None
@@ -81,7 +82,7 @@ class Carrier:
             case Sound():
                 self._devices.sound.play(effect.tone)
             case Say():
-                self._devices.sound.say(effect.prompt, effect.lang)
+                self._devices.sound.say(self._screens.words(effect), effect.lang, effect.volume)
             case Print():
                 threading.Thread(target=self._print, args=(self._screens.paper(effect),), daemon=True).start()
             case _:

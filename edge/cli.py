@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from edge import start
@@ -74,6 +75,27 @@ def provision(config: ConfigOption = None) -> None:
 
     made = home.make(_settings(config), SecretDice())
     typer.echo(f"This kiosk lives in {made.folder.resolve()}.")
+
+
+@app.command()
+def prompts(config: ConfigOption = None) -> None:
+    """Render what the customer screen says into the kiosk's folder (needs espeak-ng); a second call changes nothing."""
+    from edge import prompts as spoken
+    from edge.front import cabinet
+    from hardware import profile as profiles
+    from hardware.ports import HardwareError
+
+    settings = _settings(config)
+    folder = settings.kiosk.folder / "prompts"
+    try:
+        profile = profiles.load(settings.hardware.profile)
+        wanted = spoken.everything(settings, profile, cabinet(profile))
+        rendered = spoken.render(folder, wanted)
+        for _ in track(rendered, "rendering", total=len(wanted), console=Console(stderr=True), transient=True):
+            pass
+    except HardwareError as wrong:
+        raise KioskError(str(wrong)) from wrong
+    typer.echo(f"{len(wanted)} sentences lie in {folder.resolve()}.")
 
 
 @app.command("verify-journal")

@@ -1,7 +1,7 @@
 """What flows ask for. Effects are data: the worker hands them to the hands of the kiosk only after the commit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -66,11 +66,16 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak a prompt of the catalogs, in the visitor's language."""
+    """Speak, in a language, at `volume` per cent: a text by its key, or of the customer screen that is shown.
 
-    prompt: str
+    `what`: "title" or "all" of the screen; "words" = the detail `text`; "count" = so many digits are `typed`;
+    "digits" = those that stand there to be read; "switch" = the new state of the switch `name`.
+    """
+
+    what: str
     lang: str
-    details: Mapping[str, str | int]
+    volume: int
+    details: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
     behind.screens.show = show
     behind.screens.paper = lambda effect: drawing.languages[effect.lang].say(effect.paper, effect.details)
     behind.screens.ribbons = ribbons
+    behind.screens.words = screen.words
     return screen
 
 

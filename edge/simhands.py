@@ -9,12 +9,13 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from edge.carry import Screens
 from edge.clock import Clock
 from edge.effects import Effect, Light, Say, Sound
 from edge.eyes import Eyes
@@ -41,7 +42,7 @@ from hardware.locker.sim import SimLocker
 from hardware.ports import HardwareError, Locker, Scanner, Sensors
 from hardware.scanner.sim import SimScanner
 from hardware.sensors.sim import SimSensors
-from hardware.sound import tones
+from hardware.sound import speech, tones
 
 HANG_S = 10
 Carry = Callable[[Effect], None]
@@ -109,6 +110,7 @@ class Sim:
         self._zone = ZoneInfo(settings.point.timezone)
         self.eye = Eye()
         self._locker = locker
+        self._screens = Screens()
         self._cable = _cable(settings)
         self._besides = Besides(
             self._cable,
@@ -128,7 +130,7 @@ class Sim:
                 case Sound():
                     self.recorder.tone(effect.tone)
                 case Say():
-                    self.recorder.prompt(effect.prompt, effect.lang, effect.details)
+                    self.recorder.speech(self._screens.words(effect), effect.lang)
 
         return carried
 
@@ -138,6 +140,10 @@ class Sim:
             return self._settings
         mqtt = replace(self._settings.mqtt, host="127.0.0.1", port=self._cable.port)
         return replace(self._settings, mqtt=mqtt)
+
+    def listens_to(self, screens: Screens) -> None:
+        """The words of what is spoken come from there."""
+        self._screens = screens
 
     def looks_at(self, eyes: Eyes) -> None:
         """The scanner is there: pictures go to it, and what it reads is shown."""
@@ -172,10 +178,10 @@ class Sim:
         return Path(source) if source else None
 
     def wav(self, heard: HeardSound) -> bytes | None:
-        """How it sounds: tones are made, prompts lie in the kiosk's folder if somebody has rendered them."""
+        """How it sounds: tones are made, sentences rendered where espeak-ng is installed."""
         if heard.kind == "tone":
             return _tone(heard.name)
-        return _prompt(self._settings.kiosk.folder / "prompts" / heard.lang / f"{heard.name}.wav")
+        return _speech(self._settings.kiosk.folder / "prompts", heard.lang, heard.words)
 
     def _now(self) -> datetime:
         return self._clock.stamp().wall.astimezone(self._zone)
@@ -202,9 +208,12 @@ def _tone(name: str) -> bytes:
     return tones.wav(name)
 
 
-@cache
-def _prompt(file: Path) -> bytes | None:
-    return file.read_bytes() if file.exists() else None
+@lru_cache(64)
+def _speech(folder: Path, lang: str, words: tuple[str, ...]) -> bytes | None:
+    try:
+        return speech.joined([speech.render(folder, lang, each) for each in words])
+    except HardwareError:
+        return None
 
 
 def flashes_hz(cycle: tuple[tuple[float, float], ...]) -> float:

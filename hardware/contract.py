@@ -78,8 +78,8 @@ def _every_tone(sound: Sound) -> None:
         sound.play(tone)
 
 
-def _strange_prompt_is_silent(sound: Sound) -> None:
-    sound.say(NOWHERE, "ru")
+def _nothing_to_say_is_silence(sound: Sound) -> None:
+    sound.say((), "ru", 50)
 
 
 def _readings_are_whole(sensors: Sensors) -> None:
@@ -104,7 +104,7 @@ LIVE: dict[str, tuple[Check, ...]] = {
     ),
     "sound": (
         Check("every tone can be played", _every_tone),
-        Check("a prompt that does not exist is passed over", _strange_prompt_is_silent),
+        Check("nothing to say is silence", _nothing_to_say_is_silence),
     ),
     "scanner": (),
     "printer": (),

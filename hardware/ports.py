@@ -4,7 +4,7 @@ Units: times in milliseconds of the timer's monotonic clock, cells by the name o
 sections 1.1-1.3 (ladder, evidence, capabilities).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -149,13 +149,13 @@ class Lights(Protocol):
 
 
 class Sound(Protocol):
-    """Short tones and prepared prompts."""
+    """Short tones and spoken sentences."""
 
     def play(self, tone: str) -> None:
         """Play a tone by name; an earlier one ends."""
 
-    def say(self, prompt: str, lang: str) -> None:
-        """Speak a prompt; an earlier one ends."""
+    def say(self, sentences: Sequence[str], lang: str, volume: int) -> None:
+        """Speak sentences, at 0 to 100 per cent of the loudspeaker; what sounds now ends, so none at all is silence."""
 
     def close(self) -> None:
         """Silence."""

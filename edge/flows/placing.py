@@ -59,7 +59,8 @@ def spoken(turn: Turn, place: Row) -> tuple[Effect, ...]:
     found = words(measured(place), places.columns(turn.db))
     details = {"place": place["id"], "column": found.column, "row": found.row}
     numbers = {"column_number": found.column_number, "row_number": found.row_number}
-    return (Say("stow.cell", turn.settings.screen.languages[0], {**details, **numbers}),)
+    chosen = turn.settings.screen
+    return (Say("stow.cell", chosen.languages[0], chosen.volume, {**details, **numbers}),)
 
 
 def measured(row: Row) -> Place:

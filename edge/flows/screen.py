@@ -41,7 +41,16 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         visit = replace(visit, rev=before.rev + 1)
     turn.memory.visit = visit
     entered = visit.state is not before.state
-    return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()))
+    spoken = visit.voice and (entered or visit.lang != before.lang or not before.voice)
+    said = _speech(turn, visit) if spoken else ()
+    return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()), *said)
+
+
+def say(turn: Turn, what: str, **details: str | int) -> Say:
+    """Speech in this visitor's language, as loud as this visitor wants it."""
+    visit = turn.memory.visit
+    volume = min(100, max(10, turn.settings.screen.volume + visit.volume))
+    return Say(what, visit.lang, volume, MappingProxyType(details))
 
 
 def prolong(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
@@ -99,6 +108,12 @@ def _limit(turn: Turn, visit: Visit) -> Effect:
     return After(LIMIT, max(0, visit.until_ms - turn.clock.mono_ms()), "visit.timeout", (visit.rev,))
 
 
+def _speech(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
+    """What a screen says by itself; the idle screen only to somebody who has just turned the voice on."""
+    what = visit.look.speech or ("title" if visit.state is State.IDLE else "")
+    return (say(turn, what),) if what else ()
+
+
 def _signals(visit: Visit) -> tuple[Effect, ...]:
     look = visit.look
     effects: list[Effect] = []
@@ -107,6 +122,4 @@ def _signals(visit: Visit) -> tuple[Effect, ...]:
     if look.lamp:
         place = visit.cell if look.lamp.endswith("@cell") else "status"
         effects.append(Light(place, *_LAMPS[look.lamp]))
-    if look.speech and visit.voice:
-        effects.append(Say(f"visit.{visit.state.value}", visit.lang, visit.details))
     return tuple(effects)

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
-from edge.effects import After, Beat, Done, Effect, Forget, Say
+from edge.effects import After, Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
-from edge.flows import claim, drop_off, give_back, pay, pickup, proof, returned, screen, sign_in, taking, term
+from edge.flows import claim, drop_off, give_back, pay, pickup, proof, returned, screen, sign_in, taking, term, voice
 from edge.store import feed, openings, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -36,13 +36,15 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
     return Done({"rev": turn.memory.visit.rev}, effects)
 
 
-def touched(turn: Turn, typed: int) -> Done:
-    """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots."""
+def touched(turn: Turn, typed: int, under: str = "") -> Done:
+    """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots, `under` what the
+    button under the finger says, where a screen that speaks is explored by touch."""
     before = turn.memory.visit
     if typed and before.state in _WAITS_FOR_DIGITS:
-        return Done(effects=screen.go(turn, Event.TYPED))
+        return Done(effects=voice.instead(screen.go(turn, Event.TYPED), voice.touched(turn, typed, under)))
     visit = touch(before, turn.clock.mono_ms())
-    return Done(effects=screen.prolong(turn, visit) if visit.state is before.state else screen.show(turn, visit))
+    effects = screen.prolong(turn, visit) if visit.state is before.state else screen.show(turn, visit)
+    return Done(effects=(*effects, *voice.touched(turn, typed, under)))
 
 
 def scan(turn: Turn, kind: str, found: Args) -> Done:
@@ -160,8 +162,7 @@ def _proxy(turn: Turn, _args: Args) -> tuple[Effect, ...]:
 
 def _aloud(turn: Turn, _args: Args) -> tuple[Effect, ...]:
     """The digits of the screen are read out, because the person asked for it."""
-    visit = turn.memory.visit
-    return (Say(f"visit.{visit.state.value}", visit.lang, visit.details),)
+    return (screen.say(turn, "digits", digits=str(turn.memory.visit.details.get("digits", ""))),)
 
 
 def _keep_it(turn: Turn, args: Args) -> tuple[Effect, ...]:
@@ -187,7 +188,9 @@ def _switch(turn: Turn, args: Args) -> tuple[Effect, ...]:
     name = str(args.get("name", ""))
     if name not in _SWITCHES:
         raise Refusal("visit.unknown_button")
-    return screen.go(turn, Event.SWITCH, **{name: not getattr(turn.memory.visit, name)})
+    before = turn.memory.visit
+    shown = screen.go(turn, Event.SWITCH, **{name: not getattr(before, name)})
+    return (*shown, *voice.switched(turn, before, name))
 
 
 def _have_it(turn: Turn, _args: Args) -> tuple[Effect, ...]:
@@ -266,6 +269,10 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.FOR_STAFF: _for_staff,
         Event.PROXY: _proxy,
         Event.READ_ALOUD: _aloud,
+        Event.VOICE: voice.turn_on,
+        Event.REPEAT: voice.repeat,
+        Event.LOUDER: voice.louder,
+        Event.SOFTER: voice.softer,
         Event.REASON: give_back.because,
         Event.KEEP_LONGER: term.begin,
         Event.STORAGE: term.shown,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from edge.domain.visit import BUTTONS, Event, State, Visit
+from edge.domain.visit import BUTTONS, VOICED, Event, State, Visit
 from edge.web.scenes import ICONS, QUIET, REASONS, SUPPORT_TOPICS, SWITCHES
 from edge.web.texts import NAMES, Texts
 from edge.web.wording import told
@@ -94,7 +94,7 @@ def _is_there(visit: Visit, event: Event) -> bool:
     state = visit.state
     if event in QUIET and state not in ON_ITS_OWN:
         return False
-    if event in (E.SWITCH, E.READ, E.SIZE, E.ANNOUNCE):
+    if event in (E.SWITCH, E.READ, E.SIZE, E.ANNOUNCE) or (event in VOICED and not visit.voice):
         return False
     if (state, event) == (S.NEXT, E.WAIT):
         return visit.at_once

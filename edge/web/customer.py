@@ -22,6 +22,7 @@ Answer = Mapping[str, Any]
 Ask = Callable[..., "Future[Answer]"]
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 NAME = re.compile(r"[a-z_0-9]{1,32}")
+UNDER_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,12 @@ class Customer:
         return JSONResponse({"ok": True, **answer})
 
     async def touch(self, request: Request) -> Response:
-        """POST /kiosk/touch: somebody is here and has typed so many digits."""
-        typed = (await _json(request)).get("typed", 0)
-        if not isinstance(typed, int) or not 0 <= typed <= 32:
+        """POST /kiosk/touch: somebody is here, has typed so many digits, has a finger on a button that says this."""
+        body = await _json(request)
+        typed, under = body.get("typed", 0), body.get("under", "")
+        if not (isinstance(typed, int) and 0 <= typed <= 32 and isinstance(under, str) and len(under) <= UNDER_MOST):
             return JSONResponse({"ok": False, "text": "refused.malformed"}, 400)
-        await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.touch, typed))
+        await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.touch, typed, under))
         return Response(status_code=204)
 
     async def alive(self, request: Request) -> Response:

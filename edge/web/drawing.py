@@ -39,6 +39,13 @@ class Point:
     sizes: tuple[tuple[str, int, int, int], ...] = ()
 
 
+def worded(visit: Visit, texts: Texts, point: Point, left: int | None) -> Wording:
+    """The sentences of a visit; the telephone of the point is known to all of them."""
+    phone = point.support_phone or point.phone
+    known = {"phone": phone, **visit.details} if phone else visit.details
+    return Wording(replace(visit, details=known), texts, left, point.staffed)
+
+
 class Drawing:
     """Holds what never changes; each call draws one visit."""
 
@@ -59,7 +66,7 @@ class Drawing:
 
     def title(self, visit: Visit) -> str:
         """The page's name."""
-        return self._words(visit, None).title().whole()
+        return worded(visit, self.texts(visit), self.point, None).title().whole()
 
     def html(self, visit: Visit, now_ms: int) -> str:
         """What goes into <main>."""
@@ -69,14 +76,9 @@ class Drawing:
             context |= EXTRAS.get(scene.shape, _nothing)(self, visit)
         return self.pages.get_template(f"customer/{scene.shape}.html").render(context)
 
-    def _words(self, visit: Visit, left: int | None) -> Wording:
-        phone = self.point.support_phone or self.point.phone
-        known = {"phone": phone, **visit.details} if phone else visit.details
-        return Wording(replace(visit, details=known), self.texts(visit), left, self.point.staffed)
-
     def _always(self, visit: Visit, now_ms: int) -> dict[str, Any]:
         texts, left = self.texts(visit), seconds_left(visit, now_ms)
-        words = self._words(visit, left)
+        words = worded(visit, texts, self.point, left)
         return {
             "visit": visit,
             "scene": SCENES[visit.state],
@@ -150,6 +152,16 @@ class Drawing:
         phones = {"visit.help.phone": point.phone, "visit.help.support_phone": point.support_phone}
         shown = phones.items() if visit.state is State.HELP else ()
         return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}
+
+    def told(self, visit: Visit) -> tuple[str, ...]:
+        """What the store puts on this screen, in sentences: parcels, an announcement, an answer."""
+        if visit.state in (State.ORDER, State.CHOOSE):
+            return tuple(row["text"] for row in self.order(visit)["rows"])
+        if visit.state is State.ANNOUNCEMENT and (notice := self._notice(visit)) is not None:
+            return notice["title"], notice["text"]
+        if visit.state is State.QUESTION and (asked := self.question(visit)["question"]) is not None:
+            return asked.title, asked.text
+        return ()
 
     def question(self, visit: Visit) -> dict[str, Any]:
         """One answer."""

@@ -7,9 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from edge.domain.visit import State, Visit
-from edge.web.drawing import Drawing
+from edge.effects import Say
+from edge.web.drawing import Drawing, seconds_left
 from edge.web.live import Live
 from edge.web.panel import choices
+from edge.web.speech import sentences
 
 KEEPS_DIGITS = frozenset({State.ENTRY, State.PHONE4, State.GIVE_CODE})
 """States that may be drawn again while somebody types, such as in the other language."""
@@ -71,6 +73,13 @@ class Screen:
         theme = "contrast" if visit.contrast else "dark" if moment.dark else "light"
         limit = None if visit.until_ms is None else max(0, visit.until_ms - moment.mono_ms)
         return {**self._draw(visit, theme, moment), "limit_ms": limit, "clock": moment.clock}
+
+    def words(self, say: Say) -> tuple[str, ...]:
+        """What is to be spoken of the screen that is shown."""
+        visit, drawing = self._visit, self.drawing
+        texts = drawing.languages.get(say.lang) or drawing.texts(visit)
+        spoken = sentences(say, visit, texts, drawing.point, seconds_left(visit, self._now().mono_ms))
+        return (*spoken, *drawing.told(visit)) if say.what == "all" else spoken
 
     def ribbons(self) -> list[dict[str, str]]:
         """The strips in words."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
 NAMES = {"ru": "Русский", "en": "English"}
+KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Detail = str | int
@@ -36,6 +37,10 @@ class Texts:
             return self._catalog.gettext(key).format_map(known)
         except KeyError:
             return self._catalog.gettext(f"{key}.bare")
+
+    def is_key(self, said: str) -> bool:
+        """Whether this is no text but the name of one that is not there."""
+        return bool(KEY.fullmatch(said))
 
     def count(self, key: str, n: int) -> str:
         """The text in the form that goes with `n`."""

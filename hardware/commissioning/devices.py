@@ -16,7 +16,7 @@ from hardware.plan import Profile
 from hardware.ports import Camera, HardwareError, Lights, Printer, Scanner, Sound
 
 SEE_S = 10.0
-PROMPT = "visit.idle.title"
+SENTENCE = "Раз, два, три: слышно хорошо"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _proofs(devices: Devices, places: Iterable[str], person: Person) -> Iterator
     if sound is not None:
         yield "sound", lambda: _heard(lambda: sound.play("chime"), "sound", person)
         if devices.speaks:
-            yield "speech", lambda: _heard(lambda: sound.say(PROMPT, "ru"), "speech", person)
+            yield "speech", lambda: _heard(lambda: sound.say((SENTENCE,), "ru", 70), "speech", person)
     if scanner is not None:
         yield "scanner", lambda: _scanned(scanner, person)
     if camera is not None:

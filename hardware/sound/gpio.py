@@ -1,6 +1,7 @@
 """A buzzer on a GPIO pin by gpiozero: tones only, it cannot speak."""
 
 import threading
+from collections.abc import Sequence
 
 from gpiozero import Factory, PWMOutputDevice
 
@@ -23,7 +24,7 @@ class GpioSound:
         self._thread = threading.Thread(target=self._sound, args=(notes,), name="buzzer", daemon=True)
         self._thread.start()
 
-    def say(self, prompt: str, lang: str) -> None:
+    def say(self, sentences: Sequence[str], lang: str, volume: int) -> None:
         """A buzzer does not speak."""
 
     def close(self) -> None:

@@ -1,5 +1,7 @@
 """No loudspeaker."""
 
+from collections.abc import Sequence
+
 
 class NoSound:
     """Is silent."""
@@ -7,7 +9,7 @@ class NoSound:
     def play(self, tone: str) -> None:
         """Silence."""
 
-    def say(self, prompt: str, lang: str) -> None:
+    def say(self, sentences: Sequence[str], lang: str, volume: int) -> None:
         """Silence."""
 
     def close(self) -> None:

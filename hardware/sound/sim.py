@@ -1,8 +1,10 @@
 """A simulated loudspeaker: remembers what would have been heard."""
 
+from collections.abc import Sequence
+
 
 class SimSound:
-    """`heard` holds tones as ("tone", name) and prompts as (language, prompt), oldest first."""
+    """`heard` holds tones as ("tone", name) and sentences as (language, words), oldest first."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, str]] = []
@@ -11,9 +13,9 @@ class SimSound:
         """Note a tone."""
         self.heard.append(("tone", tone))
 
-    def say(self, prompt: str, lang: str) -> None:
-        """Note a prompt."""
-        self.heard.append((lang, prompt))
+    def say(self, sentences: Sequence[str], lang: str, volume: int) -> None:
+        """Note the sentences."""
+        self.heard += [(lang, each) for each in sentences if volume]
 
     def close(self) -> None:
         """Nothing to give back."""

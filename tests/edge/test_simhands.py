@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from edge import simhands
+from edge.carry import Screens
 from edge.clock import VirtualClock
 from edge.effects import Colour, Effect, Light, OpenCell, Pattern, Say, Sound, Tone
 from edge.scan.messages import Accepted, Several, Unread
@@ -19,6 +20,7 @@ from hardware.lights.patterns import PATTERNS
 from hardware.locker.cabinet import Cabinet
 from hardware.locker.sim import SimLocker
 from hardware.ports import HardwareError
+from hardware.sound import speech, tones
 from tests.edge.rig import START
 from tests.hardware.processes import board_process
 
@@ -67,10 +69,11 @@ def made(folder: Path, settings: Settings = DEMO) -> simhands.Sim:
 
 def test_the_onlooker_sees_and_hears_what_was_carried_out(tmp_path: Path) -> None:
     sim, carried = made(tmp_path), list[Effect]()
+    sim.listens_to(Screens(words=lambda say: (str(say.details["text"]),)))
     effects: list[Effect] = [
         Light("07", Colour.GREEN, Pattern.DOUBLE),
         Sound(Tone.GOOD),
-        Say("stow.cell", "ru", MappingProxyType({"cell": "07"})),
+        Say("words", "ru", 70, {"text": "Ячейка 07"}),
         OpenCell("07", "o-1"),
     ]
     carry = sim.watched(carried.append)
@@ -78,10 +81,10 @@ def test_the_onlooker_sees_and_hears_what_was_carried_out(tmp_path: Path) -> Non
         carry(effect)
     assert carried == effects
     assert sim.recorder.lights == {"07": Glow("green", "double", 2.5)}
-    prompt, tone = sim.recorder.heard()
+    said, tone = sim.recorder.heard()
     assert (tone.kind, tone.name) == ("tone", "good")
-    assert (prompt.kind, prompt.name, prompt.lang, prompt.details) == ("prompt", "stow.cell", "ru", {"cell": "07"})
-    assert prompt.at.utcoffset() is not None
+    assert (said.kind, said.lang, said.words) == ("speech", "ru", ("Ячейка 07",))
+    assert said.at.utcoffset() is not None
 
 
 def test_what_could_not_be_carried_out_is_not_seen(tmp_path: Path) -> None:
@@ -94,15 +97,17 @@ def test_what_could_not_be_carried_out_is_not_seen(tmp_path: Path) -> None:
     assert sim.recorder.lights == {}
 
 
-def test_tones_can_be_heard_and_prompts_once_they_are_rendered(tmp_path: Path) -> None:
-    settings = replace(DEMO, kiosk=Kiosk(folder=tmp_path))
-    sim = made(tmp_path, settings)
-    folder = tmp_path / "prompts" / "ru"
-    folder.mkdir(parents=True)
-    (folder / "say.take.wav").write_bytes(b"RIFF")
-    for number, (kind, name) in enumerate((("tone", "good"), ("prompt", "say.take"), ("prompt", "say.done"))):
-        heard = Heard(number, START, kind, name, "ru")
-        assert (sim.wav(heard) or b"")[:4] == (b"" if name == "say.done" else b"RIFF")
+def test_tones_can_be_heard_and_sentences_once_they_are_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    sim = made(tmp_path, replace(DEMO, kiosk=Kiosk(folder=tmp_path)))
+    rendered = speech.file(tmp_path / "prompts", "ru", "Готово")
+    rendered.parent.mkdir(parents=True)
+    rendered.write_bytes(tones.wav("good"))
+    heard = [Heard(1, START, "tone", "good"), Heard(2, START, "speech", "", "ru", ("Готово",))]
+    assert [(sim.wav(each) or b"")[:4] for each in heard] == [b"RIFF", b"RIFF"]
+    assert sim.wav(Heard(3, START, "speech", "", "ru", ("Ничего",))) is None
 
 
 def test_the_broker_is_reached_over_a_cable_that_can_be_pulled(tmp_path: Path) -> None:

@@ -2,7 +2,19 @@
 
 from edge.domain.visit.look import LOOKS, Look
 from edge.domain.visit.state import Event, State
-from edge.domain.visit.table import ALWAYS, BUTTONS, DECIDED, ENGAGED, FREE, HOLDS_DOOR, KIOSK, NEXT, OVERLAYS, TYPES
+from edge.domain.visit.table import (
+    ALWAYS,
+    BUTTONS,
+    DECIDED,
+    ENGAGED,
+    FREE,
+    HOLDS_DOOR,
+    KIOSK,
+    NEXT,
+    OVERLAYS,
+    TYPES,
+    VOICED,
+)
 from edge.domain.visit.visit import Visit, fits, heard, offers, step, touch
 
 __all__ = [
@@ -17,6 +29,7 @@ __all__ = [
     "NEXT",
     "OVERLAYS",
     "TYPES",
+    "VOICED",
     "Event",
     "Look",
     "State",

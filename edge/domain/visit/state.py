@@ -150,6 +150,10 @@ class Event(StrEnum):
     REASON = "reason"
     PRINT = "print"
     READ_ALOUD = "read_aloud"
+    VOICE = "voice"
+    REPEAT = "repeat"
+    LOUDER = "louder"
+    SOFTER = "softer"
     # answers of the rules: the same word as the state that shows it
     WRONG_CODE = "wrong_code"
     PHONE4 = "phone4"

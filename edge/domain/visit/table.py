@@ -7,6 +7,9 @@ from edge.domain.visit.state import Event, State
 
 S, E = State, Event
 
+VOICED = (E.REPEAT, E.LOUDER, E.SOFTER)
+"""Buttons of a screen that speaks."""
+
 OVERLAYS = frozenset(
     {S.STILL_THERE, S.HELP, S.QUESTIONS, S.QUESTION, S.SUPPORT, S.CALLED, S.ACCESS, S.LANGUAGE, S.ANNOUNCEMENT}
 ) | {S.PICTURE_ASK}
@@ -188,7 +191,7 @@ BUTTONS: Mapping[State, tuple[Event, ...]] = {
     S.QUESTION: (E.BACK,),
     S.SUPPORT: (E.BACK,),
     S.CALLED: (E.BACK,),
-    S.ACCESS: (E.BACK, E.SWITCH),
+    S.ACCESS: (E.BACK, E.SWITCH, *VOICED),
     S.LANGUAGE: (E.SPEAK, E.BACK),
     S.ENTRY: (E.START_OVER,),
     S.WRONG_CODE: _AGAIN,
@@ -244,7 +247,7 @@ DECIDED = frozenset({E.ASK_CODE, E.KEEP_LONGER, E.COLLECT, E.HAVE_IT, E.DID_NOT_
 }
 """Buttons whose outcome a rule decides: the flow answers with another event."""
 
-ALWAYS = (Event.LANGUAGE, Event.SPEAK, Event.ACCESS, Event.HELP)
+ALWAYS = (Event.LANGUAGE, Event.SPEAK, Event.ACCESS, Event.HELP, *VOICED, Event.VOICE)
 """Buttons of every state (`visit.any.<button>`)."""
 
 LADDER: Mapping[tuple[str, str], Event] = {

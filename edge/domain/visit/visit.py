@@ -33,6 +33,7 @@ class Visit:
     voice: bool = False
     low_screen: bool = False
     low_cells: bool = False
+    volume: int = 0
     beneath: State = State.IDLE
     asked: State = State.IDLE
     until_ms: int | None = None
@@ -153,6 +154,7 @@ def _idle(visit: Visit, event: Event, now_ms: int) -> Visit:
         voice=visit.voice,
         low_screen=visit.low_screen,
         low_cells=visit.low_cells,
+        volume=visit.volume,
     )
     return replace(idle, until_ms=_until(idle, now_ms))
 

@@ -22,14 +22,14 @@ class Glow:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One sound: a tone by its name, or a prompt (its text key and what fills it) in a language."""
+    """One sound: a tone by its name, or sentences in a language."""
 
     number: int
     at: datetime
     kind: str
     name: str
     lang: str = ""
-    details: Mapping[str, str | int] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ class Recorder:
         with self._lock:
             self.sounds.append(Heard(self._next(), self.now(), "tone", str(name)))
 
-    def prompt(self, name: str, lang: str, details: Mapping[str, str | int]) -> None:
-        """A prompt was spoken."""
+    def speech(self, words: tuple[str, ...], lang: str) -> None:
+        """Something was spoken."""
         with self._lock:
-            self.sounds.append(Heard(self._next(), self.now(), "prompt", name, lang, details))
+            self.sounds.append(Heard(self._next(), self.now(), "speech", "", lang, words))
 
     def read(self, kind: str, text: str) -> None:
         """The scanner told something."""

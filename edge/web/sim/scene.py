@@ -97,7 +97,7 @@ class Scene:
 
     def state(self, lang: str | None, seen: Found, acts: Acts) -> dict[str, Any]:
         """What is now: for the page, and for whoever asks by GET /sim/state."""
-        texts = self.texts(lang)
+        texts, sounds = self.texts(lang), self._stage.recorder.heard()
         return {
             "why": texts.say("sim.silent", {"why": seen.why}) if seen.why else "",
             "cells": {cell.name: self._cell(cell, texts) for cell in seen.cells},
@@ -105,7 +105,7 @@ class Scene:
             "harmful": [place for place, glow in self._stage.recorder.lights.items() if glow.hz > HARMLESS_HZ],
             "boards": list(seen.boards),
             "buses": list(seen.buses),
-            "sounds": [[each.kind, each.name, each.lang] for each in self._stage.recorder.heard()],
+            "sounds": [[heard.kind, heard.name or " ".join(heard.words), heard.lang] for heard in sounds],
             "reads": [[each.kind, each.text] for each in self._stage.recorder.seen()],
             "network": self._stage.network(),
             "shown": {"number": acts.shown.number, "name": acts.shown.name},
@@ -142,10 +142,7 @@ class Scene:
         return page.render(t=texts.say, short=lambda thing: short(thing, texts), **context[piece])
 
     def _sound(self, heard: Heard) -> dict[str, Any]:
-        own = self.texts(heard.lang)
-        spoken = heard.kind == "prompt" and own.has(heard.name)
-        said = own.say(heard.name, heard.details) if spoken else heard.name
-        return {"heard": heard, "said": said, "wav": self._stage.wav(heard)}
+        return {"heard": heard, "said": " ".join(heard.words), "wav": self._stage.wav(heard)}
 
 
 def groups(labels: list[Label]) -> list[tuple[str, list[Label]]]:

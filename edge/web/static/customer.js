@@ -203,11 +203,35 @@ function use(target) {
   }
 }
 
+// a screen that speaks: the first touch of a button says it, a second within 5 s presses it; elsewhere all is said again
+let under = "", underSince = 0;
+
+function hear(button) {
+  awake = performance.now();
+  post("/kiosk/touch", { typed: 0, under: (button.ariaLabel ?? button.innerText).slice(0, 500) }).catch(() => {});
+}
+
+function explored(target) {
+  const button = target.closest("button");
+  if (!root.classList.contains("voice") || !main.contains(target) || button?.dataset.key) return false;
+  if (!button) act("repeat", {});
+  const at = performance.now(), what = button ? JSON.stringify({ ...button.dataset }) : "";
+  const again = what && what === under && at - underSince < 5000;
+  [under, underSince] = again ? ["", 0] : [what, at];
+  if (button && !again) hear(button);
+  return !again;
+}
+
 addEventListener("pointerdown", (event) => {
-  if (!event.isPrimary || event.button > 0) return;
+  if (!event.isPrimary || event.button > 0 || explored(event.target)) return;
   use(event.target);
   touched();
 });
+addEventListener("focusin", (event) => {
+  const button = event.target.closest("button:not([data-key])");
+  if (root.classList.contains("voice") && button?.matches(":focus-visible")) hear(button);
+});
+const SPOKEN = { NumpadDivide: "voice", NumpadMultiply: "repeat", NumpadAdd: "louder", NumpadSubtract: "softer" };
 addEventListener("click", (event) => {
   if (event.detail === 0) { use(event.target); touched(); }
 });
@@ -219,6 +243,7 @@ addEventListener("keydown", (event) => {
   if (digit) press(digit[1]);
   else if (event.code === "Backspace") press("erase");
   else if (enter) press("submit");
+  else if (SPOKEN[event.code]) act(SPOKEN[event.code], {});
   touched();
 });
 addEventListener("contextmenu", (event) => event.preventDefault());

@@ -101,6 +101,7 @@ class World:
         self.dark = False
         self.log: list[tuple[str, Mapping[str, Any]]] = []
         self.touches: list[int] = []
+        self.heard: list[str] = []
         self.alive: list[Mapping[str, Any]] = []
         self.answers: dict[str, tuple[str, Mapping[str, Any]]] = {}
         self.refuse_with: Exception | None = None
@@ -152,9 +153,10 @@ class World:
         """Show a state with plausible details, as the next revision."""
         self.show(example(state, rev=self.visit.rev + 1, **fields))
 
-    def touch(self, typed: int) -> Mapping[str, Any]:
+    def touch(self, typed: int, under: str = "") -> Mapping[str, Any]:
         """Somebody is here."""
         self.touches.append(typed)
+        self.heard += [under] if under else []
         if typed and fits(self.visit, Event.TYPED) and self.visit.state is not State.ENTRY:
             self.show(step(self.visit, Event.TYPED, self.now_ms))
         elif self.visit.state is State.STILL_THERE:

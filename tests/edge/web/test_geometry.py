@@ -77,6 +77,17 @@ def test_idle_fits_with_a_ribbon_and_codes_of_two_lengths(browser: Browser, name
         assert screen.page.locator(".slots li.spare").count() == 2
 
 
+@pytest.mark.feature("CUS-12")
+@pytest.mark.parametrize("name", names())
+def test_a_screen_that_speaks_has_room_for_its_buttons(browser: Browser, name: str) -> None:
+    with seen(browser, name) as screen:
+        for large in (False, True):
+            screen.show(State.ACCESS, voice=True, large=large)
+            assert screen.faults(large=large) == []
+            shown = screen.page.locator('[data-act="repeat"], [data-act="louder"], [data-act="softer"]')
+            assert shown.count() == 3
+
+
 def test_lower_screen_keeps_everything_in_reach(browser: Browser) -> None:
     with seen(browser, "1080x1920") as screen:
         for state in (State.IDLE, State.TAKE, State.DONE, State.ORDER, State.HELP):

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -71,13 +70,13 @@ def test_the_kiosk_s_error_is_pointed_out(client: TestClient, world: World) -> N
 def test_lights_and_sounds_are_shown_as_they_are(client: TestClient, world: World) -> None:
     world.recorder.light("07", "green", "blink")
     world.recorder.light("status", "red", "wild")
-    world.recorder.prompt("sim.cell", "en", MappingProxyType({"cell": "07"}))
+    world.recorder.speech(("Cell 07.", "On the left."), "en")
     world.recorder.tone("good")
     found = state(client)
     assert found["lights"]["07"] == {"colour": "green", "pattern": "blink", "hz": 1.0}
     assert found["harmful"] == ["status"]
-    assert found["sounds"] == [["tone", "good", ""], ["prompt", "sim.cell", "en"]]
-    assert '<q lang="en">Cell 07</q>' in found["html"]["sounds"]
+    assert found["sounds"] == [["tone", "good", ""], ["speech", "Cell 07. On the left.", "en"]]
+    assert '<q lang="en">Cell 07. On the left.</q>' in found["html"]["sounds"]
 
 
 @pytest.mark.parametrize(("lang", "said"), [("ru", "Ячейка 07 закрыта."), ("en", "Cell 07 is closed.")])
@@ -204,7 +203,7 @@ def test_a_sound_can_be_heard_again_and_one_without_a_recording_cannot(tmp_path:
     world = World(tmp_path, wav=lambda heard: b"RIFF" if heard.kind == "tone" else None)
     gate = build(world.shelf, Rules(), [world.simulator.room])
     client = TestClient(gate, base_url=HOME, headers=OWN)
-    world.recorder.prompt("visit.idle.title", "en", {})
+    world.recorder.speech(("Enter the code",), "en")
     world.recorder.tone("good")
     assert [client.get(f"/sim/sounds/{number}").status_code for number in (1, 2, 3)] == [404, 200, 404]
     page = state(client)["html"]["sounds"]

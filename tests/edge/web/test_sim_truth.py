@@ -105,11 +105,11 @@ def test_the_onlooker_tells_the_last_sounds_first() -> None:
     recorder = Recorder(lambda: NOON)
     for n in range(MOST_SOUNDS + 3):
         recorder.tone(f"t{n}")
-    recorder.prompt("say.take", "en", {})
+    recorder.speech(("Take it.",), "en")
     recorder.read("accepted", "48123456")
     heard = recorder.heard()
     assert len(heard) == MOST_SOUNDS
-    assert (heard[0].kind, heard[0].name, heard[0].lang) == ("prompt", "say.take", "en")
+    assert (heard[0].kind, heard[0].words, heard[0].lang) == ("speech", ("Take it.",), "en")
     assert heard[1].name == f"t{MOST_SOUNDS + 2}"
     assert [read.text for read in recorder.seen()] == ["48123456"]
 
