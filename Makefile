@@ -2,6 +2,7 @@
 PY = .venv/bin/python
 READY = @provisioning/install/bootstrap
 ONLY ?= tests
+HOURS ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all check fix bench planted soak features settings screenshots texts fonts lock clean ready-run ready
 
@@ -26,8 +27,10 @@ fix: ready ## repair what a program can repair
 bench: ready ## measure; prints a table and writes build/bench.jsonl
 	@$(PY) -m tests.bench
 
-soak: ready ## 1,000 kills of the running service; takes long
-	@KIOSK_TEST_KILLS=1000 $(PY) -m pytest -o timeout=0 tests/system/test_kills.py
+soak: ready ## people and faults for HOURS=1 of real time, then 1,000 kills and cuts, and every crash state
+	@$(PY) -m tests.system.soak --hours $(HOURS)
+	@KIOSK_TEST_KILLS=1000 KIOSK_TEST_CUTS=1000 KIOSK_TEST_STATES=1000000 KIOSK_TEST_STEP=1 KIOSK_TEST_INJURIES=10000 \
+		$(PY) -m pytest -o timeout=0 tests/system/test_kills.py tests/system/storage
 
 planted: ready ## put known bugs into a copy, one by one: the simulator must see each
 	@$(PY) -m tests.system.simulator.planted

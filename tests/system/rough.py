@@ -81,11 +81,14 @@ class Rough:
         """Power is back."""
         self.whole.start_kiosk()
 
+    def act(self) -> None:
+        """Something that people do."""
+        self._next()[0]()
+        self.people.shut_all()
+
     def one(self) -> None:
         """Something that people do, cut off at a random moment."""
-        act, lasts_s, customer = self._something()
-        if customer:
-            wait_for(lambda: self.people.client.state().get("name") in ("idle", "paused"), 60)  # the one before left
+        act, lasts_s = self._next()
         at = threading.Timer(self.dice.uniform(0.0, 2.0 * lasts_s), self.kill)
         at.start()
         act()
@@ -93,6 +96,12 @@ class Rough:
         self.people.shut_all()
         self.restart()
         self.people.shut_all()
+
+    def _next(self) -> tuple[Callable[[], None], float]:
+        act, lasts_s, customer = self._something()
+        if customer:
+            wait_for(lambda: self.people.client.state().get("name") in ("idle", "paused"), 60)  # the one before left
+        return act, lasts_s
 
     def _something(self) -> tuple[Callable[[], None], float, bool]:
         """What somebody does, how long it takes, and whether it is a customer."""

@@ -49,6 +49,10 @@ class Whole:
         """The plug is pulled."""
         _kill(self._kiosk)
 
+    def kiosk_pid(self) -> int:
+        """The service's process."""
+        return next(iter(self._kiosk.pids().values()))
+
     def stop(self) -> None:
         """Everything ends."""
         for each in (self._kiosk, self.supervisor, self._broker):

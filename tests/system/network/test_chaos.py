@@ -1,5 +1,6 @@
 """The real kiosk, the real platform and a real Mosquitto, with a bad way between them: facts once, commands in time."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,14 +8,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from edge.domain.visit import Event
+from edge.sync.contract.messages import PresenceProof
 from provisioning.demo.settling import office
-from provisioning.fleet import views
+from provisioning.fleet import commands, views
 from tests.system.network.chaos import CALM, Chaos, Weather
 from tests.system.people import People
 from tests.system.service import Client, wait_for
 from tests.system.whole import Whole, running
 
-DEV, LOGIN = "demo-1", "PVZ-1042"
+DEV, LOGIN, CELL = "demo-1", "PVZ-1042", "12"
 FACTS = 20
 BAD = {
     "slow and uneven": Weather(delay_s=(0.1, 0.5)),
@@ -45,6 +48,27 @@ class Far:
         for number in range(count):
             self.people.client.post("/staff/find", {"text": f"Проба {number}"})
         self.people.client.post("/staff/sign-out", {})
+
+    def digits(self) -> str:
+        """A customer asks for opening from afar; what the screen then shows."""
+        wait_for(lambda: self.people.client.state().get("name") == "idle", 120)
+        for event in (Event.HELP, Event.FROM_APP):
+            self.people.client.act(event.value)
+        shown = re.search(r"(\d{3}) (\d{3})", self.people.client.state()["html"])
+        assert shown is not None
+        return shown[1] + shown[2]
+
+    def ask(self, digits: str) -> None:
+        """An operator wants to look into an empty cell, and types what the person there reads to him."""
+        proof = PresenceProof("screen", digits)
+        wish = commands.Wish(DEV, "open_cell", {"cell": CELL, "parcel": None}, "operator:o-1", "help", proof)
+        with office(self.whole.folder) as platform, platform.write(datetime.now(UTC)) as turn:
+            commands.ask(turn, wish)
+
+    def outcome(self) -> str:
+        """How the newest command stands."""
+        with office(self.whole.folder) as platform, platform.read(datetime.now(UTC)) as turn:
+            return views.outcomes(turn, DEV)[0].state
 
     def here(self) -> bool:
         """Whether the platform believes the kiosk to be there."""
@@ -89,3 +113,24 @@ def test_a_broker_that_is_killed_and_forgets_costs_no_fact(far: Far) -> None:
         far.write(FACTS)
         far.whole.start_broker()
     far.whole.wait_until_drained()
+
+
+@pytest.mark.feature("NET-3")
+def test_a_command_that_waited_behind_a_dead_line_opens_nothing(far: Far) -> None:
+    wait_for(far.here, 60)
+    before = len(far.people.pulses())
+    far.ask(far.digits())
+    wait_for(lambda: far.people.open_doors() == [CELL], 60)  # so honest commands do open
+    far.people.shut_all()
+    opened = far.people.pulses()[before:]
+    assert set(opened) == {CELL}
+    shown = far.digits()
+    far.way.weather = BAD["half open"]
+    far.ask(shown)
+    wait_for(lambda: far.outcome() == "sent", 60)
+    far.way.weather = CALM
+    far.way.reset()
+    far.write(1)
+    far.whole.wait_until_drained()
+    wait_for(lambda: far.outcome() in ("expired", "silent", "refused"), 120)
+    assert far.people.pulses()[before:] == opened
