@@ -70,6 +70,33 @@ def interval(samples: Sequence[float]) -> tuple[float, float]:
     return medians[int(ROUNDS * 0.025)], medians[int(ROUNDS * 0.975)]
 
 
+def over(bench: str, says: str, measured: tuple[list[float], list[float]], most_ms: float) -> Figure:
+    """Seconds over their paired floors, as a difference in ms that has a limit."""
+    values, floors = measured
+    differences = [(value - floor) * 1000 for value, floor in zip(values, floors, strict=True)]
+    gate = f"<= bare + {most_ms:g} ms"
+    return _compared((bench, says, gate), measured, differences, most_ms)
+
+
+def times(bench: str, says: str, measured: tuple[list[float], list[float]], most: float) -> Figure:
+    """Seconds as a multiple of their paired floors, which has a limit."""
+    values, floors = measured
+    ratios = [value / floor for value, floor in zip(values, floors, strict=True)]
+    return _compared((bench, says, f"<= {most:g} x floor"), measured, ratios, most)
+
+
+def _compared(
+    words: tuple[str, str, str], measured: tuple[list[float], list[float]], compared: list[float], most: float
+) -> Figure:
+    bench, says, gate = words
+    value, floor = (statistics.median(each) * 1000 for each in measured)
+    spread = interval(compared)
+    ok = not beyond(spread, most)
+    return Figure(
+        bench, says, value, "ms", floor, statistics.median(compared), gate, ok, spread=spread, rounds=len(compared)
+    )
+
+
 def beyond(spread: tuple[float, float], most: float) -> bool:
     """A gate fails only if the whole interval is beyond it."""
     return spread[0] > most
