@@ -37,6 +37,13 @@ class People:
         """One touch of a staff page."""
         self.client.post("/staff/act", {"act": act, **args})
 
+    def look(self, parcel: str, times: int) -> None:
+        """Staff look at a parcel's personal data so often: each time is a fact of its own."""
+        self.sign_in()
+        for _ in range(times):
+            self.client.post("/staff/card", {"parcel": parcel})
+        self.client.post("/staff/sign-out", {})
+
     def load(self, label: str, delivery: str) -> None:
         """Staff receive a parcel and put it into the cell that opens."""
         before, alive = len(self.pulses()), False

@@ -74,6 +74,16 @@ class Cuts:
         self._lies = lies
         self.disk = disk(folder / "image", folder / "kiosk")
         self.shop = Shop(folder, self._nest, seed)
+        self._act_s = self._measured()
+
+    def _measured(self) -> float:
+        """How long a loading takes here and now, so that the cuts come anywhere within."""
+        self.shop.service.serve()
+        began = time.monotonic()
+        self.shop.load()
+        taken = time.monotonic() - began
+        self.shop.service.kill()
+        return taken
 
     def one(self) -> str:
         """Start, let people work, cut, look."""
@@ -83,7 +93,7 @@ class Cuts:
             lie = self._lie(service.pid)
         watch = Watch(service)
         gone: list[float] = []
-        timer = threading.Timer(self.shop.dice.uniform(0.05, 1.2), lambda: self._cut(gone))
+        timer = threading.Timer(self.shop.dice.uniform(0.0, 1.3 * self._act_s), lambda: self._cut(gone))
         timer.start()
         while not gone:
             self.shop.something()

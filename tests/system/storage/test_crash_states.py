@@ -12,8 +12,8 @@ import pytest
 
 from tests.edge.rig import KEY
 from tests.house.source import ROOT
+from tests.system.needs import machine
 from tests.system.storage.crash_states import WANTED, Belief, Explorer, Found, by_store, honest, lying, unsynced_log
-from tests.system.storage.needs import machine
 from tests.system.storage.trace import Call, calls, watched
 
 STATES = int(os.environ.get("KIOSK_TEST_STATES", "10000"))

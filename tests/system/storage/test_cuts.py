@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.house.source import ROOT
-from tests.system.storage.needs import machine
+from tests.system.needs import machine
 
 CUTS = int(os.environ.get("KIOSK_TEST_CUTS", "100"))
 SEED = os.environ.get("KIOSK_TEST_SEED", "1")

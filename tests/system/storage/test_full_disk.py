@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from edge import reserve
+from tests.system.needs import machine
 from tests.system.nest import Nest
 from tests.system.storage.ext4 import Ext4
 from tests.system.storage.judge import Promise
-from tests.system.storage.needs import machine
 from tests.system.storage.shop import Shop
 
 STORE_FAILED = 75

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.system.needs import machine
 from tests.system.nest import Nest
 from tests.system.storage.bent import bent
 from tests.system.storage.judge import Promise
-from tests.system.storage.needs import machine
 from tests.system.storage.shop import Shop
 
 CALLS = "pwrite64,fsync,fdatasync,ftruncate,write"
