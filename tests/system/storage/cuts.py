@@ -88,6 +88,8 @@ class Cuts:
     def one(self) -> str:
         """Start, let people work, cut, look."""
         service, lie = self.shop.service, None
+        if self.shop.dice.random() < 0.8:
+            self.shop.later()
         service.serve()
         if self._lies:
             lie = self._lie(service.pid)

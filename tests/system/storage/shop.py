@@ -74,6 +74,12 @@ class Shop:
         which = self.dice.choice(sorted(self.people.loaded))
         self.people.take(which, code(int(which[4:8])))
 
+    def later(self) -> None:
+        """While nothing runs: whoever stood at the screen has long left, so the next one need not wait for it."""
+        db = self.service.store(readonly=False)
+        db.run("DELETE FROM visit")
+        db.close()
+
     def wrong(self, promise: Promise) -> str:
         """What is wrong with the books of the kiosk, which is down, or with what people got; empty when nothing is."""
         return wrong(lambda: self.service.store(readonly=False), promise) or self._wrong_acts()

@@ -45,6 +45,7 @@ def load_and_take(shop: Shop) -> None:
 def test_death_at_any_system_call_of_a_loading_and_a_pickup_loses_nothing(shop: Shop) -> None:
     """`when=N` counts for each thread; only the worker and the answers to pages write here."""
     for number in range(1, MOST, STEP):
+        shop.later()
         shop.service.serve()
         strace = bent(shop.service.pid, f"{CALLS}:signal=KILL:when={number}")
         load_and_take(shop)
