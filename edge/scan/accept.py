@@ -12,14 +12,13 @@ from edge.domain.barcode import Kind, Label
 from edge.scan.candidate import LINEAR, Candidate, engines_of
 from edge.scan.listed import NOTHING, Listed
 from edge.scan.messages import Accepted, Several, Unread
-from edge.scan.symbols import Fusion, Seen
 from edge.scan.told import Told
 from edge.scan.window import Sighting, Window, overlap
 
 APART_MS = 60
 RIVAL_LEAD = 3
-WEAK_STAGES = frozenset({"zx_threshold", "zx_default", "roi_deblur", "soft", "match", "fused", "zbar"})
-BY_THE_LIST = frozenset({"match", "fused"})
+WEAK_STAGES = frozenset({"zx_threshold", "zx_default", "roi_deblur", "soft", "match", "zbar"})
+BY_THE_LIST = frozenset({"match"})
 """Stages that asked the list, and kept away from what is alike there: staff compare such a text with the print."""
 THINGS = frozenset({Kind.PARCEL, Kind.TOTE, Kind.S10, Kind.RPO})
 
@@ -60,15 +59,10 @@ class Acceptor:
     rejected: Counter[str] = field(default_factory=Counter)
     _window: Window = field(default_factory=Window)
     _told: Told = field(default_factory=Told)
-    _fusion: Fusion = field(default_factory=Fusion)
     _frame: int = 0
 
-    def take(
-        self, candidates: tuple[Candidate, ...], at_ms: int, symbols: tuple[Seen, ...] = ()
-    ) -> list[Accepted | Several | Unread]:
-        """What the evidence allows after one more frame, taken `at_ms` (milliseconds, never going back); `symbols`
-        are shapes seen in it, which may say together with those of earlier frames what none says alone."""
-        candidates = candidates or self._fusion.add(symbols, self.listed, at_ms)
+    def take(self, candidates: tuple[Candidate, ...], at_ms: int) -> list[Accepted | Several | Unread]:
+        """What the evidence allows after one more frame, taken `at_ms` (milliseconds, never going back)."""
         labels = [(seen, self.read(seen)) for seen in candidates]
         sound = [(seen, label) for seen, label in labels if _rule(seen, label) is not None]
         self._window.add(self._frame, at_ms, tuple(seen for seen, _ in sound))

@@ -21,7 +21,8 @@ LEAST_EDGES = 15
 CONTRAST_PX = 40
 VOTES = 2
 ZBAR_LINES = 24
-DIGITS_SCORE, WORST_DIGIT, DIGITS_MARGIN, DIGITS_AGREED = 0.92, 0.83, 0.01, 0.75
+DIGITS_SCORE, WORST_DIGIT, WORST_GUARD = 0.92, 0.83, 0.7
+DIGITS_MARGIN, DIGITS_AGREED = 0.01, 0.75
 GLOBAL = True
 
 
@@ -81,7 +82,7 @@ def read_digits(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
     text, name = (found.text[1:], "upca") if found.text.startswith("0") else (found.text, "ean13")
     confirmed = [c.stages[0] for c in doubtful if c.text == text]
     agreed = found.votes >= VOTES and found.votes >= DIGITS_AGREED * found.bands
-    fits = found.score > DIGITS_SCORE and found.worst > WORST_DIGIT
+    fits = found.score > DIGITS_SCORE and found.worst > WORST_DIGIT and found.guards > WORST_GUARD
     if not confirmed and not (agreed and fits and found.margin > DIGITS_MARGIN):
         return []
     return [Candidate(text, name, (*confirmed, "soft"), text.encode(), corners=bars.region.corners())]

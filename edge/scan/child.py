@@ -59,7 +59,7 @@ class Child:
     def _look(self, frame: Frame) -> None:
         luma = np.frombuffer(frame.luma, np.uint8).reshape(frame.height, frame.width)
         found = decode(luma, self._plan)
-        for told in self._acceptor.take(found.candidates, frame.mono_ms, found.symbols):
+        for told in self._acceptor.take(found.candidates, frame.mono_ms):
             self._gauge.reads += isinstance(told, Accepted)
             self._say(told)
         self._gauge.count(found.cpu_ms)

@@ -14,10 +14,9 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.scan import bars, engines, soft_128, squares, stripes
+from edge.scan import bars, engines, soft_128, squares, stripes, symbols
 from edge.scan.candidate import LINEAR, RETAIL, Candidate, Corners, engines_of, merged
 from edge.scan.listed import NOTHING, Listed
-from edge.scan.symbols import Seen
 from edge.scan.window import overlap
 
 Luma = NDArray[np.uint8]
@@ -40,15 +39,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read in one picture, where bars were seen, and what it cost (CPU milliseconds, all threads).
-
-    `symbols`: shapes that were measured and may add up with those of other frames.
-    """
+    """What was read in one picture, where bars were seen, and what it cost (CPU milliseconds, all threads)."""
 
     candidates: tuple[Candidate, ...] = ()
     cpu_ms: float = 0.0
     regions: tuple[Corners, ...] = ()
-    symbols: tuple[Seen, ...] = ()
 
     def places(self) -> tuple[Corners, ...]:
         """Where something was read; nothing read: where bars were seen."""
@@ -65,7 +60,6 @@ class Work:
     seen: stripes.Survey = field(default_factory=stripes.Survey)
     found: list[bars.Bars] = field(default_factory=list)
     doubtful: list[Candidate] = field(default_factory=list)
-    symbols: list[Seen] = field(default_factory=list)
 
     def spent_ms(self) -> float:
         """CPU milliseconds since the frame came."""
@@ -101,7 +95,7 @@ def decode(luma: Luma, plan: Plan) -> Found:
             break
     candidates += _seconded(work, candidates)
     regions = tuple(region.corners() for region in work.seen.striped)
-    return Found(tuple(merged(candidates)), work.spent_ms(), regions, tuple(work.symbols))
+    return Found(tuple(merged(candidates)), work.spent_ms(), regions)
 
 
 def _seconded(work: Work, candidates: list[Candidate]) -> list[Candidate]:
@@ -194,9 +188,8 @@ def _by_shapes(work: Work, found: bars.Bars) -> list[Candidate]:
     shapes = soft_128.look(found.bands)
     if shapes is None:
         return []
-    seen = Seen(found.region.corners(), shapes)
-    work.symbols.append(seen)
-    said = seen.said(work.plan.listed, tuple(c.text for c in work.doubtful))
+    texts = [c.text for c in work.doubtful]
+    said = symbols.said(shapes, found.region.corners(), work.plan.listed, texts)
     confirmed = [c for c in work.doubtful if any(c.same(other) for other in said)]
     return [*confirmed, *said]
 

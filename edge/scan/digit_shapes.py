@@ -26,6 +26,8 @@ LEFT_EVEN = [shape[::-1] for shape in RIGHT]
 PARITY = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
 MODULES = 95
 STARTS = np.concatenate([3 + 7 * np.arange(6), 50 + 7 * np.arange(6)]).astype(np.float32)
+WHOLE = np.concatenate([STARTS, [-2, 44, 90]]).astype(np.float32)
+"""Where the windows of a code drawn as a whole begin: its digits, then its three guards with the white at both ends."""
 PER_MODULE = 3
 SIDE = 1
 WINDOW = ((np.arange((7 + 2 * SIDE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
@@ -65,13 +67,13 @@ def codes(digits: Map) -> list[tuple[float, str]]:
 
 @lru_cache(maxsize=64)
 def whole(text: str, look: tuple[float, float]) -> Map:
-    """What the digit windows show when this code is drawn as a whole (12 x samples)."""
+    """What the windows at WHOLE show when this code is drawn (15 x samples)."""
     odd_even = zip(PARITY[int(text[0])], text[1:7], strict=True)
     left = "".join((LEFT_ODD if parity == "L" else LEFT_EVEN)[int(digit)] for parity, digit in odd_even)
     right = "".join(RIGHT[int(digit)] for digit in text[7:])
     white = "0" * QUIET
     bits = f"{white}101{left}01010{right}101{white}"
-    return unit(drawn(bits, STARTS[:, None] + WINDOW + QUIET, look))
+    return unit(drawn(bits, WHOLE[:, None] + WINDOW + QUIET, look))
 
 
 def _likely_first(digits: Map) -> list[int]:

@@ -37,7 +37,7 @@ class Judge:
 
     def next(self, found: Found, at_ms: int) -> list[Accepted]:
         """What is taken after the next frame of the recording."""
-        told = self._acceptor.take(found.candidates, at_ms, found.symbols)
+        told = self._acceptor.take(found.candidates, at_ms)
         return [taken for taken in told if isinstance(taken, Accepted)]
 
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from edge.scan import code128
 from edge.scan.soft_line import (
-    AROUND,
     LEAST_EDGES,
     SHIFT_COST,
     UNMOVED,
@@ -22,7 +21,6 @@ from edge.scan.soft_line import (
     columns,
     drawn,
     ends,
-    leaning,
     mirrored,
     sighted,
     unit,
@@ -40,8 +38,12 @@ SHIFTS = np.array([-0.35, 0.0, 0.35], np.float32)
 FEWEST, MOST = 4, 26
 NARROWEST = 0.75
 STARTS = code128.WIDTHS[code128.START_A :]
-MOST_ENDS = 4
-PLACES_TRIED = 16
+MOST_ENDS = 3
+PLACES_TRIED = 10
+COARSE = np.linspace(-0.42, 0.42, 11).astype(np.float32)
+"""Tilts that are tried everywhere; then FINER ones round those where start and stop fit best."""
+FINER = np.array([-0.05, -0.025, 0.0, 0.025, 0.05], np.float32)
+ENDS_LOOK = (0.7, 0.0)
 LEANS_TRIED = 4
 BLURS = (0.45, 0.8, 1.2)
 GROWTHS = (-0.3, 0.0, 0.3)
@@ -93,15 +95,14 @@ def read(shapes: Shapes) -> Soft | None:
 
 
 def _located(line: Map) -> Fit | None:
-    """Ends by their white, tilt by the spread of edges, number of symbols by start and stop, then all shapes."""
+    """Ends by their white, tilt and number of symbols by how start and stop fit, then all shapes."""
     starts, stops, edges = ends(line, MOST_ENDS)
     if not len(starts) or not len(stops) or len(edges) < LEAST_EDGES:
         return None
     start, stop = (part.ravel() for part in np.meshgrid(starts, stops))
-    leans = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
     modules = SYMBOL * np.arange(*_counts(len(edges)), dtype=np.float32) + STOP_MODULES
-    pair, lean, count = (part.ravel() for part in np.indices((*leans.shape, modules.size)))
-    places = start[pair], stop[pair], modules[count], leans[pair, lean].astype(np.float32)
+    pair, count, lean = (part.ravel() for part in np.indices((start.size, modules.size, COARSE.size)))
+    places = start[pair], stop[pair], modules[count], COARSE[lean]
     wide = places[1] - places[0] > NARROWEST * places[2]
     if not wide.any():
         return None
@@ -118,10 +119,14 @@ def _counts(edges: int) -> tuple[int, int]:
 
 def _best_of(line: Map, places: Places, *, backwards: bool) -> Fit:
     line = np.ascontiguousarray(line[::-1]) if backwards else line
-    best = np.argsort(-_ends_fit(line, places, (0.7, 0.0)).sum(axis=1))[:PLACES_TRIED]
+    best = np.argsort(-_ends_fit(line, places, ENDS_LOOK).sum(axis=1))[:PLACES_TRIED]
+    start, stop, modules, lean = (np.repeat(part[best], FINER.size) for part in places)
+    finer = start, stop, modules, lean + np.tile(FINER, best.size)
+    top = _ends_fit(line, finer, ENDS_LOOK).sum(axis=1).reshape(-1, FINER.size).argmax(axis=1)
+    chosen = np.stack(finer, axis=1)[np.arange(best.size) * FINER.size + top]
     fits = [
-        Fit(float(start), float(stop), int(modules), float(lean), backwards=backwards)
-        for start, stop, modules, lean in np.stack(places, axis=1)[best]
+        Fit(float(first), float(last), int(size), float(tilt), backwards=backwards)
+        for first, last, size, tilt in chosen
     ]
     fits = sorted((replace(fit, score=_total(line, fit)) for fit in fits), key=lambda fit: -fit.score)
     near = [replace(fit, lean=fit.lean + more) for fit in fits[:LEANS_TRIED] for more in (-0.03, -0.015, 0.015, 0.03)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from edge.scan import digit_shapes
-from edge.scan.digit_shapes import MODULES, STARTS, WINDOW
+from edge.scan.digit_shapes import MODULES, STARTS, WHOLE, WINDOW
 from edge.scan.soft_line import (
     AROUND,
     LEAST_EDGES,
@@ -41,12 +41,13 @@ LIKELY = 8
 
 @dataclass(frozen=True, slots=True)
 class Soft:
-    """A text of 13 digits, how well it and the worst of its digits fit (0 to 1), how far the next valid one is behind,
-    how many bands say it, and of how many."""
+    """A text of 13 digits, how well it, the worst of its digits and the worst of its guards fit (0 to 1), how far the
+    next valid one is behind, how many bands say it, and of how many."""
 
     text: str
     score: float
     worst: float
+    guards: float
     margin: float
     votes: int
     bands: int
@@ -61,18 +62,26 @@ def read(bands: Map) -> Soft | None:
     if len(texts) < 2:
         return None
     fits = np.array([_drawn_fits(each, texts) for each in seen]).swapaxes(0, 1)
-    scores = fits.mean(axis=(1, 2))
+    digits, guards = fits[..., : STARTS.size], fits[..., STARTS.size :]
+    scores = digits.mean(axis=(1, 2))
     order = np.argsort(-scores)
     best = int(order[0])
-    votes = int((fits.mean(axis=2).argmax(axis=0) == best).sum())
-    worst = float(fits[best].mean(axis=0).min())
-    return Soft(texts[best], float(scores[best]), worst, float(scores[best] - scores[order[1]]), votes, len(seen))
+    votes = int((digits.mean(axis=2).argmax(axis=0) == best).sum())
+    return Soft(
+        texts[best],
+        float(scores[best]),
+        float(digits[best].mean(axis=0).min()),
+        float(guards[best].mean(axis=0).min()),
+        float(scores[best] - scores[order[1]]),
+        votes,
+        len(seen),
+    )
 
 
 def _drawn_fits(seen: Sight, texts: list[str]) -> Map:
-    """How well each digit fits when the whole code is drawn (text x 12): blur carries ink over from the digits beside
-    it."""
-    parts = windows(seen.line, columns([seen.fit]), _digit_places(SHIFTS))[0]
+    """How well digits and guards fit when the whole code is drawn (text x 15): blur carries ink over from the digits
+    beside."""
+    parts = windows(seen.line, columns([seen.fit]), _places(WHOLE, SHIFTS))[0]
     shapes = np.array([digit_shapes.whole(text, (seen.fit.blur, seen.fit.growth)) for text in texts])
     result: Map = (np.einsum("dsw,tdw->tds", parts, shapes) - SHIFT_COST * SHIFTS**2).max(axis=-1)
     return result
@@ -107,7 +116,7 @@ def _best_of(line: Map, places: Places, *, backwards: bool) -> Fit:
 
 
 def _scored(line: Map, fits: list[Fit]) -> list[Fit]:
-    seen = windows(line, columns(fits), _digit_places(UNMOVED))
+    seen = windows(line, columns(fits), _places(STARTS, UNMOVED))
     score = digit_shapes.total(digit_shapes.compared(seen, (0.6, 0.0), UNMOVED))
     return [replace(fit, score=float(each)) for fit, each in zip(fits, score, strict=True)]
 
@@ -118,7 +127,7 @@ def _refined(line: Map, fit: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map]:
     cost = SHIFT_COST * SHIFTS**2
     for round_, step in enumerate(steps):
         around = best.around(step)
-        seen = windows(line, columns(around), _digit_places(SHIFTS))
+        seen = windows(line, columns(around), _places(STARTS, SHIFTS))
         for look in _looks(best, round_, len(steps)):
             shapes = digit_shapes.compared(seen, look, cost)
             score = digit_shapes.total(shapes)
@@ -137,6 +146,6 @@ def _looks(fit: Fit, round_: int, rounds: int) -> list[tuple[float, float]]:
     return [(fit.blur, growth) for growth in GROWTHS]
 
 
-def _digit_places(shifts: Map) -> Map:
-    result: Map = (STARTS[:, None, None] + shifts[None, :, None] + WINDOW)[None]
+def _places(starts: Map, shifts: Map) -> Map:
+    result: Map = (starts[:, None, None] + shifts[None, :, None] + WINDOW)[None]
     return result

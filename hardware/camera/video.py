@@ -37,6 +37,9 @@ def _frames(file: BinaryIO, source: str) -> Iterator[Frame]:
         file.seek(chroma, 1)
         yield Frame(width, height, luma, int(number * 1000 / rate), source)
         number += 1
+    if number == 0:
+        message = f"{source}: the video has no frame"
+        raise HardwareError(message)
 
 
 def _header(line: bytes, source: str) -> tuple[int, int, int, float]:

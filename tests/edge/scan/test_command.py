@@ -2,6 +2,8 @@
 
 import base64
 import json
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from edge.scan.command import scan
-from provisioning.demo.labels import draw
+from provisioning.demo.labels import draw, series
 from tests.edge.scan.labels import PARCEL, luma
 
 
@@ -55,7 +57,18 @@ def test_each_file_has_its_line_in_the_order_given(tmp_path: Path) -> None:
     assert second["cpu_ms"] > 0
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", b"not a picture"])
+def cut_short() -> bytes:
+    return draw(PARCEL, "parcel")[:9_000]
+
+
+def huge() -> bytes:
+    """A picture that says it has a hundred thousand million pixels."""
+    size = struct.pack(">II5B", 300_000, 400_000, 8, 0, 0, 0, 0)
+    head = b"IHDR" + size
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n", b"not a picture", cut_short(), huge()])
 def test_a_file_that_cannot_be_read_is_said_and_the_others_still_run(tmp_path: Path, content: bytes) -> None:
     bad, good = tmp_path / "bad.png", tmp_path / "good.png"
     bad.write_bytes(content)
@@ -106,6 +119,18 @@ def test_cyrillic_comes_through_unchanged(tmp_path: Path) -> None:
     [line] = lines(run("--json", qr(tmp_path / "a.png", "Ячейка №7, ёж")))
     assert line["codes"][0]["text"] == "Ячейка №7, ёж"
     assert "bytes_b64" not in line["codes"][0]
+
+
+def test_a_recording_in_which_only_the_list_makes_a_label_readable_says_matched(tmp_path: Path) -> None:
+    *_, soft = series.curve("code128", "defocus_px", 3.5)
+    for number in range(3):
+        Image.fromarray(soft.luma).save(tmp_path / f"{number}.png")
+    listed, other = tmp_path / "list", tmp_path / "other"
+    listed.write_text(f"{soft.text}\n")
+    other.write_text("87654321-0001-1\n")
+    taken, _ = lines(run("--frames", tmp_path, "--json", "--budget-ms", "1000", "--manifest", listed))
+    assert (taken["text"], taken["rule"], taken["frames"]) == (soft.text, "matched", [0, 1])
+    assert len(lines(run("--frames", tmp_path, "--json", "--budget-ms", "1000", "--manifest", other))) == 1
 
 
 def test_bytes_that_are_no_text_are_kept(tmp_path: Path) -> None:

@@ -29,6 +29,11 @@ def test_an_empty_video_is_refused_in_a_sentence(tmp_path: Path) -> None:
         list(video.frames(y4m(tmp_path, b"")))
 
 
+def test_a_video_of_no_length_is_said(tmp_path: Path) -> None:
+    with pytest.raises(HardwareError, match="has no frame"):
+        list(video.frames(y4m(tmp_path, b"YUV4MPEG2 W4 H2 F10:1 Cmono\n")))
+
+
 def test_a_video_cut_short_gives_its_whole_frames_first(tmp_path: Path) -> None:
     path = y4m(tmp_path, b"YUV4MPEG2 W2 H1 Cmono\nFRAME\nabFRAME\nc")
     frames = video.frames(path)
