@@ -9,7 +9,7 @@ from edge.domain.facts import Cause, CellBlocked, CellUnblocked, CommandState, S
 from edge.domain.parcel import Act
 from edge.domain.visit import State
 from edge.effects import Beat, Chore, Colour, Effect, Light, Pattern, Tell
-from edge.flows import opening, parcel
+from edge.flows import opening, parcel, serving
 from edge.flows.opening import Wish
 from edge.store import meta, openings, parcels, places, staff, tasks
 from edge.turn import Turn
@@ -182,7 +182,8 @@ def _set_mode(turn: Turn, bid: Bid) -> Outcome:
     if meta.get(turn.db, "mode", "normal") in ("restored", "spare", "closing"):
         return Outcome("refused", "mode")
     meta.put(turn.db, "mode", bid.args["mode"])
-    return Outcome("succeeded", effects=(Tell("mode", {"mode": bid.args["mode"]}),))
+    seen = serving.look(turn).effects
+    return Outcome("succeeded", effects=(Tell("mode", {"mode": bid.args["mode"]}), *seen))
 
 
 DO: Mapping[str, Callable[[Turn, Bid], Outcome]] = {

@@ -20,6 +20,8 @@ from provisioning.fleet.schema import DELIVERIES, PARCELS
 from provisioning.fleet.turn import Turn
 
 KEEP_DAYS = 7
+LATE = timedelta(days=7)
+"""A code outlives the storage term by so long: who comes late hears that it is over, and may prolong it."""
 
 
 class ManifestError(Exception):
@@ -163,7 +165,7 @@ def _parcel(line: Line, trip: Trip | None, due: datetime) -> Parcel:
 
 
 def _codes(turn: Turn, kiosk: registry.Kiosk, manifest: Manifest) -> tuple[str, ...]:
-    """One code for each customer of the manifest, good as long as the longest storage term."""
+    """One code for each customer of the manifest, good somewhat longer than the longest storage term."""
     ids = [line.id for line in manifest.parcel]
     query = select(PARCELS).where(
         PARCELS.c.dev == kiosk.dev, PARCELS.c.id.in_(ids), PARCELS.c.customer.is_not(None), PARCELS.c.gone_at.is_(None)
@@ -172,7 +174,7 @@ def _codes(turn: Turn, kiosk: registry.Kiosk, manifest: Manifest) -> tuple[str, 
     for row in turn.db.execute(query.order_by(PARCELS.c.id)):
         mine.setdefault(row.customer, []).append(row)
     wishes = [
-        codes.Issue(kiosk, customer, tuple(row.id for row in rows), max(row.due for row in rows))
+        codes.Issue(kiosk, customer, tuple(row.id for row in rows), max(row.due for row in rows) + LATE)
         for customer, rows in mine.items()
     ]
     return tuple(codes.issue(turn, wish) for wish in wishes if wish.until > turn.now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, func, or_, select
 
 from provisioning.fleet import codes, registry
 from provisioning.fleet.database import add_if_new
@@ -112,8 +112,9 @@ def _text(turn: Turn, row: Row[Any]) -> str:
     if row.purpose == "pickup":
         query = query.where(PARCELS.c.stowed_at.is_not(None))
     orders = ", ".join(sorted(set(turn.db.execute(query).scalars())))
+    last = turn.db.execute(query.with_only_columns(func.max(PARCELS.c.due))).scalar_one() or row.until
     place = row.dev if kiosk is None else kiosk.title
-    until = row.until.astimezone(MOSCOW).strftime("%d.%m")
+    until = last.astimezone(MOSCOW).strftime("%d.%m")
     if row.purpose == "give_back":
         return f"Код возврата {codes.typed(turn, row)}. Заказ {orders} примут здесь: {place}. До {until}."
     return f"Код {codes.typed(turn, row)}. Заказ {orders} ждёт вас: {place}. Хранение до {until}."

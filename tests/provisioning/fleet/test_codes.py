@@ -167,10 +167,14 @@ def test_a_used_code_is_taken_back_after_an_hour(world: World) -> None:
     assert len(code_bodies(world)) == 1
 
 
-def test_a_code_ends_with_the_storage_term(world: World) -> None:
+def test_a_code_ends_a_week_after_the_storage_term(world: World) -> None:
     world.announce()
     world.settle()
     world.second += 8 * 86_400
+    world.up(world.kiosk.alive(world.now))
+    world.settle()
+    assert len(code_bodies(world)) == 2
+    world.second += 7 * 86_400
     world.up(world.kiosk.alive(world.now))
     world.settle()
     assert code_bodies(world) == []
@@ -231,12 +235,12 @@ def test_no_digits_lie_open_in_the_database(world: World, tmp_path: Path) -> Non
     assert all(canary.encode() not in raw for canary in (secret, "Иванов", "+79161234417", "730164"))
 
 
-def test_the_term_of_a_code_is_that_of_its_longest_parcel(world: World) -> None:
+def test_the_term_of_a_code_is_that_of_its_longest_parcel_and_a_week(world: World) -> None:
     first, second = (dict(each) for each in MANY["parcel"])
     second["due"] = "2026-12-05T20:59:59.000Z"
     (code,) = world.announce({"parcel": [first, second]}).codes
     world.settle()
-    assert world.kiosk.body("code", code)["until"] == "2026-12-05T20:59:59.000Z"
+    assert world.kiosk.body("code", code)["until"] == "2026-12-12T20:59:59.000Z"
 
 
 def test_people_are_kept_without_their_pins(world: World) -> None:

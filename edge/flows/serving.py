@@ -1,0 +1,46 @@
+"""Whether the kiosk serves just now: the hours of its point, maintenance from afar or on the spot (CUS-15)."""
+
+from zoneinfo import ZoneInfo
+
+from edge.clock import Quality
+from edge.domain.visit import Event, State
+from edge.effects import After, Done, Effect
+from edge.flows import screen
+from edge.store import meta
+from edge.turn import Turn
+
+MINUTE_MS = 60_000
+RESTING = frozenset({State.IDLE, State.CLOSED, State.SERVICE})
+
+
+def look(turn: Turn) -> Done:
+    """Put up or take away "closed" and "being serviced"; whoever stands at the screen is served to the end."""
+    point = turn.settings.point
+    wanted = _wanted(turn)
+    again = (After("serving", MINUTE_MS, "serving.look"),)
+    changes = point.opens != point.closes or wanted is not Event.READY
+    return Done(effects=(*_shown(turn, wanted), *(again if changes else ())))
+
+
+def _wanted(turn: Turn) -> Event:
+    """What is true of the kiosk as a whole; without a date nobody is sent away."""
+    if turn.memory.fitting.running or meta.get(turn.db, "mode", "normal") == "maintenance":
+        return Event.SERVICE
+    point, now = turn.settings.point, turn.now()
+    if point.opens == point.closes or now.quality is Quality.UNSET:
+        return Event.READY
+    at = now.wall.astimezone(ZoneInfo(point.timezone)).time()
+    inside = point.opens <= at < point.closes
+    if point.opens > point.closes:  # over midnight
+        inside = at >= point.opens or at < point.closes
+    return Event.READY if inside else Event.CLOSED
+
+
+def _shown(turn: Turn, wanted: Event) -> tuple[Effect, ...]:
+    state = turn.memory.visit.state
+    there = State.IDLE if wanted is Event.READY else State(wanted.value)
+    if state not in RESTING or state is there:
+        return ()
+    point = turn.settings.point
+    hours = screen.details(opens=f"{point.opens:%H:%M}", closes=f"{point.closes:%H:%M}")
+    return screen.may_go(turn, wanted, None, details=hours)
