@@ -40,6 +40,7 @@ ELSEWHERE = {
     "commission": "the cabinet is put together before the point opens",
     "display": "the town has no browser",
     "pickup": "its one act of its own is for doors without a sensor",
+    "serving": "the town's point is open round the clock, and nobody orders maintenance there",
     "upkeep": "copies and self-tests are made in threads of their own",
 }
 """Flows that the town does not use, and why."""
