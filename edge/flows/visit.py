@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from edge.domain.visit import ALWAYS, FREE, TYPES, Event, State, Visit, offers, step, touch
+from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, offers, step, touch
 from edge.effects import After, Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
 from edge.flows import claim, drop_off, give_back, pay, pickup, proof, returned, screen, sign_in, taking, term, voice
@@ -98,7 +98,7 @@ def _event(visit: Visit, name: str) -> Event:
         event = Event(name)
     except ValueError:
         raise Refusal("visit.unknown_button") from None
-    if event not in _KEYS and event not in ALWAYS and not offers(visit, event):
+    if event not in _KEYS | AUDIBLE and event not in ALWAYS and not offers(visit, event):
         raise WrongState("visit.not_now", state=visit.state.value, event=event.value)
     return event
 

@@ -4,6 +4,7 @@ from edge.domain.visit.look import LOOKS, Look
 from edge.domain.visit.state import Event, State
 from edge.domain.visit.table import (
     ALWAYS,
+    AUDIBLE,
     BUTTONS,
     DECIDED,
     ENGAGED,
@@ -19,6 +20,7 @@ from edge.domain.visit.visit import Visit, fits, heard, offers, step, touch
 
 __all__ = [
     "ALWAYS",
+    "AUDIBLE",
     "BUTTONS",
     "DECIDED",
     "ENGAGED",

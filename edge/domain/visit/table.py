@@ -10,6 +10,9 @@ S, E = State, Event
 VOICED = (E.REPEAT, E.LOUDER, E.SOFTER)
 """Buttons of a screen that speaks."""
 
+AUDIBLE = frozenset({*VOICED, E.VOICE})
+"""Keys that every screen obeys and that lead to no other."""
+
 OVERLAYS = frozenset(
     {S.STILL_THERE, S.HELP, S.QUESTIONS, S.QUESTION, S.SUPPORT, S.CALLED, S.ACCESS, S.LANGUAGE, S.ANNOUNCEMENT}
 ) | {S.PICTURE_ASK}
@@ -242,12 +245,13 @@ DECIDED = frozenset({E.ASK_CODE, E.KEEP_LONGER, E.COLLECT, E.HAVE_IT, E.DID_NOT_
     E.REASON,
     E.PRINT,
     E.READ_ALOUD,
+    *VOICED,
     E.FROM_APP,
     E.PROXY,
 }
 """Buttons whose outcome a rule decides: the flow answers with another event."""
 
-ALWAYS = (Event.LANGUAGE, Event.SPEAK, Event.ACCESS, Event.HELP, *VOICED, Event.VOICE)
+ALWAYS = (Event.LANGUAGE, Event.SPEAK, Event.ACCESS, Event.HELP)
 """Buttons of every state (`visit.any.<button>`)."""
 
 LADDER: Mapping[tuple[str, str], Event] = {
