@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.bench import doors, hot_path, idle, round_trip, scanning, screen, start
+from tests.bench import asking, doors, hot_path, idle, round_trip, scanning, screen, start
 from tests.bench.measure import Figure, write
 
 BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B1": round_trip.sync_calls,
     "B2": hot_path.transaction,
     "B3": round_trip.code_to_wire,
+    "B4": asking.one_fact,
     "B5": start.first_answer,
     "B6": idle.at_rest,
     "B15": scanning.frames,
