@@ -100,7 +100,7 @@ class Rough:
     def _next(self) -> tuple[Callable[[], None], float]:
         act, lasts_s, customer = self._something()
         if customer:
-            wait_for(lambda: self.people.client.state().get("name") in ("idle", "paused"), 60)  # the one before left
+            wait_for(lambda: self.people.client.state().get("name") in ("idle", "paused"), 300)  # the one before left
         return act, lasts_s
 
     def _something(self) -> tuple[Callable[[], None], float, bool]:
