@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.measure import Figure, over
 from tests.system.service import Board, Service, wait_for
 
-ROUNDS = 16
+ROUNDS, REST_S = 16, 20
 CELLS = 12
 ALLOWED_MS = 1.0
 SYNC = re.compile(r"(\d+\.\d+) (fsync|fdatasync)\(")
@@ -59,7 +59,13 @@ def sync_calls() -> Sequence[Figure]:
                 began = time.time()
                 pickup(service, board, number)
                 counts.append(_syncs_before_pulse(trace, began))
+            wait_for(lambda: service.state()["name"] == "idle")
+            began = time.time()
+            time.sleep(REST_S)
+            resting = sum(float(found[1]) > began for found in SYNC.finditer(trace.read_text(errors="replace")))
+    at_rest = f"sync calls in {REST_S} s in which nobody comes"
     return [
+        Figure("B1", at_rest, resting, "calls", 0, resting, "== 0", resting == 0),
         Figure(
             bench="B1",
             says="sync calls between the POST of a code and its pulse",
@@ -70,7 +76,7 @@ def sync_calls() -> Sequence[Figure]:
             gate="== 1",
             ok=set(counts) == {1},
             more={"counts": counts},
-        )
+        ),
     ]
 
 

@@ -1,10 +1,8 @@
 """A real Mosquitto on a free loopback port, started and stopped by the test, and a certificate authority for it."""
 
-import select
 import shutil
 import socket
 import subprocess
-import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,47 +60,6 @@ class Mosquitto:
             self._process.kill()
             self._process.wait(20)
             self._process = None
-
-
-class BlackHole:
-    """A way to the broker that can stop to carry anything, in both directions, without closing."""
-
-    def __init__(self, port: int) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._listener.getsockname()[1])
-        self._target = port
-        self._open = True
-        self._carrying = True
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def swallow(self) -> None:
-        """From now on nothing comes through."""
-        self._carrying = False
-
-    def close(self) -> None:
-        """End it."""
-        self._open = False
-        self._thread.join(20)
-        self._listener.close()
-
-    def _run(self) -> None:
-        near, _ = self._listener.accept()
-        far = socket.create_connection(("127.0.0.1", self._target))
-        other = {near: far, far: near}
-        while self._open:
-            ready, _, _ = select.select([near, far] if self._carrying else [], [], [], 0.05)
-            for end in ready:
-                self._carry(end, other[end])
-        near.close()
-        far.close()
-
-    def _carry(self, end: socket.socket, to: socket.socket) -> None:
-        data = end.recv(65536)
-        if data and self._carrying:
-            to.sendall(data)
-        elif not data:
-            self._carrying = False
 
 
 @dataclass(slots=True)

@@ -24,13 +24,13 @@ from edge.sync.broker.seam import (
 from tests.edge.sync.mosquitto import (
     PLAIN,
     Authority,
-    BlackHole,
     Mosquitto,
     authority,
     free_port,
     guarded,
     needs_mosquitto,
 )
+from tests.system.network.chaos import Chaos, Weather
 
 pytestmark = [pytest.mark.broker, needs_mosquitto]
 
@@ -207,9 +207,9 @@ def test_a_quiet_line_stays_up_by_pings_alone(mosquitto: Mosquitto, kiosk: Calle
 
 
 def test_a_half_open_line_is_found_by_the_pings(mosquitto: Mosquitto, kiosk: Caller) -> None:
-    hole = BlackHole(mosquitto.port)
+    hole = Chaos(mosquitto.port)
     kiosk.join(Dial("127.0.0.1", hole.port, "k-1", V5, UP, b"lost", 2), DOWN)
-    hole.swallow()
+    hole.weather = Weather(carries=False)
     assert kiosk.until(Lost, 60) == Lost()
     hole.close()
 
