@@ -81,7 +81,8 @@ class Hatched(Service):
             self.bury()
 
     def bury(self) -> int:
-        """Wait until it has ended; its exit status."""
+        """Wait until it has ended; its exit status. AssertionError when it lives on."""
+        wait_for(lambda: not self.alive(), 60)
         self.status, self._pid = self._nest.bury(self._pid), 0
         return self.status
 
