@@ -16,7 +16,9 @@ class Kind(StrEnum):
     LOOK_INSIDE = "look_inside"
     CHECK_RETURN = "check_return"
     CHECK_CELL = "check_cell"
+    STRAY = "stray"
     CELL_FAILED = "cell_failed"
+    SENSOR = "sensor"
     UNANNOUNCED = "unannounced"
     HOLD = "hold"
     SEND_BACK = "send_back"
@@ -45,7 +47,9 @@ DUTIES: Mapping[Kind, Duty] = {
     Kind.LOOK_INSIDE: Duty(3, "look"),
     Kind.CHECK_RETURN: Duty(3, "look"),
     Kind.CHECK_CELL: Duty(4, "look"),
+    Kind.STRAY: Duty(4, "look"),
     Kind.CELL_FAILED: Duty(5, "test"),
+    Kind.SENSOR: Duty(5, "test"),
     Kind.UNANNOUNCED: Duty(6, "look"),
     Kind.HOLD: Duty(6, "look"),
     Kind.COUNT_DIFFERS: Duty(7, "look"),

@@ -7,7 +7,7 @@ from edge.errors import NotFound, WrongState
 from edge.flows import looking, moving, opening, parcel, placing
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
-from edge.store import openings, places, tasks
+from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -82,7 +82,18 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if failed and places.block(turn.db, row["cell"], said.rung):
         turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
         tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
-    return (*onwards, Tell("cells", {}))
+    stray = _stray(turn, row) if said.rung == "door_closed" else ()
+    return (*onwards, *stray, Tell("cells", {}))
+
+
+def _stray(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The door shut over something that the books know nothing of: nobody gets this cell until staff have looked."""
+    cell = row["cell"]
+    if row["item"] != "present" or parcels.in_place(turn.db, cell):
+        return ()
+    places.change(turn.db, cell, reserved_for="check")
+    tasks.open_task(turn.db, "stray", wall_text(turn.now()), place=cell)
+    return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
 
 
 def _set_aside(turn: Turn, cell: str) -> None:

@@ -83,7 +83,20 @@ def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
         return Done()
     turn.memory.faults = faults
     turn.note(HardwareChanged(name, state, why or None))
-    return Done(effects=(Tell("health", {}), Beat()))
+    return Done(effects=(*_sensor(turn, name, state), Tell("health", {}), Beat()))
+
+
+def _sensor(turn: Turn, name: str, state: HealthState) -> tuple[Effect, ...]:
+    """A door's sensor that disagrees with its lock is work for staff, until it agrees again."""
+    kind, _, cell_id = name.partition(".")
+    if kind != "sensor" or places.get(turn.db, cell_id) is None:
+        return ()
+    now = wall_text(turn.now())
+    if state == "ok":
+        tasks.close_at(turn.db, "sensor", cell_id, now, "sensor")
+    else:
+        tasks.open_task(turn.db, "sensor", now, place=cell_id)
+    return (Tell("tasks", {}),)
 
 
 def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done:

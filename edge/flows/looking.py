@@ -12,7 +12,7 @@ from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
-ANSWERED = ("doubt", "unresolved", "look_inside", "left_inside", "check_cell", "check_return")
+ANSWERED = ("doubt", "unresolved", "look_inside", "left_inside", "check_cell", "check_return", "stray")
 
 
 def settle(turn: Turn, place: Row, *, full: bool) -> tuple[Effect, ...]:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from edge.domain.staff import person
 from edge.effects import Done
 from edge.errors import WrongState
-from edge.flows import pickup
+from edge.flows import cell, door, pickup
 from edge.store import openings, parcels
 from edge.turn import Turn
 from tests.edge.flows.point import Point
@@ -164,3 +165,33 @@ def test_a_door_shut_by_others_after_the_customer_has_gone_leaves_the_parcel_sto
     assert point.parcel("p-1")["state"] == "stored"
     assert point.place("01")["opening"] is None
     assert point.tasks() == [("left_inside", "01")]
+
+
+@pytest.mark.feature("HW-5")
+def test_a_sensor_that_disagrees_is_work_for_staff_until_it_agrees(point: Point) -> None:
+    for _ in range(2):
+        point.do(door.part, "sensor.02", "degraded", "the door read open before the pulse and nothing moved")
+    assert point.tasks() == [("sensor", "02")]
+    point.do(door.part, "sensor.02", "ok", "")
+    assert point.tasks() == []
+    point.do(door.part, "board.A", "failed", "it does not answer")
+    assert point.tasks() == []
+
+
+@pytest.mark.feature("HW-5")
+def test_a_thing_where_none_should_be_is_looked_at_before_anybody_gets_the_cell(point: Point) -> None:
+    tested = point.do(cell.test, "03", caller=person("u-1", ["owner"]))["opening"]
+    point.says("03", "door_open", tested)
+    point.says("03", "door_closed", tested, item="present")
+    assert point.tasks() == [("stray", "03")]
+    assert point.place("03")["reserved_for"] == "check"
+    point.do(cell.see, "03", "empty", caller=person("u-1", ["owner"]))
+    assert point.tasks() == []
+    assert point.place("03")["reserved_for"] is None
+
+
+def test_a_parcel_where_it_belongs_is_no_stray(point: Point) -> None:
+    tested = point.do(cell.test, "01", caller=person("u-1", ["owner"]))["opening"]
+    point.says("01", "door_open", tested)
+    point.says("01", "door_closed", tested, item="present")
+    assert point.tasks() == []
