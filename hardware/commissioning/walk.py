@@ -21,6 +21,7 @@ from hardware.commissioning.search import Plugs, PortFinding
 from hardware.commissioning.words import Stopped, say
 from hardware.locker.bus import Bus, BusRules
 from hardware.locker.cabinet import Outside
+from hardware.locker.tcpline import SCHEME
 from hardware.locker.trace import Trace
 from hardware.plan import BusPlan, CellPlan, Profile
 
@@ -83,7 +84,7 @@ def _ported(profile: Profile, name: str, person: Person) -> Profile:
     """The profile with a port that exists; where it names one that does not, the person chooses another."""
     port = _bus(profile, name).port
     there = search.ports()
-    if not port or Path(port).exists() or not there:
+    if not port or port.startswith(SCHEME) or Path(port).exists() or not there:
         return profile
     for number, path in enumerate(there, 1):
         person.tell(say("port", number=number, path=str(path)))

@@ -11,6 +11,7 @@ from hardware import families
 from hardware.line import Plug
 from hardware.locker.gpio import Pins
 from hardware.locker.serialport import SerialPlug
+from hardware.locker.tcpline import SCHEME, TcpPlug
 from hardware.locker.wiring import Owner, pin_port, serial_port
 from hardware.plan import BusPlan, Profile
 from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Step
@@ -25,8 +26,8 @@ class Outside:
         self._factory = factory
 
     def plug(self, bus: BusPlan) -> Plug:
-        """The serial port that the profile names."""
-        return SerialPlug(bus.port, bus.baud)
+        """The serial port, or the bridge, that the profile names."""
+        return TcpPlug(bus.port) if bus.port.startswith(SCHEME) else SerialPlug(bus.port, bus.baud)
 
     def pins(self, profile: Profile, bus: BusPlan) -> Pins:
         """The Pi's pins, relays behind their guard; with a port, imagined ones at the end of that line."""

@@ -11,11 +11,13 @@ from hardware.locker.bus import BusRules
 from hardware.locker.gpio import GpioPort, PinLock, Pins
 from hardware.locker.port import Port, Wired
 from hardware.locker.rounds import Lock
+from hardware.locker.tcpline import SCHEME
 from hardware.locker.watch import Place, Watch
 from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
 from hardware.ports import Caps, CellState, Health, Step
 from hardware.wire import Spec
 
+BRIDGE_MS = 50
 Post = Callable[[Step | Health], None]
 
 
@@ -56,7 +58,8 @@ def serial_port(profile: Profile, bus: BusPlan, plug: Plug, post: Post) -> Port:
             if watch.place.caps.door != "none":
                 boards[cell.input_board].attach(watch, cell.input, cell.item_input or None)
             locks[cell.name] = Lock(watch, boards[cell.board], cell.channel, boards[cell.input_board])
-    rules = BusRules(bus.baud, bus.echo, bus.latency_ms, bus.gap_ms, bus.quiet_ms)
+    latency_ms = bus.latency_ms + (BRIDGE_MS if bus.port.startswith(SCHEME) else 0)
+    rules = BusRules(bus.baud, bus.echo, latency_ms, bus.gap_ms, bus.quiet_ms)
     return Port(Wired(bus.name, codec, rules, list(boards.values()), locks), plug, post)
 
 

@@ -18,7 +18,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B3": round_trip.code_to_wire,
     "B4": asking.one_fact,
     "B5": start.first_answer,
-    "B6": idle.at_rest,
+    "B6": lambda: [*idle.at_rest(), *idle.with_48_cells()],
     "B15": scanning.frames,
     "B16": doors.per_family,
     "B17": scanning.curves,

@@ -1,4 +1,4 @@
-"""B6: what the service takes while nobody comes: memory, CPU, wake-ups and writes, with one polled board."""
+"""B6: what the service takes while nobody comes: memory, CPU, wake-ups and writes with one polled board; 48 cells."""
 
 import tempfile
 import time
@@ -11,6 +11,7 @@ from tests.system.service import Board, Service
 
 REST_S = 30.0
 RSS_MIB, CPU_PERCENT, WAKEUPS = 30.0, 0.3, 12.0
+LARGE, LARGE_CPU_PERCENT = "kerong-48", 1.5
 
 
 def at_rest() -> Sequence[Figure]:
@@ -43,6 +44,25 @@ def at_rest() -> Sequence[Figure]:
         Figure("B6", f"{says}wake-ups", wakeups, "/s", None, wakeups, f"<= {WAKEUPS:.0f}/s", wakeups <= WAKEUPS),
         Figure("B6", f"{says}bytes written", written, "B", None, written, "== 0", written == 0),
     ]  # fmt: skip
+
+
+def with_48_cells() -> Sequence[Figure]:
+    """CPU per cent of the whole service before 48 polled cells on one bus."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        service, board = Service(folder, profile=LARGE), Board(folder, LARGE)
+        try:
+            service.start()
+            time.sleep(5)
+            before = cpu_s(service.pid)
+            time.sleep(REST_S)
+            cpu = (cpu_s(service.pid) - before) / REST_S * 100
+        finally:
+            service.kill()
+            board.close()
+    gate = f"<= {LARGE_CPU_PERCENT} %"
+    says = "at rest before 48 polled cells: CPU"
+    return [Figure("B6", says, cpu, "%", None, cpu, gate, cpu <= LARGE_CPU_PERCENT)]
 
 
 def _usage(pid: int) -> tuple[float, int, int]:

@@ -8,6 +8,8 @@ import pytest
 from hardware.__main__ import main
 from tests.hardware import golden
 
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "lock-frames.json"
+
 
 @pytest.mark.feature("HW-4")
 def test_every_golden_frame_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,3 +38,8 @@ def test_people_get_a_list(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_table_that_is_not_there_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["frames", "--file", str(tmp_path / "none.json")]) == 1
     assert "golden frames cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the project stands alone; its own copy is compared above")
+def test_our_copy_of_the_golden_frames_is_the_shared_one() -> None:
+    assert json.loads(SHARED.read_text("utf-8")) == golden.ALL

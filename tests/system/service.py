@@ -30,6 +30,7 @@ CODE_KEY = bytes([2]) * 32
 CODE_KEY_TEXT = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"
 DEV = "bench-1"
 PATIENCE_S = 30.0
+PROFILE = "demo-12"
 
 TOML = """
 [kiosk]
@@ -46,7 +47,7 @@ port = {port}
 identity = "{folder}/identity.json"
 [hardware]
 locker = "boards"
-profile = "demo-12"
+profile = "{profile}"
 lights = "none"
 sound = "none"
 camera = "none"
@@ -70,9 +71,9 @@ class Pulses(list[Coil]):
 class Board:
     """The simulated cabinet, in a thread of this process; `pulses` is what its coils did."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = PROFILE) -> None:
         self._loop = Loop()
-        profile = profiles.load("demo-12")
+        profile = profiles.load(name)
         self.cabinet = SimCabinet(profile, self._loop.agenda)
         self.pulses = Pulses()
         self.cabinet.world.coils = self.pulses
@@ -150,11 +151,11 @@ class Client:
 class Service(Client):
     """`python -m edge run` on a home of its own."""
 
-    def __init__(self, folder: Path, extra: str = "") -> None:
+    def __init__(self, folder: Path, extra: str = "", profile: str = PROFILE) -> None:
         super().__init__(free_port())
         self.folder = folder
         self.settings = folder / "kiosk.toml"
-        self.settings.write_text(TOML.format(folder=folder, dev=DEV, port=self._port) + extra)
+        self.settings.write_text(TOML.format(folder=folder, dev=DEV, port=self._port, profile=profile) + extra)
         identity = {"dev": DEV, "site": "bench", "signers": [], "code_key_id": "ck1", "code_key": CODE_KEY_TEXT}
         (folder / "identity.json").write_text(json.dumps(identity))
         self._home = home.make(load(self.settings, {}), SecretDice())
