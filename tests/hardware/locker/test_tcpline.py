@@ -23,7 +23,7 @@ class Bridge:
     """Passes bytes between whoever connects and a serial port, as an RS485 bridge does."""
 
     def __init__(self, link: Path) -> None:
-        self._port = Serial(str(link), 19200, timeout=0.05)
+        self._port = Serial(str(link), 19200, timeout=0.02)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._caller: socket.socket | None = None
         self._ended = False
@@ -58,10 +58,10 @@ class Bridge:
 
     def _back(self) -> None:
         while not self._ended:
-            data = self._port.read(1)
+            data = self._port.read(64)
             if data and self._caller is not None:
                 with suppress(OSError):
-                    self._caller.sendall(data + self._port.read(self._port.in_waiting))
+                    self._caller.sendall(data)
 
 
 @pytest.fixture
