@@ -213,11 +213,12 @@ def _softly(work: Work, name: str, read: SoftReader, regions: list[bars.Bars]) -
 
 
 def _checkered(work: Work) -> list[Candidate]:
-    """Squares in their own small piece of a large picture; small pictures had them before."""
-    return [] if work.is_small() else _pieces(work)
+    """Squares beside bars that could not be read; where there were no bars they have been tried before."""
+    return _pieces(work) if work.found else []
 
 
 def _pieces(work: Work) -> list[Candidate]:
+    """Squares in their own small piece of the picture: plain, enlarged, evened out."""
     for left, top, right, bottom in work.seen.checkered:
         piece = np.ascontiguousarray(work.luma[top:bottom, left:right])
         candidates = squares.read(piece)

@@ -23,6 +23,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B16": doors.per_family,
     "B17": scanning.curves,
     "B18": screen.slow_page,
+    "B19": scanning.moving,
 }
 
 
