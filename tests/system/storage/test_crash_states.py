@@ -60,7 +60,7 @@ def scratch() -> Iterator[Path]:
 def explored(recording: Recording, scratch: Path, states: int, believed: Belief) -> Found:
     """Judge so many states, spread over all recorded stores."""
     share = states / sum(len(done) for done in recording.values()) / A_CALL
-    explorer = Explorer(scratch, KEY, Random(SEED), min(1.0, share), believed=believed)
+    explorer = Explorer(scratch, KEY, Random(SEED), min(1.0, share), max(1, round(3 * share)), believed)
     for done in recording.values():
         explorer.explore(done)
     return explorer.found
@@ -71,7 +71,7 @@ def test_no_power_cut_at_any_moment_loses_or_breaks_anything(recording: Recordin
     found = explored(recording, scratch, STATES, honest)
     print(f"{len(recording)} stores, {found.states} crash states, wrong: {sum(found.wrong.values())}")
     assert not found.wrong
-    assert found.states >= STATES
+    assert found.states >= min(STATES, 10_000)  # more are asked for than there are, in make soak
 
 
 def test_a_disk_that_lies_is_found_out(recording: Recording, scratch: Path) -> None:
