@@ -14,6 +14,7 @@ class Kind(StrEnum):
     UNRESOLVED = "unresolved"
     LEFT_INSIDE = "left_inside"
     LOOK_INSIDE = "look_inside"
+    SUPPORT = "support"
     CHECK_RETURN = "check_return"
     CHECK_CELL = "check_cell"
     STRAY = "stray"
@@ -45,6 +46,7 @@ DUTIES: Mapping[Kind, Duty] = {
     Kind.UNRESOLVED: Duty(3, "look"),
     Kind.LEFT_INSIDE: Duty(3, "look"),
     Kind.LOOK_INSIDE: Duty(3, "look"),
+    Kind.SUPPORT: Duty(1, "serve", customer=True),
     Kind.CHECK_RETURN: Duty(3, "look"),
     Kind.CHECK_CELL: Duty(4, "look"),
     Kind.STRAY: Duty(4, "look"),

@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.facts import IntentOverruled, StaffSignedOut
 from edge.domain.order import Document
 from edge.effects import Effect, Tell
-from edge.flows import command, pay
+from edge.flows import command, pay, support
 from edge.store import codes, deliveries, parcels, staff, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -163,6 +163,10 @@ def _no_code(turn: Turn, each: Document) -> tuple[Effect, ...]:
     return ()
 
 
+def _message(turn: Turn, _each: Document, body: Mapping[str, Any]) -> tuple[Effect, ...]:
+    return support.answered(turn, body["thread"])
+
+
 def _job(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effect, ...]:
     return command.take_job(turn, each.key, each.hash, body)
 
@@ -177,5 +181,6 @@ _PUT: Mapping[str, Put] = {
     "parcel": _parcel,
     "code": _code,
     "job": _job,
+    "message": _message,
 }
 _DROP: Mapping[str, Drop] = {"person": _no_person, "parcel": _no_parcel, "code": _no_code, "job": _no_job}

@@ -8,8 +8,23 @@ from typing import Any
 from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, offers, step, touch
 from edge.effects import After, Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
-from edge.flows import claim, drop_off, give_back, pay, pickup, proof, returned, screen, sign_in, taking, term, voice
-from edge.store import feed, openings, tasks
+from edge.flows import (
+    announced,
+    claim,
+    drop_off,
+    give_back,
+    pay,
+    pickup,
+    proof,
+    returned,
+    screen,
+    sign_in,
+    support,
+    taking,
+    term,
+    voice,
+)
+from edge.store import openings, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
@@ -127,25 +142,6 @@ def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
     return screen.go(turn, Event.TIMEOUT)
 
 
-def _announce(turn: Turn, args: Args) -> tuple[Effect, ...]:
-    """An announcement was touched: the whole of it, with its link as a QR."""
-    ident = str(args.get("notice", ""))
-    body = feed.body(turn.db, "notice", ident)
-    if body is None:
-        raise Refusal("visit.unknown_button")
-    words: dict[str, str | int] = {"notice": ident}
-    if body.get("link"):
-        words["qr"] = body["link"]
-    if (body.get("service") or {}).get("action") == "staff":
-        words["service"] = 1
-    return screen.go(turn, Event.ANNOUNCE, details=screen.details(**words))
-
-
-def _read(turn: Turn, args: Args) -> tuple[Effect, ...]:
-    """A question was chosen: its answer."""
-    return screen.go(turn, Event.READ, details=screen.details(question=str(args.get("question", ""))[:80]))
-
-
 def _call(turn: Turn, _args: Args, event: Event = Event.CALL_STAFF) -> tuple[Effect, ...]:
     visit = turn.memory.visit
     number = tasks.call(turn.db, wall_text(turn.now()), visit.parcel or None)
@@ -251,8 +247,9 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.DIGITS: claim.typed_pair,
         Event.ASK_CODE: claim.ask_new,
         Event.CALL_STAFF: _call,
-        Event.ANNOUNCE: _announce,
-        Event.READ: _read,
+        Event.ASK_SUPPORT: support.ask,
+        Event.ANNOUNCE: announced.whole,
+        Event.READ: announced.answer,
         Event.FROM_APP: proof.begin,
         Event.SPEAK: _speak,
         Event.LANGUAGE: _language,

@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from edge.domain.returns import REASONS
+from edge.domain.support import TOPICS
 from edge.domain.visit import BUTTONS, VOICED, Event, State, Visit
-from edge.web.scenes import ICONS, QUIET, REASONS, SUPPORT_TOPICS, SWITCHES
+from edge.web.scenes import ICONS, QUIET, SWITCHES
 from edge.web.texts import NAMES, Texts
 from edge.web.wording import told
 
@@ -40,7 +42,7 @@ ONLY_IF: Mapping[tuple[State, Event], str] = {
 """Buttons that are there only when the visit's details say so."""
 
 LISTED: Mapping[State, tuple[Event, str, Sequence[str]]] = {
-    S.SUPPORT: (E.ASK_SUPPORT, "topic", SUPPORT_TOPICS),
+    S.SUPPORT: (E.ASK_SUPPORT, "topic", TOPICS),
     S.REFUSE_REASON: (E.REASON, "why", REASONS),
 }
 """States whose buttons are a list: act, name of its argument, the choices."""

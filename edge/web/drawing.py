@@ -149,6 +149,9 @@ class Drawing:
                 for each in self._questions(visit)
             ]
             return {"lines": [], "buttons": asked}
+        if visit.state is State.SUPPORT:
+            said = [say(f"visit.support.{each}") for each in ("asked", "asked_offline") if each in visit.details]
+            return {"lines": [*said, *self._known.answers(str(visit.details.get("thread", "")))]}
         phones = {"visit.help.phone": point.phone, "visit.help.support_phone": point.support_phone}
         shown = phones.items() if visit.state is State.HELP else ()
         return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}

@@ -36,6 +36,9 @@ class Known(Protocol):
     def questions(self, lang: str, /) -> tuple[Notice, ...]:
         """The frequent questions of the platform, with their answers."""
 
+    def answers(self, thread: str, /) -> tuple[str, ...]:
+        """The last that support wrote in this conversation."""
+
 
 class FromStore:
     """Reads them on a connection of its own, opened mode=ro. `digits` is the length of codes minted here, `today` the
@@ -66,6 +69,11 @@ class FromStore:
     def questions(self, lang: str) -> tuple[Notice, ...]:
         """What the platform answers beforehand."""
         return tuple(each for each in self._now(lang) if each.slot.startswith(FAQ))
+
+    def answers(self, thread: str) -> tuple[str, ...]:
+        """At most three, the newest last."""
+        found = [body for body in feed.bodies(self._db, "message").values() if body["thread"] == thread]
+        return tuple(str(body["text"]) for body in sorted(found, key=lambda body: str(body["written"]))[-3:])
 
     def _now(self, lang: str) -> list[Notice]:
         found = feed.bodies(self._db, "notice")

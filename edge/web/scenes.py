@@ -133,5 +133,3 @@ QUIET = frozenset({Event.START_OVER, Event.CHANGE_CODE, Event.BACK, Event.CANCEL
 """Buttons that lead back: where a state has others, these stand in the footer in place of the language."""
 
 SWITCHES = ("large", "contrast", "voice", "low_screen", "low_cells")
-SUPPORT_TOPICS = ("code", "door", "empty", "payment", "return", "other")
-REASONS = ("fit", "faulty", "wrong", "mind")

@@ -192,7 +192,7 @@ BUTTONS: Mapping[State, tuple[Event, ...]] = {
     ),
     S.QUESTIONS: (E.READ, E.FORWARD, E.BACK),
     S.QUESTION: (E.BACK,),
-    S.SUPPORT: (E.BACK,),
+    S.SUPPORT: (E.ASK_SUPPORT, E.BACK),
     S.CALLED: (E.BACK,),
     S.ACCESS: (E.BACK, E.SWITCH, *VOICED),
     S.LANGUAGE: (E.SPEAK, E.BACK),
@@ -236,7 +236,9 @@ BUTTONS: Mapping[State, tuple[Event, ...]] = {
 }
 """The buttons of a state, the primary one first: `visit.<state>.<button>` is what is written on it."""
 
-DECIDED = frozenset({E.ASK_CODE, E.KEEP_LONGER, E.COLLECT, E.HAVE_IT, E.DID_NOT_OPEN, E.OPEN_AGAIN, E.OPEN}) | {
+DECIDED = frozenset(
+    {E.ASK_SUPPORT, E.ASK_CODE, E.KEEP_LONGER, E.COLLECT, E.HAVE_IT, E.DID_NOT_OPEN, E.OPEN_AGAIN, E.OPEN}
+) | {
     E.YES,
     E.NO,
     E.SIZE,
@@ -248,6 +250,8 @@ DECIDED = frozenset({E.ASK_CODE, E.KEEP_LONGER, E.COLLECT, E.HAVE_IT, E.DID_NOT_
     *VOICED,
     E.FROM_APP,
     E.PROXY,
+    E.VOICE,
+    *VOICED,
 }
 """Buttons whose outcome a rule decides: the flow answers with another event."""
 

@@ -11,6 +11,13 @@ OPERATOR = "operator:o-1"
 """Who sits at the console of the demo; signing in to it comes with the console's roles."""
 
 
+class AnswerForm(BaseModel):
+    """What to tell somebody who asked at the kiosk."""
+
+    thread: str = Field(min_length=1, max_length=64)
+    text: str = Field(min_length=1, max_length=1000)
+
+
 class OpenForm(BaseModel):
     """Which cell, what must be in it, why, and how the operator knows that somebody stands there."""
 

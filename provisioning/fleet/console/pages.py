@@ -15,8 +15,20 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 from starlette.middleware import Middleware
 
-from provisioning.fleet import alarms, books, codes, commands, deliveries, facts, notify, parcels, registry, views
-from provisioning.fleet.console.forms import OpenForm
+from provisioning.fleet import (
+    alarms,
+    books,
+    codes,
+    commands,
+    deliveries,
+    facts,
+    notify,
+    parcels,
+    registry,
+    support,
+    views,
+)
+from provisioning.fleet.console.forms import OPERATOR, AnswerForm, OpenForm
 from provisioning.fleet.console.guard import Guard
 from provisioning.fleet.console.texts import LANGUAGES, age, word
 from provisioning.fleet.turn import Office, Turn
@@ -94,6 +106,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     _add_lists(app, pages)
     _add_kiosk(app, pages, nudge)
     _add_parcels(app, pages, nudge)
+    _add_support(app, pages, nudge)
     _add_outbox(app, pages)
     _add_data(app, pages)
 
@@ -178,6 +191,15 @@ def _add_parcels(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
             parcels.paid(turn, dev, parcel)
         nudge()
         return _to(f"/kiosks/{dev}#parcels")
+
+
+def _add_support(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
+    @app.post("/kiosks/{dev}/answer", include_in_schema=False)
+    def answer(dev: str, form: Annotated[AnswerForm, Form()]) -> Response:
+        with pages.acting() as turn:
+            support.answer(turn, dev, form.thread, form.text, OPERATOR)
+        nudge()
+        return _to(f"/kiosks/{dev}")
 
 
 def _add_outbox(app: FastAPI, pages: Pages) -> None:

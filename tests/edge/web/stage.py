@@ -71,6 +71,10 @@ class Store:
         """Announcements."""
         return self.news
 
+    def answers(self, _thread: str) -> tuple[str, ...]:
+        """Nobody has answered."""
+        return ()
+
     def questions(self, lang: str) -> tuple[Notice, ...]:
         """Two questions."""
         asked = {
