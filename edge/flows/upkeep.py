@@ -15,12 +15,9 @@ QUIET_PARTS = ("locker", "printer")
 def daily(turn: Turn) -> tuple[Effect, ...]:
     """Once in a day of running, while nobody is here and every door is shut, the devices are looked at."""
     u = running.now_ms(turn.db, turn.clock)
-    last = meta.get(turn.db, "self_test_u")
-    if last is None:
-        meta.put(turn.db, "self_test_u", u)
     ajar = any(place["door"] == "open" for place in places.every(turn.db))
     busy = turn.memory.visit.subject is not State.IDLE or ajar or openings.unsettled(turn.db)
-    if last is None or u - last < DAY_MS or busy:
+    if busy or u - meta.get(turn.db, "self_test_u", 0) < DAY_MS:
         return ()
     meta.put(turn.db, "self_test_u", u)
     return (Chore("self_test", parts=QUIET_PARTS),)
