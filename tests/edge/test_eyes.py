@@ -3,6 +3,7 @@
 import io
 import queue
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from tests.edge.flows.crew import MARIA, SESSION
 from tests.edge.rig import KEY
 from tests.edge.web.shop import Shop
 
-PATIENCE_S = 30.0
+HELD_S, TIMES_HELD = 6.0, 8
+"""How long a picture is waited for before it is held before the camera again: on a busy machine frames are dropped."""
 LABELS = [f"5730041{order}-000{posting}-1" for order in (7, 8, 9, 6, 5) for posting in (1, 2)]
 DAMAGES = ("none", "rotated", "upside_down", "noisy", "creased", "blurred", "shaken", "tilted", "dim", "none")
 
@@ -43,12 +45,16 @@ class Counter:
         self.eyes = Eyes(chosen, connect(self.shop.path, KEY, readonly=True), self.shop.worker, self.shop.keypad)
         self.eyes.onlooker = self.heard.put
 
-    def next(self, *kinds: type[Heard]) -> Heard:
-        """The next thing of these kinds that the scanner says, once the worker has dealt with it."""
-        while not isinstance(told := self.heard.get(timeout=PATIENCE_S), kinds):
-            pass
-        self.shop.do(scan.look, caller=MARIA)
-        return told
+    def shows(self, picture: bytes) -> Accepted | Several:
+        """Hold a picture before the camera, again if need be; what was read, once the worker has dealt with it."""
+        for _ in range(TIMES_HELD):
+            self.eyes.scans.show(picture)
+            with suppress(queue.Empty):
+                while not isinstance(told := self.heard.get(timeout=HELD_S), Accepted | Several):
+                    pass
+                self.shop.do(scan.look, caller=MARIA)
+                return told
+        pytest.fail("nothing was read")
 
     def close(self) -> None:
         self.eyes.close()
@@ -67,8 +73,7 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 @pytest.mark.feature("HW-2")
 def test_ten_parcels_are_received_from_ten_pictures_without_a_key_press(counter: Counter) -> None:
     for text, damage in zip(LABELS, DAMAGES, strict=True):
-        counter.eyes.scans.show(draw(text, "parcel", damage))
-        taken = counter.next(Accepted)
+        taken = counter.shows(draw(text, "parcel", damage))
         assert isinstance(taken, Accepted)
         assert (taken.text, taken.unsure, len(taken.stages) > 1) == (text, False, True)
     assert [counter.shop.state(f"p-{text}")[0] for text in LABELS] == ["received"] * len(LABELS)
@@ -81,8 +86,7 @@ def test_a_large_photograph_of_a_telephone_held_upright_is_read(counter: Counter
     turned[0x0112] = 6
     jpeg = io.BytesIO()
     photo.save(jpeg, "JPEG", quality=85, exif=turned)
-    counter.eyes.scans.show(jpeg.getvalue(), "phone.jpg")
-    counter.next(Accepted)
+    counter.shows(jpeg.getvalue())
     assert counter.shop.state(f"p-{LABELS[0]}")[0] == "received"
 
 
@@ -90,8 +94,7 @@ def test_two_parcels_in_view_are_both_shown_and_none_is_received_before_somebody
     both = [np.asarray(Image.open(io.BytesIO(draw(text, "parcel"))).resize((640, 360))) for text in LABELS[:2]]
     page = io.BytesIO()
     Image.fromarray(np.vstack(both)).save(page, "PNG")
-    counter.eyes.scans.show(page.getvalue())
-    several = counter.next(Several, Accepted)
+    several = counter.shows(page.getvalue())
     assert isinstance(several, Several)
     assert set(several.texts) == set(LABELS[:2])
     assert [counter.shop.state(f"p-{text}")[0] for text in LABELS[:2]] == ["expected"] * 2
