@@ -1,6 +1,5 @@
 """A worker on a real database under a virtual clock, with hands that only write down what they were given."""
 
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import UTC, datetime
@@ -34,7 +33,7 @@ class Rig:
         self.clock = VirtualClock(START)
         self.effects: list[Effect] = []
         self.told: list[int] = []
-        self._left = os.open(folder / "left", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._left = folder / "left"
         self.lost: list[StoreError] = []
         self.points: list[Point] = []
         self.acts: dict[str, Callable[..., Done]] = {}
@@ -70,7 +69,8 @@ class Rig:
 
     def _leaves(self, line: str) -> None:
         """What has left the kiosk, for whoever records this process (tests/system/storage)."""
-        os.write(self._left, f"{line}\n".encode())
+        with self._left.open("a") as left:
+            left.write(f"{line}\n")
 
     def _flow(self, act: str) -> Callable[..., Done]:
         return self.acts.get(act) or named(act)

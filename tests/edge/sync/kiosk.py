@@ -54,7 +54,7 @@ class Kiosk(Point):
     def restart(self) -> Link:
         """The service starts again: a new worker and a new link on the same store."""
         hands = self.hands()
-        self.worker = Worker(self.turn, Hands(self._who, self._carry, hands.flow, self._told, hands.lost))
+        self.worker = Worker(self.turn, Hands(self._who, self._carry, hands.flow, self._tell, hands.lost))
         readonly = connect(self.path, KEY, readonly=True)
         self.broker = MemoryBroker(self.exchange)
         around = Around(self.broker, self.worker, readonly, self.clock, SeededDice("link"))
@@ -96,7 +96,7 @@ class Kiosk(Point):
         mine = {row["seq"]: row["row"] for row in self.db.all("SELECT seq, row FROM journal WHERE ep = ?", (EP,))}
         return self.platform.rows.get(EP, {}) == mine
 
-    def _told(self, head: Head) -> None:
+    def _tell(self, head: Head) -> None:
         self.link.told(head)
 
     def _carry(self, effect: object) -> None:
