@@ -87,7 +87,7 @@ class Whole(Kiosk):
     def _line(self, address: Address) -> Line:
         hands = self.hands()
         turn = Turn(self.db, self.real, SecretDice(), settings.Settings(), self.turn.memory, KIOSK)
-        self.worker = Worker(turn, Hands(self._who, self._carry, hands.flow, self._told, hands.lost))
+        self.worker = Worker(turn, Hands(self._who, self._carry, hands.flow, self._tell, hands.lost))
         self.own = PahoBroker()
         around = Around(self.own, self.worker, connect(self.path, KEY, readonly=True), self.real, SecretDice())
         self.link = make_link(around, Terms(IDENTITY, ABOUT, (address,), settings.Sync(spread_s=0)))
