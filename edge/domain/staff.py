@@ -77,7 +77,6 @@ _POINT = (*_LEADS, Role.STAFF)
 _TABLE: Mapping[str, tuple[Role, ...]] = {
     # the walk-up customer, and staff who help at the same screen
     "visit.*": (Role.CUSTOMER, *_POINT),
-    "pickup.*": (Role.CUSTOMER,),
     "support.ask": (Role.CUSTOMER, *TEAM),
     "support.read": TEAM,
     # anybody may try to sign in and leave again

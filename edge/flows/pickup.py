@@ -6,7 +6,7 @@ from typing import Protocol
 from edge.domain.facts import Cause, CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled, SettledCause, Truth
 from edge.domain.parcel import Act
 from edge.domain.visit import Event, fits
-from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
+from edge.effects import Colour, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
 from edge.flows import opening, parcel
 from edge.flows.opening import Wish
@@ -134,14 +134,6 @@ def doubt(turn: Turn, parcel_id: str, cell: str) -> tuple[Effect, ...]:
         openings.settle(turn.db, place["opening"])
     tasks.open_task(turn.db, "doubt", wall_text(turn.now()), place=cell, parcel=parcel_id)
     return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
-
-
-def assumed(turn: Turn, opening_id: str) -> Done:
-    """Nothing can prove the door and nobody objected: handed over as far as the board can tell."""
-    row = openings.get(turn.db, opening_id)
-    if row is not None and not row["settled"]:
-        taken(turn, row, "assumed")
-    return Done()
 
 
 def _shut(turn: Turn, row: Row) -> tuple[Effect, ...]:

@@ -35,7 +35,6 @@ def test_the_journal_names_every_kind_of_actor() -> None:
 @pytest.mark.parametrize(
     ("actor", "act", "allowed"),
     [
-        (CUSTOMER, "pickup.claim", True),
         (CUSTOMER, "visit.touch", True),
         (CUSTOMER, "stow.scan", False),
         (CUSTOMER, "cell.open", False),
@@ -48,7 +47,7 @@ def test_the_journal_names_every_kind_of_actor() -> None:
         (person("u-1", ["emperor"]), "find.parcel", False),
         (person("u-1", ["kiosk", "platform"]), "tick.minute", False),
         (PLATFORM, "command.receive", True),
-        (PLATFORM, "pickup.claim", False),
+        (PLATFORM, "visit.touch", False),
         (operator("o-7"), "command.receive", True),
         (operator("o-7"), "cell.open", False),
         (KIOSK, "tick.minute", True),

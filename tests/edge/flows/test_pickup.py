@@ -8,7 +8,7 @@ from edge.domain.staff import person
 from edge.effects import Done
 from edge.errors import WrongState
 from edge.flows import cell, door, pickup
-from edge.store import openings, parcels
+from edge.store import parcels
 from edge.turn import Turn
 from tests.edge.flows.point import Point
 
@@ -144,17 +144,6 @@ def test_a_door_left_open_is_told_and_forgotten_once_it_is_shut(point: Point) ->
     assert ("door_open", "01") in point.tasks()
     point.says("01", "door_closed", opening, item="absent")
     assert point.tasks() == []
-
-
-def test_an_opening_that_nobody_settled_is_issued_as_assumed_only_when_asked(point: Point) -> None:
-    opening = point.do(release, "p-1")["opening"]
-    point.says("01", "not_detected", opening)
-    assert point.parcel("p-1")["state"] == "opening"
-    point.do(pickup.assumed, opening)
-    assert point.parcel("p-1")["state"] == "issued"
-    row = openings.get(point.db, opening)
-    assert row is not None
-    assert row["settled"] == 1
 
 
 def test_a_door_shut_by_others_after_the_customer_has_gone_leaves_the_parcel_stored(point: Point) -> None:

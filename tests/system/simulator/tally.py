@@ -39,7 +39,6 @@ USED = frozenset({"cell", "command", "door", "feed", "find", "handover", "receiv
 ELSEWHERE = {
     "commission": "the cabinet is put together before the point opens",
     "display": "the town has no browser",
-    "pickup": "its one act of its own is for doors without a sensor",
     "serving": "the town's point is open round the clock, and nobody orders maintenance there",
     "upkeep": "copies and self-tests are made in threads of their own",
 }
