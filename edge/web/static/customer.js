@@ -38,9 +38,10 @@ function draw() {
 }
 
 function apply(state, force) {
-  if (state.boot === now.boot && state.rev <= now.rev && !force) return;
+  const newer = state.boot !== now.boot || state.rev > now.rev;
+  if (!newer && !force) return;
   const calm = state.keys !== "none" && state.keys === now.keys;
-  if (state.wipe || state.keys !== now.keys) typed = "";
+  if ((newer && state.wipe) || state.keys !== now.keys) typed = ""; // what is already shown takes no digit away
   now = state;
   inert = acting = false;
   if (state.name !== "idle") body.classList.remove("dim");

@@ -114,3 +114,14 @@ def test_sessions_leave_no_memory_no_stream_and_no_trace(
         assert not [canary for canary in (CANARY, RIGHT, "p-88120417") if canary in left]
         assert entries <= 2
         assert CANARY not in "".join(capfd.readouterr())
+
+
+def test_a_digit_typed_before_the_stream_begins_stays(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.page.add_init_script(
+            "addEventListener('DOMContentLoaded', () => document.querySelector('[data-key=\"5\"]')"
+            ".dispatchEvent(new PointerEvent('pointerdown', { isPrimary: true, bubbles: true })))"
+        )
+        screen.page.reload()
+        screen.page.wait_for_selector('[data-state="entry"]')
+        assert screen.page.locator(".slots").inner_text().split() == ["5"]
