@@ -8,8 +8,8 @@ from edge.domain.task import DUTIES, Kind, in_order
 @pytest.mark.feature("CUS-6")
 def test_a_waiting_customer_comes_before_everything_else() -> None:
     order = in_order([kind.value for kind in Kind])
-    assert order[:3] == ["doubt", "call", "door_open"]
-    assert [kind for kind in Kind if DUTIES[kind].customer] == [Kind.DOUBT, Kind.CALL]
+    assert order[:4] == ["doubt", "call", "support", "door_open"]
+    assert [kind for kind in Kind if DUTIES[kind].customer] == [Kind.DOUBT, Kind.CALL, Kind.SUPPORT]
 
 
 def test_every_kind_has_its_duty() -> None:

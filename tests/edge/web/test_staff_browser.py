@@ -133,7 +133,7 @@ def test_the_earlier_session_is_told_that_it_ended(page: Page, shop: tuple[str, 
 
 
 def test_who_signs_out_at_the_panel_is_led_back_to_the_customer_screen(page: Page, shop: tuple[str, Shop]) -> None:
-    page.click("summary.button.quiet")
+    page.click("summary.button.quiet:has-text('PVZ-')")
     with page.expect_response(lambda answer: answer.url.endswith("/staff/sign-out")) as answered:
         page.click("text=Выйти")
     assert answered.value.headers["hx-redirect"] == "/kiosk"

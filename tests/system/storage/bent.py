@@ -16,4 +16,7 @@ def bent(pid: int, how: str) -> "subprocess.Popen[bytes]":
 
 
 def _traced(task: Path) -> bool:
-    return "TracerPid:\t0\n" not in (task / "status").read_text()
+    try:
+        return "TracerPid:\t0\n" not in (task / "status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True  # the thread has ended meanwhile
