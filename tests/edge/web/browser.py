@@ -55,6 +55,8 @@ class Seen:
     def show(self, state: State, **fields: Any) -> None:
         """Put a state on the screen and wait until it stands there in full."""
         self.world.put(state, **fields)
+        if fields.get("large"):
+            self.page.locator("html.large").wait_for(state="attached")
         self.until(state)
 
     def until(self, state: State) -> None:
