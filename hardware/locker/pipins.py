@@ -8,17 +8,17 @@ from collections.abc import Iterable
 
 from gpiozero import DigitalInputDevice, Factory
 
-from hardware.line import LineLost, monotonic_ms
-from hardware.locker.serialport import Waker
+from hardware.line import LineLost
+from hardware.locker.waker import Woken
 
 ANSWER_S = 0.5
 
 
-class PiPins:
+class PiPins(Woken):
     """`relays` are the guard's, `inputs` are switches to ground."""
 
     def __init__(self, relays: Iterable[int], inputs: Iterable[int], factory: Factory, guard: list[str]) -> None:
-        self._waker = Waker()
+        super().__init__()
         self._command = [sys.executable, "-m", "hardware.locker.guard", "--pins", ",".join(map(str, relays)), *guard]
         self._inputs = {pin: DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in inputs}
         for switch in self._inputs.values():
@@ -39,24 +39,12 @@ class PiPins:
         """Whether the switch at this input is closed."""
         return self._inputs[pin].is_active
 
-    def now(self) -> float:
-        """CLOCK_MONOTONIC."""
-        return monotonic_ms()
-
-    def wait(self, until: float) -> None:
-        """Until then, an edge, or a wake."""
-        self._waker.wait(until)
-
-    def wake(self) -> None:
-        """From any thread."""
-        self._waker.wake()
-
     def close(self) -> None:
         """The guard switches all off when its input ends."""
         self._bury()
         for switch in self._inputs.values():
             switch.close()
-        self._waker.close()
+        super().close()
 
     def _bury(self) -> None:
         """Close its input, wait for its end."""

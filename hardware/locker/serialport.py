@@ -6,69 +6,25 @@ Times in milliseconds, monotonic. Source: LOCK-BOARDS section 5 rules 1, 3, 7.
 import contextlib
 import fcntl
 import os
-import select
 import termios
 
 import serial
 
 from hardware.line import Line, LineLost, monotonic_ms
+from hardware.locker.waker import Waker, Woken
 
 
-class Waker:
-    """A pipe that ends a wait from another thread; outlives the lines that come and go."""
-
-    def __init__(self) -> None:
-        self.fd, self._pen = os.pipe()
-        os.set_blocking(self.fd, False)
-        os.set_blocking(self._pen, False)
-
-    def wake(self) -> None:
-        """End the wait that is going on, or the next one."""
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._pen, b"!")
-
-    def wait(self, until: float, other: int | None = None) -> bool:
-        """Sleep until then, until woken, or until `other` can be read; True in the last case."""
-        both = [self.fd] if other is None else [self.fd, other]
-        ready, _, _ = select.select(both, [], [], max(0.0, until - monotonic_ms()) / 1000)
-        if self.fd in ready:
-            with contextlib.suppress(BlockingIOError):
-                os.read(self.fd, 4096)
-        return other in ready
-
-    def close(self) -> None:
-        """Both ends."""
-        os.close(self.fd)
-        os.close(self._pen)
-
-
-class SerialPlug:
+class SerialPlug(Woken):
     """A port by its path, preferably one of /dev/serial/by-path, or a link to a simulated board's pty."""
 
     def __init__(self, path: str, baud: int, waker: Waker | None = None) -> None:
+        super().__init__(waker)
         self._path = path
         self._baud = baud
-        self._waker = waker or Waker()
 
     def open(self) -> Line:
         """Open, lock and set raw."""
         return SerialLine(self._path, self._baud, self._waker)
-
-    def now(self) -> float:
-        """CLOCK_MONOTONIC."""
-        return monotonic_ms()
-
-    def wait(self, until: float) -> None:
-        """Sleep until then, or until woken."""
-        self._waker.wait(until)
-
-    def wake(self) -> None:
-        """From any thread."""
-        self._waker.wake()
-
-    def close(self) -> None:
-        """Give the pipe back."""
-        self._waker.close()
 
 
 class SerialLine:

@@ -8,39 +8,23 @@ import os
 import socket
 
 from hardware.line import Line, LineLost, monotonic_ms
-from hardware.locker.serialport import Waker
+from hardware.locker.waker import Waker, Woken
 
 SCHEME = "tcp://"
 CONNECT_S = 1.0
 KEEPALIVE = {"TCP_KEEPIDLE": 5, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3}
 
 
-class TcpPlug:
+class TcpPlug(Woken):
     """Where the bridge listens."""
 
     def __init__(self, address: str) -> None:
+        super().__init__()
         self._address = address
-        self._waker = Waker()
 
     def open(self) -> Line:
         """Connect; LineLost with a sentence when nobody is there."""
         return TcpLine(self._address, self._waker)
-
-    def now(self) -> float:
-        """CLOCK_MONOTONIC."""
-        return monotonic_ms()
-
-    def wait(self, until: float) -> None:
-        """Sleep until then, or until woken."""
-        self._waker.wait(until)
-
-    def wake(self) -> None:
-        """From any thread."""
-        self._waker.wake()
-
-    def close(self) -> None:
-        """Give the pipe back."""
-        self._waker.close()
 
 
 class TcpLine:
