@@ -16,13 +16,6 @@ CODE, TIME = "60418275", ("2026-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
-    one = Board(tmp_path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def service(tmp_path: Path, board: Board) -> Iterator[Service]:
     assert board.pulses == []
     one = Service(tmp_path)

@@ -15,13 +15,6 @@ CODE, WRONG = "71524637", "73519264"
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
-    one = Board(tmp_path)
-    yield one
-    one.close()
-
-
-@pytest.fixture
 def service(tmp_path: Path, board: Board) -> Iterator[Service]:
     assert board.pulses == []
     one = Service(tmp_path)
