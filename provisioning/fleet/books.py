@@ -5,13 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 
 from edge.sync.contract.canonical import canonical, document_hash
 from edge.sync.contract.fold import RULES, Body, Change, fold
+from provisioning.fleet import database
 from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.schema import CURSORS, FOLD
 from provisioning.fleet.turn import Turn
+
+_ORDER = (CURSORS.c.started_at.desc(), CURSORS.c.ep)
+_NEWEST = select(CURSORS.c.ep).where(CURSORS.c.dev == bindparam("dev")).order_by(*_ORDER).limit(1)
+_NAMED = (FOLD.c.dev == bindparam("dev")) & (FOLD.c.kind == bindparam("kind")) & (FOLD.c.key == bindparam("key"))
+_KNOWN, _DROP = select(FOLD.c.body).where(_NAMED), delete(FOLD).where(_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +73,19 @@ def cells(turn: Turn, dev: str) -> list[Cell]:
 
 
 def _newest(turn: Turn, dev: str) -> str | None:
-    query = select(CURSORS.c.ep).where(CURSORS.c.dev == dev).order_by(CURSORS.c.started_at.desc(), CURSORS.c.ep)
-    return turn.db.execute(query.limit(1)).scalar_one_or_none()
+    return turn.db.execute(_NEWEST, {"dev": dev}).scalar_one_or_none()
 
 
 def _known(turn: Turn, dev: str, kind: str, key: str) -> Body | None:
-    mine = (FOLD.c.dev == dev) & (FOLD.c.kind == kind) & (FOLD.c.key == key)
-    text = turn.db.execute(select(FOLD.c.body).where(mine)).scalar_one_or_none()
+    text = turn.db.execute(_KNOWN, {"dev": dev, "kind": kind, "key": key}).scalar_one_or_none()
     found: dict[str, Any] | None = None if text is None else json.loads(text)
     return found
 
 
 def _keep(turn: Turn, told: Told, change: Change) -> None:
-    mine = (FOLD.c.dev == told.dev) & (FOLD.c.kind == change.kind) & (FOLD.c.key == change.key)
-    turn.db.execute(delete(FOLD).where(mine))
+    name = {"dev": told.dev, "kind": change.kind, "key": change.key}
     if change.body is None:
-        return
-    turn.db.execute(
-        insert(FOLD).values(
-            dev=told.dev,
-            kind=change.kind,
-            key=change.key,
-            ver=told.seq,
-            place=change.body.get("place"),
-            body=canonical(change.body),
-        )
-    )
+        turn.db.execute(_DROP, name)
+    else:
+        place, body = change.body.get("place"), canonical(change.body)
+        database.put(turn.db, FOLD, **name, ver=told.seq, place=place, body=body)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.schema import CreateColumn
@@ -12,6 +13,7 @@ from sqlalchemy.schema import CreateColumn
 from provisioning.fleet.schema import METADATA
 
 BUSY_MS = 5_000
+_DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
 
 
 class Database:
@@ -46,9 +48,27 @@ class Database:
 
 def add_if_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Add a row unless its key is taken; says whether it was added."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(_adding(table, connection.dialect.name), values).rowcount == 1
+
+
+def put(connection: Connection, table: Table, **values: Any) -> None:
+    """Write a row, or these columns of the one that has its key."""
+    connection.execute(_putting(table, connection.dialect.name, tuple(values)), values)
+
+
+@cache
+def _adding(table: Table, dialect: str) -> Executable:
+    statement: Executable = _DIALECTS[dialect].insert(table).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _putting(table: Table, dialect: str, names: tuple[str, ...]) -> Executable:
+    adding = _DIALECTS[dialect].insert(table)
+    key = table.primary_key.columns.keys()
+    changed = {name: adding.excluded[name] for name in names if name not in key}
+    statement: Executable = adding.on_conflict_do_update(index_elements=key, set_=changed)
+    return statement
 
 
 def _grow(engine: Engine) -> None:

@@ -38,8 +38,8 @@ class Desk:
             return [*commands.due(turn), *self._feeder.due(turn)]
 
     def _read(self, reader: facts.Reader, now: datetime) -> None:
-        done = 1
-        while done:
+        done = facts.STEP
+        while done >= facts.STEP:
             with self._office.write(now) as turn:
                 done = facts.walk(turn, reader)
 

@@ -7,15 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import OperationalError
 
-from provisioning.fleet import alarms
+from provisioning.fleet import alarms, database
 from provisioning.fleet.schema import CURSORS, JOURNAL, READERS
 from provisioning.fleet.turn import Turn
 
 STEP = 500
 LOG = logging.getLogger("fleet.facts")
+
+_SEEN = (READERS.c.dev == CURSORS.c.dev) & (READERS.c.ep == CURSORS.c.ep) & (READERS.c.name == bindparam("name"))
+_AT = func.coalesce(READERS.c.seq, 0)
+_BEHIND = (
+    select(CURSORS.c.dev, CURSORS.c.ep, _AT, CURSORS.c.upto)
+    .outerjoin(READERS, _SEEN)
+    .where(CURSORS.c.upto > _AT)
+    .order_by(CURSORS.c.started_at, CURSORS.c.dev)
+)
+_AFTER = (
+    select(JOURNAL)
+    .where(JOURNAL.c.dev == bindparam("dev"), JOURNAL.c.ep == bindparam("ep"))
+    .where(JOURNAL.c.seq > bindparam("after"), JOURNAL.c.seq <= bindparam("upto"))
+    .where(JOURNAL.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(JOURNAL.c.seq)
+    .limit(STEP)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,7 @@ def walk(turn: Turn, reader: Reader) -> int:
         rows = _after(turn, epoch, (seq, upto), reader.kinds)
         _tell_all(turn, reader, rows)
         reached = rows[-1].seq if len(rows) == STEP else upto
-        _remember(turn, reader.name, epoch, reached)
+        database.put(turn.db, READERS, name=reader.name, dev=epoch[0], ep=epoch[1], seq=reached)
         done += reached - seq
     return done
 
@@ -100,25 +117,13 @@ def _tell(turn: Turn, reader: Reader, told: Told) -> None:
 
 def _behind(turn: Turn, name: str) -> list[tuple[tuple[str, str], int, int]]:
     """Epochs of which this reader has not seen all, older ones first: where he is, and how far he may go."""
-    seen = (READERS.c.dev == CURSORS.c.dev) & (READERS.c.ep == CURSORS.c.ep) & (READERS.c.name == name)
-    at = func.coalesce(READERS.c.seq, 0)
-    query = select(CURSORS.c.dev, CURSORS.c.ep, at, CURSORS.c.upto).outerjoin(READERS, seen)
-    rows = turn.db.execute(query.where(CURSORS.c.upto > at).order_by(CURSORS.c.started_at, CURSORS.c.dev))
+    rows = turn.db.execute(_BEHIND, {"name": name})
     return [((dev, ep), seq, upto) for dev, ep, seq, upto in rows]
 
 
 def _after(turn: Turn, epoch: tuple[str, str], span: tuple[int, int], kinds: frozenset[str]) -> list[Told]:
-    mine = (JOURNAL.c.dev == epoch[0]) & (JOURNAL.c.ep == epoch[1])
-    query = select(JOURNAL).where(mine, JOURNAL.c.seq > span[0], JOURNAL.c.seq <= span[1])
-    query = query.where(JOURNAL.c.kind.in_(sorted(kinds))).order_by(JOURNAL.c.seq).limit(STEP)
-    return [_told(row) for row in turn.db.execute(query)]
-
-
-def _remember(turn: Turn, name: str, epoch: tuple[str, str], seq: int) -> None:
-    dev, ep = epoch
-    mine = (READERS.c.name == name) & (READERS.c.dev == dev) & (READERS.c.ep == ep)
-    turn.db.execute(delete(READERS).where(mine))
-    turn.db.execute(insert(READERS).values(name=name, dev=dev, ep=ep, seq=seq))
+    where = {"dev": epoch[0], "ep": epoch[1], "after": span[0], "upto": span[1], "kinds": sorted(kinds)}
+    return [_told(row) for row in turn.db.execute(_AFTER, where)]
 
 
 def _told(row: Any) -> Told:

@@ -5,17 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 
 from edge.sync.contract.canonical import canonical, document_hash, from_text
 from edge.sync.contract.messages import FeedHead
 from edge.sync.contract.seal import seal_body
 from edge.sync.contract.shape import plain
+from provisioning.fleet import database
 from provisioning.fleet.registry import Kiosk
 from provisioning.fleet.schema import FEED, FEEDS
 from provisioning.fleet.turn import Turn
 
 BODY_MOST = 8 * 1024
+_NAMED = (FEED.c.dev == bindparam("dev")) & (FEED.c.kind == bindparam("kind")) & (FEED.c.key == bindparam("key"))
+_FIND, _MARK = select(FEED).where(_NAMED), select(FEED.c.mark).where(_NAMED)
+_HEAD = select(FEEDS).where(FEEDS.c.dev == bindparam("dev"))
+_MOVE = update(FEEDS).where(FEEDS.c.dev == bindparam("whose"))
 Body = Mapping[str, Any]
 
 
@@ -38,7 +43,7 @@ class Placed:
 
 def head(turn: Turn, dev: str) -> FeedHead:
     """Epoch and newest position of a kiosk's feed; a feed that is not there begins."""
-    row = turn.db.execute(select(FEEDS).where(FEEDS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(_HEAD, {"dev": dev}).one_or_none()
     if row is None:
         ep = turn.keys.chance(8).hex()
         turn.db.execute(insert(FEEDS).values(dev=dev, ep=ep, head=0, whole=False))
@@ -90,7 +95,7 @@ def remove(turn: Turn, dev: str, name: tuple[str, str], why: str) -> Placed | No
 
 def find(turn: Turn, dev: str, name: tuple[str, str]) -> Placed | None:
     """The document of this (kind, key) in the kiosk's feed."""
-    row = turn.db.execute(select(FEED).where(_named(dev, name))).one_or_none()
+    row = turn.db.execute(_FIND, _named(dev, name)).one_or_none()
     return None if row is None else _placed(row)
 
 
@@ -118,18 +123,17 @@ def restart(turn: Turn, dev: str, journal_ep: str) -> None:
 
 def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:
     pos = head(turn, dev).head + 1
-    turn.db.execute(update(FEEDS).where(FEEDS.c.dev == dev).values(head=pos))
-    turn.db.execute(delete(FEED).where(_named(dev, name)))
-    turn.db.execute(insert(FEED).values(dev=dev, kind=name[0], key=name[1], pos=pos, **values))
+    turn.db.execute(_MOVE, {"whose": dev, "head": pos})
+    database.put(turn.db, FEED, **_named(dev, name), pos=pos, **values)
     return Placed(name[0], name[1], pos, values["ver"], values["hash"], values["body"], values["why"])
 
 
-def _named(dev: str, name: tuple[str, str]) -> Any:
-    return (FEED.c.dev == dev) & (FEED.c.kind == name[0]) & (FEED.c.key == name[1])
+def _named(dev: str, name: tuple[str, str]) -> dict[str, str]:
+    return {"dev": dev, "kind": name[0], "key": name[1]}
 
 
 def _mark(turn: Turn, dev: str, name: tuple[str, str]) -> str:
-    return str(turn.db.execute(select(FEED.c.mark).where(_named(dev, name))).scalar_one())
+    return str(turn.db.execute(_MARK, _named(dev, name)).scalar_one())
 
 
 def _placed(row: Row[Any]) -> Placed:

@@ -1,9 +1,10 @@
 """The facts of every kiosk as it wrote them: each once, in order, with the chain checked (PROTOCOL 8.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from edge.sync.contract.canonical import FIRST_PREV, row_hash
 from edge.sync.contract.messages import Row, Taken
@@ -12,6 +13,20 @@ from provisioning.fleet import ranges
 from provisioning.fleet.database import add_if_new
 from provisioning.fleet.schema import CURSORS, JOURNAL, RANGES
 from provisioning.fleet.turn import Turn
+
+_CURSOR = (CURSORS.c.dev == bindparam("dev")) & (CURSORS.c.ep == bindparam("ep"))
+_LOCK, _WHERE = select(CURSORS.c.upto).where(_CURSOR).with_for_update(), select(CURSORS).where(_CURSOR)
+_MOVE = update(CURSORS).where(CURSORS.c.dev == bindparam("whose"), CURSORS.c.ep == bindparam("of"))
+_ROWS = (
+    select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash)
+    .where(JOURNAL.c.dev == bindparam("dev"), JOURNAL.c.ep == bindparam("ep"))
+    .where(JOURNAL.c.seq.between(bindparam("first"), bindparam("last")))
+    .order_by(JOURNAL.c.seq)
+)
+_ADD = insert(JOURNAL)
+_MINE = (RANGES.c.dev == bindparam("dev")) & (RANGES.c.ep == bindparam("ep"))
+_SPANS = select(RANGES.c.first, RANGES.c.last).where(_MINE).order_by(RANGES.c.first)
+_DROP_SPAN, _ADD_SPAN = delete(RANGES).where(_MINE, RANGES.c.first == bindparam("first")), insert(RANGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ def keep(turn: Turn, batch: Batch) -> Kept:
     fresh = [_values(turn, batch, index, hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known]
     if not fresh:
         return Kept()
-    turn.db.execute(insert(JOURNAL), fresh)
+    turn.db.execute(_ADD, fresh)
     spans = _add_span(turn, batch)
     return Kept(broken_at=_advance(turn, batch, ranges.upto(spans)))
 
@@ -71,16 +86,16 @@ def taken(turn: Turn, dev: str, ep: str) -> Taken:
 def _lock_cursor(turn: Turn, dev: str, ep: str) -> None:
     """Two processes with the same kiosk take turns here (SQLite: the whole transaction does)."""
     add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
-    where = (CURSORS.c.dev == dev) & (CURSORS.c.ep == ep)
-    turn.db.execute(select(CURSORS.c.upto).where(where).with_for_update())
+    turn.db.execute(_LOCK, {"dev": dev, "ep": ep})
 
 
 def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:
-    first, last = batch.span
-    query = select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash).where(
-        JOURNAL.c.dev == batch.dev, JOURNAL.c.ep == batch.ep, JOURNAL.c.seq.between(first, last)
-    )
-    return {seq: (text, sha) for seq, text, sha in turn.db.execute(query)}
+    return {seq: (text, sha) for seq, text, sha in _rows(turn, batch, batch.span)}
+
+
+def _rows(turn: Turn, batch: Batch, span: ranges.Span) -> Iterable[Any]:
+    """Number, text and hash of the rows that are here, from the first to the last of `span`."""
+    return turn.db.execute(_ROWS, {"dev": batch.dev, "ep": batch.ep, "first": span[0], "last": span[1]})
 
 
 def _values(turn: Turn, batch: Batch, index: int, sha: str) -> dict[str, object]:
@@ -102,42 +117,29 @@ def _values(turn: Turn, batch: Batch, index: int, sha: str) -> dict[str, object]
 
 
 def _spans(turn: Turn, dev: str, ep: str) -> list[ranges.Span]:
-    query = select(RANGES.c.first, RANGES.c.last).where(RANGES.c.dev == dev, RANGES.c.ep == ep).order_by(RANGES.c.first)
-    return [(first, last) for first, last in turn.db.execute(query)]
+    return [(first, last) for first, last in turn.db.execute(_SPANS, {"dev": dev, "ep": ep})]
 
 
 def _add_span(turn: Turn, batch: Batch) -> list[ranges.Span]:
     before = _spans(turn, batch.dev, batch.ep)
     after = ranges.merged([*before, batch.span])
-    mine = (RANGES.c.dev == batch.dev) & (RANGES.c.ep == batch.ep)
-    gone = [first for first, last in before if (first, last) not in after]
-    turn.db.execute(delete(RANGES).where(mine, RANGES.c.first.in_(gone)))
-    turn.db.execute(
-        insert(RANGES),
-        [
-            {"dev": batch.dev, "ep": batch.ep, "first": first, "last": last}
-            for first, last in after
-            if (first, last) not in before
-        ],
-    )
+    mine = {"dev": batch.dev, "ep": batch.ep}
+    gone = [{**mine, "first": span[0]} for span in before if span not in after]
+    if gone:
+        turn.db.execute(_DROP_SPAN, gone)
+    new = [{**mine, "first": span[0], "last": span[1]} for span in after if span not in before]
+    turn.db.execute(_ADD_SPAN, new)
     return after
 
 
 def _advance(turn: Turn, batch: Batch, upto: int) -> int | None:
     """Move the cursor over the rows that are contiguous now; the row where the chain broke, if it did."""
-    mine = (CURSORS.c.dev == batch.dev) & (CURSORS.c.ep == batch.ep)
-    cursor = turn.db.execute(select(CURSORS).where(mine)).one()
-    query = (
-        select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash)
-        .where(JOURNAL.c.dev == batch.dev, JOURNAL.c.ep == batch.ep)
-        .where(JOURNAL.c.seq > cursor.upto, JOURNAL.c.seq <= upto)
-        .order_by(JOURNAL.c.seq)
-    )
+    cursor = turn.db.execute(_WHERE, {"dev": batch.dev, "ep": batch.ep}).one()
     last, broken = cursor.upto_hash, None
-    for seq, text, sha in turn.db.execute(query):
+    for seq, text, sha in _rows(turn, batch, (cursor.upto + 1, upto)):
         if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:
             broken = seq
         last = sha
-    first_break = cursor.broken_at or broken
-    turn.db.execute(update(CURSORS).where(mine).values(upto=upto, upto_hash=last, broken_at=first_break))
+    moved = {"upto": upto, "upto_hash": last, "broken_at": cursor.broken_at or broken}
+    turn.db.execute(_MOVE, {"whose": batch.dev, "of": batch.ep, **moved})
     return broken

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from edge.sync.contract.canonical import from_text, to_text
 from edge.sync.contract.topics import Topic
 from provisioning.fleet.keys import TOKEN_KEY
 from provisioning.fleet.schema import CODE_KEYS, KIOSKS
 from provisioning.fleet.turn import Turn
+
+_FIND = select(KIOSKS).where(KIOSKS.c.dev == bindparam("dev"))
+_CODE_KEY = select(CODE_KEYS).where(CODE_KEYS.c.dev == bindparam("dev")).order_by(CODE_KEYS.c.made_at.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def register(turn: Turn, kiosk: Kiosk) -> None:
 
 def find(turn: Turn, dev: str) -> Kiosk | None:
     """The kiosk of this name, if the fleet has it."""
-    row = turn.db.execute(select(KIOSKS).where(KIOSKS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(_FIND, {"dev": dev}).one_or_none()
     return None if row is None else _kiosk(row)
 
 
@@ -83,8 +86,7 @@ def note_fork(turn: Turn, dev: str) -> None:
 
 def code_key(turn: Turn, dev: str) -> tuple[str, bytes]:
     """Name and bytes of the kiosk's newest code key."""
-    query = select(CODE_KEYS).where(CODE_KEYS.c.dev == dev).order_by(CODE_KEYS.c.made_at.desc())
-    row = turn.db.execute(query.limit(1)).one()
+    row = turn.db.execute(_CODE_KEY, {"dev": dev}).one()
     return row.key_id, from_text(turn.keys.unlock(row.locked))
 
 

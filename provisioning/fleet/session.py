@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.messages import State
@@ -17,6 +17,9 @@ LATE_BEATS = 2.5
 LOST_BEATS = 5
 OVERTAKEN_S = 10
 """A birth that arrives this soon after a later message of the same boot was overtaken by it."""
+
+_CURRENT = select(SESSIONS).where(SESSIONS.c.dev == bindparam("dev"))
+_CHANGE = update(SESSIONS).where(SESSIONS.c.dev == bindparam("whose"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def presence(session: Session | None, now: datetime) -> str:
 
 def current(turn: Turn, dev: str) -> Session | None:
     """The newest session of this kiosk."""
-    row = turn.db.execute(select(SESSIONS).where(SESSIONS.c.dev == dev)).one_or_none()
+    row = turn.db.execute(_CURRENT, {"dev": dev}).one_or_none()
     return None if row is None else _session(row)
 
 
@@ -81,13 +84,12 @@ def hear(turn: Turn, state: State) -> bool:
 
 
 def _follow(turn: Turn, state: State, known: Session) -> bool:
-    mine = SESSIONS.c.dev == state.dev
     if state.phase in ("lost", "bye"):
-        turn.db.execute(update(SESSIONS).where(mine).values(phase=state.phase))
+        turn.db.execute(_CHANGE, {"whose": state.dev, "phase": state.phase})
         return True
     if _mono(state) < known.mono_ms:
         return False
-    turn.db.execute(update(SESSIONS).where(mine).values(**_heard(turn, state)))
+    turn.db.execute(_CHANGE, {"whose": state.dev, **_heard(turn, state)})
     return True
 
 
