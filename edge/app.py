@@ -82,6 +82,7 @@ class Kiosk:
         self._failed = False
         self._ends: list[Callable[[], None]] = []
         self._stop: Callable[[], None] = lambda: None
+        self._furnish: Callable[[], object] = lambda: None
         self._keypad = Keypad(*front.code_keys(settings), near=settings.codes.near_miss != "off")
 
     def serve(self) -> int:
@@ -98,7 +99,7 @@ class Kiosk:
             self._viewfinder,
             sim,
         )
-        service = front.service(behind)
+        service, self._furnish = front.service(behind)
         self._stop = service.stop
         try:
             self.devices.locker.start(partial(carry.reported, self.worker))
@@ -134,6 +135,7 @@ class Kiosk:
         threading.Thread(target=self._afterwards, name="afterwards", daemon=True).start()
 
     def _afterwards(self) -> None:
+        self._furnish()
         from edge import eyes, senses, talk  # heavy, and nobody waits for them
 
         dialled = self._settings if self._sim is None else self._sim.dialled()

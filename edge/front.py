@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,10 +21,8 @@ from edge.flows import display, visit
 from edge.home import Home
 from edge.keypad import Keypad
 from edge.settings import Settings
-from edge.staff_room import StaffRoom
 from edge.store.journal import wall_text
 from edge.web import customer, health, panel, serve, server, texts
-from edge.web.backstage import Backstage
 from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
 from edge.web.gate import Rules
@@ -32,7 +31,7 @@ from edge.web.live import Live
 from edge.web.pages import environment
 from edge.web.screen import Moment, Ribbon, Screen
 from edge.web.serve import Listener, Service
-from edge.web.server import Extra
+from edge.web.server import Extra, Room
 from edge.web.shelf import Shelf
 from edge.web.viewfinder import Viewfinder
 from edge.worker import Worker
@@ -54,34 +53,33 @@ class Behind:
     sim: Callable[[Drawing, str], Extra] | None = None
 
 
-def service(behind: Behind) -> Service:
-    """Everything that listens; KioskError with a sentence when a port is taken."""
+def service(behind: Behind) -> tuple[Service, Callable[[], object]]:
+    """Everything that listens, and what to call once it does; KioskError with a sentence when a port is taken."""
     chosen = behind.settings.web
     look = panel.panel(behind.settings.screen.panel)
     shelf = Shelf({"panel.css": panel.sheet(look)})
     screen = _screen(behind, shelf, look)
     extra = behind.sim(screen.drawing, shelf.build) if behind.sim is not None else None
-    rooms = [
+    first: list[Room] = [
         customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _hearing(behind)), shelf),
         lambda app: health.add_health(app, shelf, lambda: {"ok": True}),
     ]
-    team = _staff_room(behind, shelf)
-    rooms.append(team.on_panel())
-    lives: list[Live | Viewfinder] = [screen.live, team.live, behind.viewfinder]
+    lives: list[Live | Viewfinder] = [screen.live, behind.viewfinder]
+    team = cache(lambda: _staff_room(behind, shelf, lives))
     rules = Rules()
     if extra is not None:
-        rooms.append(extra.room)
+        first.append(extra.room)
         lives.append(extra.live)
         rules = Rules(framed=True, uploads=extra.uploads)
-    app = server.build(shelf, rules, rooms)
+    app, later = server.panel(shelf, rules, first, lambda: [team().on_panel()])
     try:
         listener = Listener(app, serve.bind(chosen.host, chosen.port))
     except OSError as taken:
         raise KioskError(
             f"port {chosen.port} is in use: stop what listens there or choose another with KIOSK_PORT"
         ) from taken
-    tablets = team.for_tablets()
-    return Service([listener, *([tablets] if tablets is not None else [])], lives)
+    tablets = [team().for_tablets()] if chosen.lan_host else []
+    return Service([listener, *tablets], lives), later.ready
 
 
 def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
@@ -106,13 +104,17 @@ def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
     return screen
 
 
-def _staff_room(behind: Behind, shelf: Shelf) -> StaffRoom:
+def _staff_room(behind: Behind, shelf: Shelf, lives: list[Live | Viewfinder]) -> Any:
+    from edge.staff_room import StaffRoom  # staff come later than the first screen
+    from edge.web.backstage import Backstage
+
     chosen, db = behind.settings, behind.home.store(readonly=True)
     backstage = Backstage(
         behind.worker.ask, db, behind.clock, chosen, behind.keypad, SecretDice(), environment(shelf),
         _languages(chosen), cabinet(behind.profile), shelf.build, behind.viewfinder,
     )  # fmt: skip
     team = StaffRoom(chosen, shelf, backstage)
+    lives.append(team.live)
     behind.screens.tell = team.tell
     return team
 

@@ -34,11 +34,9 @@ class StaffRoom:
         """The room behind the kiosk's own screen."""
         return self._room(panel=True)
 
-    def for_tablets(self) -> Listener | None:
-        """The listener of the point's network; None where none is set."""
+    def for_tablets(self) -> Listener:
+        """The listener of the point's network."""
         web = self._settings.web
-        if not web.lan_host:
-            return None
         if web.lan_cert is None or web.lan_key is None:
             raise SettingsError("web.lan_host is set: tablets need web.lan_cert and web.lan_key too")
         rooms = [

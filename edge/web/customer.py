@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -111,7 +111,7 @@ def room(screen: Screen, ask: Ask, flows: Flows, shelf: Shelf) -> Room:
         """GET /kiosk/down.html: that page; the service worker keeps it."""
         return HTMLResponse(screen.down())
 
-    def add(app: FastAPI) -> None:
+    def add(app: Starlette) -> None:
         app.add_route("/kiosk", customer.page)
         app.add_route("/kiosk/events", customer.events)
         app.add_route("/kiosk/state", customer.state)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -12,7 +12,7 @@ from edge.web.shelf import Shelf
 Probe = Callable[[], Mapping[str, Any]]
 
 
-def add_health(app: FastAPI, shelf: Shelf, probe: Probe) -> None:
+def add_health(app: Starlette, shelf: Shelf, probe: Probe) -> None:
     """GET /healthz: 200 when `probe()["ok"]`, else 503; the body says what is wrong."""
 
     async def healthz(_: Request) -> JSONResponse:

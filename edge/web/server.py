@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from edge.errors import NotAllowed, NotFound, Refusal, StoreError
 from edge.web.gate import Gate, Rules
+from edge.web.later import Later
 from edge.web.live import Live
 from edge.web.shelf import Shelf
 
-Room = Callable[[FastAPI], None]
+Room = Callable[[Starlette], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,33 @@ class Extra:
 
 def build(shelf: Shelf, rules: Rules, rooms: Sequence[Room]) -> Gate:
     """One listener's application. A room is a function that adds its routes."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="pickup-kiosk")
-    app.add_route("/static/{build}/{name:path}", shelf.serve)
+    return Gate(_whole([_shown(shelf), *rooms]), rules)
+
+
+def panel(shelf: Shelf, rules: Rules, first: Sequence[Room], rest: Callable[[], Sequence[Room]]) -> tuple[Gate, Later]:
+    """The kiosk's own listener: the first screen at once, everything else when the start has time for it."""
+    app = _furnished(Starlette(), [_shown(shelf), *first])
+    later = Later(lambda: _whole(rest()))
+    app.router.default = later
+    return Gate(app, rules), later
+
+
+def _whole(rooms: Sequence[Room]) -> Starlette:
+    from fastapi import FastAPI  # half of what an empty service loads: the first screen does not wait for it
+
+    return _furnished(FastAPI(docs_url=None, redoc_url=None, openapi_url=None, title="pickup-kiosk"), rooms)
+
+
+def _furnished(app: Starlette, rooms: Sequence[Room]) -> Starlette:
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(StoreError, unknown)
     for room in rooms:
         room(app)
-    return Gate(app, rules)
+    return app
+
+
+def _shown(shelf: Shelf) -> Room:
+    return lambda app: app.add_route("/static/{build}/{name:path}", shelf.serve)
 
 
 def refused(_: Request, refusal: Exception) -> JSONResponse:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -200,7 +200,7 @@ def room(behind: Backstage, teller: Teller, live: Live, entrance: Entrance) -> R
     staff = Staff(behind, entrance, Paper(behind, teller), teller, live)
     guarded = staff.guarded
 
-    def add(app: FastAPI) -> None:
+    def add(app: Starlette) -> None:
         for path in PAGES:
             app.add_route(f"/staff/{path}".rstrip("/"), staff.page)
         app.add_route(SIGN_IN, staff.sign_in)

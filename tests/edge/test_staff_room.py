@@ -102,12 +102,6 @@ def test_another_host_name_is_not_answered(tablet: httpx.Client) -> None:
     assert tablet.get("/staff", headers={"Host": "evil.example"}).status_code == 421
 
 
-def test_no_address_for_tablets_is_no_listener(tmp_path: Path) -> None:
-    room, shop = staff_room(tmp_path, Web())
-    assert room.for_tablets() is None
-    shop.worker.stop()
-
-
 def test_tablets_without_a_certificate_are_a_sentence(tmp_path: Path) -> None:
     room, shop = staff_room(tmp_path, Web(lan_host="127.0.0.1"))
     with pytest.raises(SettingsError, match="lan_cert"):

@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import FastAPI
 from jinja2 import Environment
+from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -21,7 +21,7 @@ from hardware.ports import HardwareError
 
 UPLOADS = frozenset({"/sim/show"})
 LOOK_S = 0.25
-SCREENS = ("/kiosk", "/staff", "/owner")
+SCREENS = ("/kiosk", "/staff")
 
 
 class Simulator:
@@ -38,7 +38,7 @@ class Simulator:
         self._langs: set[str] = set()
         self._watch: asyncio.Task[None] | None = None
 
-    def room(self, app: FastAPI) -> None:
+    def room(self, app: Starlette) -> None:
         """Add the addresses."""
         app.add_route("/sim", self.page)
         app.add_route("/sim/state", self.state)
@@ -51,9 +51,7 @@ class Simulator:
 
     async def page(self, request: Request) -> Response:
         """GET /sim."""
-        served = {getattr(route, "path", "") for route in request.app.routes}
-        screens = tuple(path for path in SCREENS if path in served) or SCREENS[:1]
-        return HTMLResponse(self._scene.page(request.query_params.get("lang"), screens))
+        return HTMLResponse(self._scene.page(request.query_params.get("lang"), SCREENS))
 
     async def state(self, request: Request) -> Response:
         """GET /sim/state: what is now."""

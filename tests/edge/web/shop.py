@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
 from edge.dice import SeededDice
@@ -138,7 +138,7 @@ class Shop(Crew):
             codes.set_parcels(self.db, f"c-{code}", held)
 
 
-def _next_door(app: FastAPI) -> None:
+def _next_door(app: Starlette) -> None:
     """The customer screen's address, for who is led there."""
     app.add_route("/kiosk", lambda _request: HTMLResponse("<link rel=icon href=data:,>customers"))
 
