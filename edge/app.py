@@ -1,6 +1,7 @@
 """The composition root: settings to drivers, store, worker, screens and sync, in the order of RELIABILITY §12."""
 
 import asyncio
+import gc
 import os
 import sys
 import threading
@@ -27,6 +28,7 @@ from edge.settings import Settings
 from edge.store import db as store
 from edge.store import feed, journal
 from edge.turn import Memory, Turn
+from edge.watchdog import Watchdog
 from edge.web.viewfinder import Viewfinder
 from edge.worker import Hands, Worker
 from hardware import profile as profiles
@@ -97,6 +99,7 @@ class Kiosk:
             self._keypad,
             self.screens,
             self._viewfinder,
+            self._faults,
             sim,
         )
         service, self._furnish = front.service(behind)
@@ -105,7 +108,7 @@ class Kiosk:
             self.devices.locker.start(partial(carry.reported, self.worker))
             self._recover()
             thread = self.worker.start()
-            asyncio.run(service.run(self._ready))
+            asyncio.run(service.run(lambda: self._ready(service.address)))
             for end in self._ends:
                 end()
             self._say_goodbye()
@@ -129,9 +132,12 @@ class Kiosk:
         with suppress(FutureTimeout, StoreError):
             self.worker.ask(KIOSK, tick.stopping).result(timeout=1)
 
-    def _ready(self) -> None:
+    def _ready(self, screen: tuple[str, int]) -> None:
         """Every listener accepts: systemd may start the screen; what is slow to import comes now."""
         notify.say("READY=1")
+        every_s = notify.watchdog_s()
+        if every_s is not None:
+            Watchdog(self.worker, screen, every_s).start()
         threading.Thread(target=self._afterwards, name="afterwards", daemon=True).start()
 
     def _afterwards(self) -> None:
@@ -155,10 +161,8 @@ class Kiosk:
         feeling = senses.Senses(self._settings, self._home, self.worker, self._keypad)
         feeling.start(*self._feelers)
         self._ends += [*(each.close for each in self._feelers), feeling.close]
-        interval = notify.watchdog_s()
-        if interval is not None:
-            watch = threading.Thread(target=self._pat, args=(interval,), name="watchdog", daemon=True)
-            watch.start()
+        gc.collect()
+        gc.freeze()  # what stands now stands until the end: no collection in the middle of a pickup walks over it
 
     def _fit(self, effect: Commission) -> None:
         """Commissioning at a screen; nothing of it is loaded before somebody begins."""
@@ -171,12 +175,6 @@ class Kiosk:
 
     def _faults(self) -> list[str]:
         return sorted(self.memory.faults)
-
-    def _pat(self, interval: float) -> None:
-        """Alive means: the worker has finished something since the last time we looked."""
-        while not threading.Event().wait(interval):
-            self.worker.ask(KIOSK, tick.alive).result(timeout=interval)
-            notify.say("WATCHDOG=1")
 
     def _hands(self, turn: Turn, carrier: Carrier) -> Hands:
         return Hands(

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
@@ -50,6 +50,7 @@ class Behind:
     keypad: Keypad
     screens: Screens
     viewfinder: Viewfinder
+    faults: Callable[[], Collection[str]]
     sim: Callable[[Drawing, str], Extra] | None = None
 
 
@@ -111,12 +112,19 @@ def _staff_room(behind: Behind, shelf: Shelf, lives: list[Live | Viewfinder]) ->
     chosen, db = behind.settings, behind.home.store(readonly=True)
     backstage = Backstage(
         behind.worker.ask, db, behind.clock, chosen, behind.keypad, SecretDice(), environment(shelf),
-        _languages(chosen), cabinet(behind.profile), shelf.build, behind.viewfinder,
+        _languages(chosen), cabinet(behind.profile), shelf.build, behind.viewfinder, lambda: _scans(behind),
     )  # fmt: skip
     team = StaffRoom(chosen, shelf, backstage)
     lives.append(team.live)
     behind.screens.tell = team.tell
     return team
+
+
+def _scans(behind: Behind) -> bool:
+    """A camera whose decoder works, or a hand scanner."""
+    chosen = behind.settings.hardware
+    sees = chosen.camera != "none" and not {"camera", "scanner"} & set(behind.faults())
+    return sees or chosen.scanner != "none"
 
 
 def _languages(settings: Settings) -> dict[str, texts.Texts]:

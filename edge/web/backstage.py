@@ -47,6 +47,7 @@ class Backstage:
     cabinet: Cabinet
     build: str
     viewfinder: Viewfinder = field(default_factory=Viewfinder)
+    scans: Callable[[], bool] = lambda: True  # is there a camera or a hand scanner that works?
 
     def macs(self, way: str, value: str) -> tuple[str, ...]:
         """Verifiers of a PIN or badge."""

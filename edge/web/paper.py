@@ -78,7 +78,7 @@ class Paper:
         fixed = {
             "guest": guest, "cabinet": self._behind.cabinet, "build": self._behind.build,
             "idle_s": chosen.staff.idle_s, "blank_s": chosen.staff.blank_s, "point": chosen.point.id,
-            "camera": chosen.hardware.camera != "none",
+            "camera": chosen.hardware.camera != "none", "scans": self._behind.scans(),
         }  # fmt: skip
         return self._behind.pages.get_template(f"staff/{name}.html").render({**fixed, **words, **context})
 

@@ -91,6 +91,12 @@ class Service:
         self._lives = lives
         self._stopping: Callable[[], None] | None = None
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the kiosk's own screen."""
+        host, port = self._listeners[0].socket.getsockname()[:2]
+        return host, port
+
     async def run(self, started: Callable[[], None] | None = None) -> None:
         """Serve until stopped. `started` is called when every listener accepts connections."""
         servers = [Server(listener) for listener in self._listeners]

@@ -39,6 +39,7 @@ PAGES: Mapping[str, Page] = {
 }
 
 PARTS: Mapping[str, Page] = {
+    "scanner": Page("scanner", views.scanner),
     "tasks": Page("tasks", views.todo),
     "tiles": Page("tiles", views.home),
     "received": Page("received", views.reception, "receive"),

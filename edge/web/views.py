@@ -31,6 +31,11 @@ def home(behind: Backstage, _query: Query) -> dict[str, Any]:
     return {"counts": counts, **todo(behind, {})}
 
 
+def scanner(behind: Backstage, _query: Query) -> dict[str, Any]:
+    """Whether a scan can be expected from the kiosk's own devices."""
+    return {"scans": behind.scans()}
+
+
 def todo(behind: Backstage, _query: Query) -> dict[str, Any]:
     """Tasks, the urgent first, each with who took it."""
     db = behind.db

@@ -2,7 +2,7 @@
 const body = document.body;
 const all = (selector) => document.querySelectorAll(selector);
 const box = document.querySelector("#verdict") ?? document.querySelector(".toast");
-const LISTS = ["tasks", "deliveries", "received", "stowing", "order", "cells", "commission"];
+const LISTS = ["tasks", "deliveries", "received", "stowing", "order", "cells", "commission", "health"];
 const SHOWN_BIG = ["stow.cell", "stow.shelf"];
 const KEYS = { F2: "/staff/deliveries", F3: "/staff/find", F4: "/staff/handover", F6: "/staff/stow", F9: "/staff/cells" };
 let source = null, fed = performance.now(), tries = 0, retry = 0, fading = 0;
