@@ -36,8 +36,10 @@ def _delivery(scene: Scene, line: Line) -> None:
     scene.town.deliveries.append(line.of["id"])
     scene.platform.announce({"delivery": {"id": line.of["id"], "carrier": "w-1"}, "parcel": parcels})
     hand = Hand(scene.town, line.of["staff"], stream(scene.seed, line.of["id"]))
+    other = next(person for person in staff.PEOPLE if person != line.of["staff"])
+    mate = Hand(scene.town, other, stream(scene.seed, f"{line.of['id']}/mate"))
     names = [each["id"] for each in line.of["parcels"]]
-    scene.moments.later(HOUR_MS // 2, lambda: scene.moments.live(staff.unload(hand, line.of["id"], names)))
+    scene.moments.later(HOUR_MS // 2, lambda: scene.moments.live(staff.unload(hand, mate, line.of["id"], names)))
 
 
 def _round(scene: Scene, line: Line) -> None:
@@ -89,7 +91,9 @@ def _platform(scene: Scene, line: Line) -> None:
 
 def _device(scene: Scene, line: Line) -> None:
     """A part of a cell fails, and is mended after a while."""
-    if line.of["next"]:
+    if line.of["next"] == "full":
+        mishaps.at_full(scene, lambda cell: _break(scene, cell, line))
+    elif line.of["next"]:
         scene.cabinet.at_next_order.append(lambda cell: _break(scene, cell, line))
     else:
         _break(scene, line.of["cell"], line)
@@ -112,6 +116,13 @@ def _break(scene: Scene, cell: str, line: Line) -> None:
         scene.cabinet.act(name, cell, **off)
 
     scene.moments.later(for_ms, mend)
+
+
+def _echo(scene: Scene, line: Line) -> None:
+    """The line to the boards says everything twice for a while."""
+    scene.trace.count("echo")
+    scene.cabinet.twice = True
+    scene.moments.later(line.of["for_s"] * 1000, lambda: setattr(scene.cabinet, "twice", False))
 
 
 def _thief(scene: Scene, line: Line) -> None:
@@ -152,6 +163,8 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "device": _device,
     "thief": _thief,
     "clock": _clock,
+    "echo": _echo,
+    "narrow broker": mishaps.narrow,
     "bad item": mishaps.bad_item,
     "slow disk": mishaps.slow_disk,
     "disk full": mishaps.disk_full,
@@ -162,3 +175,12 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "foreign command": mishaps.foreign_command,
 }
 """What each kind of line of a schedule does."""
+
+
+def strike(scene: Scene, line: Line) -> None:
+    """The line does what it says: now, or upon the moment that it waits for."""
+    act = partial(ACTS[line.kind], scene, line)
+    if "upon" in line.of:
+        scene.upon.lay(line.of["upon"], act)
+    else:
+        act()

@@ -43,6 +43,8 @@ class Books:
     refusals: int = 0
     commands: Counter[str] = field(default_factory=Counter)
     ended: dict[str, str] = field(default_factory=dict)
+    received: set[str] = field(default_factory=set)
+    sent_back: set[str] = field(default_factory=set)
     blocked: set[str] = field(default_factory=set)
     last_issued: dict[str, str] = field(default_factory=dict)
     before_start: int = 0
@@ -122,7 +124,9 @@ class Books:
         cmd, state = str(row.body["cmd"]), str(row.body["state"])
         if state == "started":
             self.commands[cmd] += 1
-        elif state != "received" and row.body.get("why") != "id_reused":
+        elif state == "received":
+            self.received.add(cmd)
+        elif row.body.get("why") != "id_reused":
             self.ended[cmd] = state
 
     def _parcel(self, row: Row, parcel: str) -> None:
@@ -136,6 +140,7 @@ class Books:
                 self.last_issued[str(row.body.get("place", ""))] = parcel
             self.state[parcel] = "issued" if row.kind in GONE else "received"
             self.issued[parcel] += row.kind == "ParcelIssued"
+            self.sent_back |= {parcel} if row.kind == "ParcelSentBack" else set()
         elif row.kind == "ParcelRefused":
             self.place[parcel], self.state[parcel] = str(row.body["place"]), "refused"
         elif row.kind == "ParcelSettled":

@@ -7,7 +7,7 @@ from hardware.boards.hands import Hands
 from hardware.boards.world import Leaf, Mechanics
 from hardware.boards.world import World as Doors
 from hardware.locker.sim import SimLocker
-from hardware.ports import Caps, CellState, HardwareError, Listener
+from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Rung, Step
 from tests.system.simulator.moments import DriverTimer, Moments
 from tests.system.simulator.schedule import CELLS
 from tests.system.simulator.trace import Trace
@@ -31,7 +31,10 @@ Pulsed = Callable[[str, str], None]
 
 
 class Cabinet:
-    """Doors that outlive every power cut. `pulsed` hears of each pulse and the opening it was meant for."""
+    """Doors that outlive every power cut. `pulsed` hears of each pulse and the opening it was meant for.
+
+    `twice`: its line says twice that a door was shut.
+    """
 
     def __init__(self, moments: Moments, trace: Trace) -> None:
         self.hands = Hands(Doors(CELLS, moments, Mechanics()))
@@ -39,6 +42,7 @@ class Cabinet:
         self.pulsed: Pulsed = lambda _cell, _opening: None
         self.ordered: dict[str, str] = {}
         self.at_next_order: list[Callable[[str], None]] = []
+        self.twice = False
         self._moments, self._trace = moments, trace
         self._seen = 0
         self._driver: Driver | None = None
@@ -103,7 +107,13 @@ class Driver:
 
     def start(self, listener: Listener) -> None:
         """Begin to report; boards in trouble are in trouble still."""
-        self.sim.start(listener)
+
+        def heard(news: Step | Health) -> None:
+            listener(news)
+            if self._cabinet.twice and isinstance(news, Step) and news.rung is Rung.DOOR_CLOSED:
+                listener(news)
+
+        self.sim.start(heard)
         for cell, kind in self._cabinet.troubles.items():
             if kind:
                 self.sim.trouble(cell, kind)

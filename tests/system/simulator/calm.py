@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from edge.clock import Quality
 from edge.sync.broker.memory import Luck
+from edge.sync.broker.seam import WINDOW
 from tests.system.simulator import people, staff
 from tests.system.simulator.customer import Customer
 from tests.system.simulator.moments import HOUR_MS, Steps
@@ -17,7 +18,10 @@ def heal(scene: Scene) -> None:
     scene.commits.laid.clear()
     scene.commits.full = False
     scene.cabinet.at_next_order.clear()
+    scene.upon.laid.clear()
     scene.exchange.up, scene.exchange.luck = True, Luck()
+    scene.exchange.room, scene.exchange.taken_late_ms = WINDOW, 0
+    scene.cabinet.twice = False
     scene.platform.dies = ""
     scene.kiosk.set_clock(timedelta(0), Quality.SYNCED)
     for cell in CELLS:
@@ -86,9 +90,9 @@ def _commands(scene: Scene) -> None:
     for cmd, state in ended.items():
         if states.get(cmd) not in (state, None):
             scene.oracle.broken("I5", f"command {cmd} ended {state} at the kiosk, {states[cmd]} at the platform")
-    for cmd in scene.oracle.books.commands:
-        if cmd not in ended:
-            scene.oracle.broken("I5", f"command {cmd} was started and never ended")
+    books = scene.oracle.books
+    for cmd in sorted({*books.commands, *books.received} - ended.keys()):
+        scene.oracle.broken("I5", f"command {cmd} reached the kiosk and never ended")
 
 
 def _customers(scene: Scene) -> None:

@@ -22,7 +22,8 @@ from edge.settings import Settings
 from edge.store import db as store
 from edge.store import journal
 from edge.sync.around import Address, Around
-from edge.sync.broker.memory import Exchange, MemoryBroker
+from edge.sync.broker.memory import MemoryBroker
+from edge.sync.broker.seam import Connected, Dial, Sent
 from edge.sync.contract.messages import ClockState, Health, Unit
 from edge.sync.contract.wire import unpack
 from edge.sync.identity import Identity
@@ -37,6 +38,7 @@ from hardware.sound.none import NoSound
 from tests.system.simulator.cabinet import PLACES, Cabinet
 from tests.system.simulator.cuts import Commits, WeakDb, Wires
 from tests.system.simulator.moments import BootClock, Moments
+from tests.system.simulator.post import Post
 from tests.system.simulator.trace import Trace
 
 ABOUT = About(
@@ -58,7 +60,7 @@ class Site:
     cabinet: Cabinet
     wires: Wires
     commits: Commits
-    exchange: Exchange
+    exchange: Post
     identity: Identity
     key: bytes | None
 
@@ -76,17 +78,30 @@ class Panel:
 class Wire(MemoryBroker):
     """The kiosk's connection; a cut may come when a message has just left or an answer has just come."""
 
-    def __init__(self, exchange: Exchange, wires: Wires) -> None:
+    def __init__(self, exchange: Post, wires: Wires) -> None:
         super().__init__(exchange)
+        self._exchange: Post = exchange
         self._wires = wires
         self.ordered: Callable[[Mapping[str, Any]], None] = lambda _message: None
 
+    def dial(self, dial: Dial) -> None:
+        """Connect; a narrow broker takes few messages before it has acknowledged them."""
+        super().dial(dial)
+        self._events = [Connected(self._exchange.room) if type(each) is Connected else each for each in self._events]
+
     def publish(self, topic: str, payload: bytes, qos: int) -> int | None:
-        """Hand a message over."""
+        """Hand a message over; a slow broker acknowledges late, and none of a connection that is no more."""
         token = super().publish(topic, payload, qos)
+        if token is not None and qos and self._exchange.taken_late_ms:
+            self._events.pop()
+            self._exchange.after(self._exchange.taken_late_ms, partial(self._taken, self.call, token))
         if token is not None:
             self._wires.probe("uplink_sent", topic.rpartition("/")[2])
         return token
+
+    def _taken(self, call: int, token: int) -> None:
+        if call == self.call:
+            self._events.append(Sent(token))
 
     def arrive(self, topic: str, payload: bytes) -> None:
         """A message came; of a command it is noted in which session."""
@@ -119,6 +134,7 @@ class Kiosk:
         self.path = site.folder / "kiosk.db"
         store.create(self.path, site.key)
         self.stalled_until = 0
+        self.behind: list[Callable[[], None]] = []
         self._starts = 0
 
     def start(self, how: str) -> None:
@@ -194,12 +210,19 @@ class Kiosk:
 
     def ask(self, caller: Caller, flow: Callable[..., Any], *args: Any) -> "Future[Mapping[str, Any]]":
         """Somebody wants something."""
-        return self.worker.ask(caller, flow, *args)
+        return self._followed(self.worker.ask(caller, flow, *args))
 
     def touch(self, name: str, given: Mapping[str, Any]) -> "Future[Mapping[str, Any]]":
         """The customer at the screen presses a button or has typed something."""
         prepared = self.keypad.prepare(name, given)
-        return self.worker.ask(CUSTOMER, visit.act, name, self.panel.visit.rev, prepared)
+        return self._followed(self.worker.ask(CUSTOMER, visit.act, name, self.panel.visit.rev, prepared))
+
+    def _followed(self, reply: "Future[Mapping[str, Any]]") -> "Future[Mapping[str, Any]]":
+        """What was to come right behind somebody's act comes now, into the same batch."""
+        waiting, self.behind = self.behind, []
+        for come in waiting:
+            come()
+        return reply
 
     def set_clock(self, skew: timedelta, quality: Quality) -> None:
         """The wall clock jumps, or is put right."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.system.simulator import calm, chores, people
-from tests.system.simulator.acts import ACTS
+from tests.system.simulator.acts import strike
 from tests.system.simulator.books import Books
 from tests.system.simulator.cabinet import Cabinet
 from tests.system.simulator.customer import Customer, habits
@@ -24,6 +24,7 @@ from tests.system.simulator.schedule import Schedule, stream
 from tests.system.simulator.staff import Hand
 from tests.system.simulator.town import PINS, Town
 from tests.system.simulator.trace import Trace
+from tests.system.simulator.upon import Upon
 
 CALM_MS = 2 * HOUR_MS
 KEY, LOCKED = b"\x09" * 32, 4
@@ -84,7 +85,7 @@ class Life:
         self.oracle = Oracle(self.town, Books(self.kiosk.path, key))
         self.scene = Scene(
             schedule.seed, self.moments, self.trace, self.wires, self.commits, self.exchange, self.platform,
-            self.cabinet, self.kiosk, self.town, self.oracle,
+            self.cabinet, self.kiosk, self.town, self.oracle, Upon(self.moments),
         )  # fmt: skip
         self._listen()
         self._alive = False
@@ -98,7 +99,7 @@ class Life:
         self.platform.announce({"person": people_of_the_point})
         self._switch_on("power")
         for line in self.schedule.lines:
-            self.moments.later(line.at, lambda line=line: ACTS[line.kind](self.scene, line))  # type: ignore[misc]
+            self.moments.later(line.at, lambda line=line: strike(self.scene, line))  # type: ignore[misc]
         self.moments.live(self._watch())
         self._until(self.schedule.end)
         calm.heal(self.scene)
@@ -116,6 +117,7 @@ class Life:
     def _listen(self) -> None:
         """Whoever notices something tells the oracle."""
         town, oracle, kiosk = self.town, self.oracle, self.kiosk
+        self.trace.watch = self.scene.upon.see
         self.cabinet.pulsed = oracle.pulsed
         kiosk.ordered = lambda message: oracle.ordered(message, kiosk.sid)
         self.platform.letter = self._letter
@@ -124,7 +126,7 @@ class Life:
         kiosk.panel.shows = oracle.shown
         kiosk.heard = oracle.committed
         town.taken, town.answered = oracle.witness.taken, oracle.answered
-        town.asked = self._asked
+        town.asked, town.verdict = self._asked, oracle.verdict
         town.pin_refused = oracle.counters.wrong_pin
 
     def _until(self, end: int) -> None:

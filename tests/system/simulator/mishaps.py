@@ -1,5 +1,6 @@
 """Faults of a machine and of a platform that has second thoughts: a slow or full disk, a bug, a parcel taken back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from edge.clock import Quality
@@ -8,6 +9,7 @@ from edge.effects import Done, Effect
 from edge.flows import opening, sense
 from edge.flows.door import HealthState
 from edge.flows.opening import Wish
+from edge.sync.broker.seam import WINDOW
 from edge.turn import Turn
 from tests.system.simulator.moments import HOUR_MS
 from tests.system.simulator.scene import Scene
@@ -29,15 +31,13 @@ def stumble(turn: Turn, cell: str) -> Done:
 
 
 def bad_item(scene: Scene, line: Line) -> None:
-    """The disk takes its time, and the last of the items that pile up meanwhile has a bug."""
+    """Right behind somebody's next act, in the same batch, comes an item that has a bug."""
 
     def come() -> None:
-        if scene.kiosk.panel.lit:
-            scene.trace.count("bad item")
-            scene.kiosk.worker.post(KIOSK, stumble, line.of["cell"])
+        scene.trace.count("bad item")
+        scene.kiosk.worker.post(KIOSK, stumble, line.of["cell"])
 
-    slow_disk(scene, line)
-    scene.moments.later(line.of["for_ms"] - 1, come)
+    scene.kiosk.behind.append(come)
 
 
 def slow_disk(scene: Scene, line: Line) -> None:
@@ -57,13 +57,38 @@ def disk_full(scene: Scene, line: Line) -> None:
 def taken_back(scene: Scene, _line: Line) -> None:
     """The platform takes a parcel back in the very moment in which its customer's cell is opened."""
 
-    def strike(cell: str) -> None:
+    def back(cell: str) -> None:
         for thing in scene.town.things_in(cell):
             scene.trace.add("taken back", thing=thing)
             scene.trace.count("taken back")
             scene.platform.take_back(thing)
 
-    scene.cabinet.at_next_order.append(strike)
+    at_full(scene, back)
+
+
+def at_full(scene: Scene, strike: Callable[[str], None]) -> None:
+    """Strike when a cell is about to open in which something lies: mostly a customer stands before it."""
+
+    def ordered(cell: str) -> None:
+        if scene.town.things_in(cell):
+            strike(cell)
+        else:
+            scene.cabinet.at_next_order.append(ordered)
+
+    scene.cabinet.at_next_order.append(ordered)
+
+
+def narrow(scene: Scene, line: Line) -> None:
+    """A broker that has room for few messages, and takes its time to acknowledge them."""
+    scene.trace.count("narrow broker")
+    scene.exchange.room, scene.exchange.taken_late_ms = line.of["room"], line.of["late_ms"]
+    scene.exchange.kill()
+
+    def well() -> None:
+        scene.exchange.room, scene.exchange.taken_late_ms = WINDOW, 0
+        scene.exchange.kill()
+
+    scene.moments.later(line.of["for_s"] * 1000, well)
 
 
 def kept_command(scene: Scene, _line: Line) -> None:
@@ -77,8 +102,10 @@ def foreign_command(scene: Scene, _line: Line) -> None:
 
 
 def late_command(scene: Scene, line: Line) -> None:
-    """The next command comes late; now and then the wall clock is put back while it is under way."""
+    """A command comes late; now and then the wall clock is put back while it is under way."""
     scene.exchange.late.append(line.of["late_ms"])
+    if scene.platform.wish("beat", {}, None):
+        scene.trace.count("command beat")
     if line.of["by_s"]:
         scene.kiosk.set_clock(timedelta(seconds=line.of["by_s"]), Quality.SYNCED)
         scene.moments.later(HOUR_MS, lambda: scene.kiosk.set_clock(timedelta(0), Quality.SYNCED))

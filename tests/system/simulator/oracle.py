@@ -78,6 +78,13 @@ class Oracle:
             if self.town.where.get(each) not in ("counter", *self.town.sessions):
                 self.broken("I3", f"{each} was issued at the counter, and it is in {self.town.where.get(each)}")
 
+    def verdict(self, body: Mapping[str, Any]) -> None:
+        """I1: a staff screen says that something lies in its place."""
+        self.see()
+        place = str(body["details"].get("place", ""))
+        if body["text"] == "stow.done" and not self.books.in_cell(place):
+            self.broken("I1", f"a staff screen says that something was stowed in {place}, and the file does not")
+
     def shown(self, visit: Visit) -> None:
         """I1 and I8: the screen says something."""
         if visit.state in (State.OPENING, State.TAKE, State.DONE, State.WRONG_CODE, State.NEXT):

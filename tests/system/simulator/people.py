@@ -184,7 +184,9 @@ def _done(town: Town, me: Customer) -> Move:
         return False
     if me.again and not me.waited:
         me.waited = True
-        yield me.chance.choice((1000, 40_000, 200_000))
+        pause = me.chance.choice((1000, 40_000, 200_000))
+        town.trace.add("waits", who=me.name, for_ms=pause)
+        yield pause
         return False
     if me.again:
         me.again = False

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from edge.sync.broker.memory import Exchange
+from edge.sync.broker.seam import WINDOW
 from tests.system.simulator.moments import Moments
 from tests.system.simulator.trace import Trace
 
@@ -10,16 +11,22 @@ from tests.system.simulator.trace import Trace
 class Post(Exchange):
     """What shall happen to the next commands: `keep` over a broken connection, come `late` (ms), with a `stray` one.
 
-    `forge` makes a command for another kiosk out of one for this.
+    `forge` makes a command for another kiosk out of one for this. `room`: how many messages of a kiosk it takes before
+    it has acknowledged them; `taken_late_ms`: how late it does so.
     """
 
     def __init__(self, moments: Moments, trace: Trace) -> None:
         super().__init__(lambda: moments.now)
-        self.keep = self.stray = 0
+        self.keep = self.stray = self.taken_late_ms = 0
+        self.room = WINDOW
         self.late: list[int] = []
         self.forge: Callable[[bytes], bytes] = lambda payload: payload
         self._kept: list[tuple[str, bytes]] = []
         self._moments, self._trace = moments, trace
+
+    def after(self, ms: int, call: Callable[[], None]) -> None:
+        """The broker takes its time."""
+        self._moments.later(ms, call)
 
     def send_down(self, topic: str, payload: bytes) -> None:
         """A message of the platform."""

@@ -11,6 +11,7 @@ from tests.system.simulator.platform import Platform
 from tests.system.simulator.post import Post
 from tests.system.simulator.town import Town
 from tests.system.simulator.trace import Trace
+from tests.system.simulator.upon import Upon
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,4 @@ class Scene:
     kiosk: Kiosk
     town: Town
     oracle: Oracle
+    upon: Upon

@@ -65,7 +65,19 @@ def draw(seed: int, days: int) -> Schedule:
 
 def _day(seed: int, day: int) -> Iterator[Line]:
     start = day * DAY_MS
-    for source in (_deliveries, _rounds, _operators, _cuts, _store, _network, _devices, _clock, _machine, _platform):
+    for source in (
+        _deliveries,
+        _rounds,
+        _operators,
+        _cuts,
+        _store,
+        _network,
+        _devices,
+        _clock,
+        _machine,
+        _platform,
+        _coincidences,
+    ):
         chance = stream(seed, f"{source.__name__}/{day}")
         for line in source(chance, day):
             yield Line(start + line.at, line.kind, line.of)
@@ -83,7 +95,7 @@ def _deliveries(chance: Random, day: int) -> Iterator[Line]:
         staff = chance.choice(("u-1", "u-2"))
         yield Line(at, "delivery", {"id": f"d-{number}", "parcels": parcels, "staff": staff})
         busy = at + HOUR_MS // 2 + chance.randrange(20_000, 100_000)
-        yield Line(busy, "bad item", {"cell": chance.choice(CELLS), "for_ms": 4000})
+        yield Line(busy, "bad item", {"cell": chance.choice(CELLS)})
 
 
 def _rounds(chance: Random, _day: int) -> Iterator[Line]:
@@ -98,7 +110,8 @@ def _operators(chance: Random, _day: int) -> Iterator[Line]:
     wishes = ("open_cell", "open_cell", "open_cell", "reopen_cell", "beat")
     for _ in range(14):
         late_ms = chance.choice((0, 0, 0, 8_000, 40_000, 90_000))
-        of = {"op": chance.choice(wishes), "cell": chance.choice(CELLS), "late_ms": late_ms}
+        asks = chance.choice(("screen", "screen", "staff"))
+        of = {"op": chance.choice(wishes), "cell": chance.choice(CELLS), "late_ms": late_ms, "asks": asks}
         yield Line(chance.randrange(OPEN_MS), "operator", of)
 
 
@@ -154,7 +167,7 @@ def _machine(chance: Random, _day: int) -> Iterator[Line]:
     """Sync calls that take long, a bug now and then, and a disk that is full for a while."""
     for _ in range(40):
         yield Line(chance.randrange(OPEN_MS), "slow disk", {"for_ms": chance.randrange(200, 3000)})
-    yield Line(chance.randrange(OPEN_MS), "bad item", {"cell": chance.choice(CELLS), "for_ms": 500})
+    yield Line(chance.randrange(OPEN_MS), "bad item", {"cell": chance.choice(CELLS)})
     yield Line(chance.randrange(OPEN_MS), "felt", {"part": chance.choice(("case", "power")), "for_s": 600})
     if chance.random() < 0.3:
         yield Line(chance.randrange(OPEN_MS), "disk full", {"for_s": chance.randrange(10, 90)})
@@ -167,3 +180,19 @@ def _platform(chance: Random, _day: int) -> Iterator[Line]:
     for by_s in (0, -40, -40):
         of = {"late_ms": chance.randrange(5_000, 60_000), "by_s": by_s}
         yield Line(chance.randrange(OPEN_MS), "late command", of)
+
+
+def _coincidences(chance: Random, _day: int) -> Iterator[Line]:
+    """What happens once in a hundred days by itself, and is where bugs live: faults that wait for their moment."""
+    hour, cell = chance.randrange(4 * HOUR_MS), chance.choice(CELLS)
+    told = {"what": "fact", "kind": "CommandChanged", "state": "received"}
+    yield Line(hour, "cut", {"how": "process", "point": "taken", "nth": 1, "off_s": 2, "upon": told})
+    late = {"what": "waits", "for_ms": 200_000}
+    yield Line(hour, "clock", {"by_s": -900, "quality": "synced", "for_s": 1200, "upon": late})
+    yield Line(hour, "device", {"cell": cell, "how": "no_reply", "for_s": 60, "next": "full"})
+    yield Line(chance.randrange(OPEN_MS), "thief", {"cell": cell, "next": True})
+    yield Line(hour, "echo", {"for_s": 4 * 3600})
+    yield Line(chance.randrange(OPEN_MS), "narrow broker", {"room": 1, "late_ms": 3000, "for_s": 3600})
+    for received in range(2):
+        both = {"what": "fact", "kind": "DeliveryReceived"}
+        yield Line(received * 6 * HOUR_MS, "slow disk", {"for_ms": 8000, "upon": both})

@@ -15,7 +15,7 @@ from edge.store import parcels, places
 from edge.store import tasks as kept
 from edge.store.db import Row
 from tests.system.simulator.moments import Steps
-from tests.system.simulator.town import Town
+from tests.system.simulator.town import Reply, Town
 
 Call = Callable[[], None]
 Answered = Generator[int, None, Mapping[str, Any] | None]
@@ -39,6 +39,7 @@ class Hand:
             session = self.town.sessions.get(self.person, "none")
             reply = self.town.kiosk.ask(Session(session), flow, *args)
             yield self.chance.randrange(60, 400)
+            yield from self._waits(reply)
             refused = reply.exception(timeout=0) if reply.done() else None
             if isinstance(refused, NotAllowed):
                 yield from self._sign_in()
@@ -52,6 +53,13 @@ class Hand:
             self.town.answered(f"{flow.__module__.rpartition('.')[2]}.{flow.__name__}", answer)
             return answer
         return None
+
+    def _waits(self, reply: Reply) -> Steps:
+        """Look at the screen until it answers, as long as there is hope."""
+        for _ in range(20):
+            if reply.done() or not self.town.kiosk.panel.lit:
+                return
+            yield 500
 
     def _sign_in(self) -> Steps:
         self._count += 1
@@ -79,8 +87,8 @@ def label(thing: str) -> str:
     return f"{thing}-label"
 
 
-def unload(hand: Hand, delivery: str, parcels: list[str]) -> Steps:
-    """The van is here: scan everything in, then put it away."""
+def unload(hand: Hand, mate: Hand, delivery: str, parcels: list[str]) -> Steps:
+    """The van is here: scan everything in, then put it away, the two of them."""
     town = hand.town
     while hand.person in town.busy:
         yield 60_000
@@ -103,8 +111,18 @@ def unload(hand: Hand, delivery: str, parcels: list[str]) -> Steps:
             town.counter.append(thing)
             town.where[thing] = "counter"
     yield from hand.act(receive.finish, delivery)
+    town.moments.live(_lends_a_hand(mate))
     yield from put_away(hand)
     town.busy.discard(hand.person)
+
+
+def _lends_a_hand(mate: Hand) -> Steps:
+    """Whoever has nothing else to do puts away, too."""
+    if mate.person in mate.town.busy:
+        return
+    mate.town.busy.add(mate.person)
+    yield from put_away(mate)
+    mate.town.busy.discard(mate.person)
 
 
 def put_away(hand: Hand) -> Steps:

@@ -37,6 +37,7 @@ class Town:
     platform: Platform
     taken: Callable[[str, str, str], None] = lambda _who, _cell, _thing: None
     answered: Callable[[str, Mapping[str, Any] | None], None] = lambda _act, _answer: None
+    verdict: Callable[[Mapping[str, Any]], None] = lambda _body: None
     pin_refused: Callable[..., None] = lambda _pair, wrong: None
     at_panel: str = ""
     served: str = ""
@@ -91,6 +92,7 @@ class Town:
             self.asked(str(tell.body["person"]), str(tell.body["cmd"]))
         if tell.event == "verdict" and tell.session:
             self.trace.add("verdict", text=tell.body["text"])
+            self.verdict(tell.body)
             for person, session in self.sessions.items():
                 if session == tell.session:
                     self.verdicts[person] = tell.body

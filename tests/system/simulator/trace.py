@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ class Trace:
     kept: list[dict[str, Any]] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     events: int = 0
+    watch: Callable[[Mapping[str, Any]], None] = lambda _line: None
     _hash: Any = field(default_factory=hashlib.sha256)
 
     def add(self, what: str, **fields: Any) -> None:
@@ -26,6 +28,7 @@ class Trace:
         self.events += 1
         if self.kept is not None:
             self.kept.append(line)
+        self.watch(line)
 
     def count(self, what: str) -> None:
         """One more of its kind, for the table of what was tried."""

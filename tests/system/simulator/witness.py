@@ -25,6 +25,7 @@ class Witness:
     since: dict[tuple[str, str], int] = field(default_factory=dict)
     issued_at: dict[str, int] = field(default_factory=dict)
     events: int = -1
+    stows: dict[str, int] = field(default_factory=dict)
     rungs: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def pulsed(self, cell: str, opening: str) -> None:
@@ -55,10 +56,12 @@ class Witness:
         """A fact: openings that take too long ago, parcels in cells that are not free, reports of doors."""
         body, now = row.body, self.town.moments.now
         parcel, cell = str(body.get("parcel", "")), str(body.get("cell", ""))
-        if row.kind == "ParcelIssued":
-            self._issued(parcel, now)
+        if row.kind in ("ParcelIssued", "ParcelSentBack"):
+            self._gone(parcel, row)
         if row.kind == "DoorReported":
             self.rungs[cell] = (str(body["rung"]), now)
+        if row.kind == "CellOpening" and body["purpose"] == "stow":
+            self._stow(cell, row.seq)
         if row.kind in ("CellOpening", "ParcelOpening", "CellUnblocked"):
             self.rungs[cell] = (row.kind, now)
         if row.kind == "CellOpening" and body["purpose"] == "take" and "code" in body["cause"]:
@@ -94,13 +97,29 @@ class Witness:
             if purpose == "stow" and thing in self.books.in_cell(cell):
                 self.broken("I6", f"cell {cell} was opened for another parcel, and {thing} is booked there")
 
+    def _stow(self, cell: str, seq: int) -> None:
+        """I6: one cell, one parcel: of the stow before something must have been heard, unless a start ended it."""
+        before, self.stows[cell] = self.stows.get(cell, 0), seq
+        if self.rungs.get(cell, ("", 0))[0] == "CellOpening" and before > self.books.before_start:
+            self.broken("I6", f"cell {cell} was given to two parcels at once, in rows {before} and {seq}")
+
     def _last_taken(self, cell: str) -> str:
         return self.books.last_issued.get(cell, "")
 
-    def _issued(self, parcel: str, now: int) -> None:
-        self.issued_at[parcel] = now
-        if self.books.issued[parcel] > 1:
-            self.broken("I3", f"{parcel} was issued {self.books.issued[parcel]} times")
+    def _gone(self, parcel: str, row: Row) -> None:
+        """It has left by the journal: once, one way, and not while it lies there or its board had said nothing."""
+        issued, cell = self.books.issued[parcel], str(row.body.get("place", ""))
+        if issued:
+            self.issued_at[parcel] = self.town.moments.now
+        if issued > 1:
+            self.broken("I3", f"{parcel} was issued {issued} times")
+        if issued and parcel in self.books.sent_back:
+            self.broken("I3", f"{parcel} was issued and sent back")
+        if row.body.get("truth") == "door_closed" and parcel in self.town.things_in(cell):
+            self.broken("I3", f"{parcel} was issued, and lies in cell {cell}")
+        said, at = self.rungs.get(cell, ("", 0))
+        if "code" in row.body.get("cause", ()) and said in FAILED - {"unknown"}:
+            self.broken("I11", f"{parcel} was issued from cell {cell}, whose board had said {said} at {at} ms")
 
     def _contradictions(self, cell: str, things: list[str]) -> Iterator[tuple[str, int]]:
         """What the world shows of a cell and the journal does not say; how long that may stay unnoticed."""
