@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -19,9 +20,13 @@ HEAVY = ("edge.app", "edge.talk", "hardware.locker.cabinet", "hardware.lights.no
 
 
 class Nest:
-    """`hatch` gives the process id of a service that has just begun to start; `bury` waits for its end."""
+    """`hatch` gives the process id of a service that has just begun to start; `bury` waits for its end.
+
+    Any thread may ask.
+    """
 
     def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.system.nest"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -42,8 +47,9 @@ class Nest:
         pipe_in, pipe_out = self._process.stdin, self._process.stdout
         assert pipe_in is not None
         assert pipe_out is not None
-        print(words, file=pipe_in, flush=True)
-        return int(pipe_out.readline())
+        with self._one_at_a_time:
+            print(words, file=pipe_in, flush=True)
+            return int(pipe_out.readline())
 
 
 class Hatched(Service):

@@ -7,6 +7,9 @@ from typing import Any, Protocol
 
 from tests.system.service import Client
 
+PATIENCE_S = 10.0
+"""How long hands wait for a door of a kiosk that lives; a busy machine is slow."""
+
 
 class Cabinet(Protocol):
     """Doors and things as they really are: a board of this process, or hands that reach into another."""
@@ -93,13 +96,28 @@ class People:
         """What went into the wrong hands, in words."""
         return [f"{thing} went to the customer of {whose}" for thing, whose in self.taken.items() if thing != whose]
 
+    def use(self, cell: str, take: str, put: str, *, alive: bool) -> None:
+        """If this door opens: something out, something in, and shut."""
+        until = time.monotonic() + (PATIENCE_S if alive else 0.3)
+        while cell not in self.open_doors():
+            if time.monotonic() > until:
+                return
+            time.sleep(0.02)
+        if take:
+            self.cabinet.act("take", cell, thing=take)
+            self.loaded.pop(take, None)
+        if put:
+            self.cabinet.act("put", cell, thing=put)
+            self.loaded[put] = cell
+        self._shut(cell)
+
     def _shut(self, cell: str) -> None:
         time.sleep(0.4)  # nobody is quicker than that
         self.cabinet.act("close", cell)
 
     def _opened(self, before: int, *, alive: bool) -> str | None:
         """The cell whose door stands open because of the newest pulse; a dead kiosk may just have sent one."""
-        until = time.monotonic() + (2.0 if alive else 0.3)
+        until = time.monotonic() + (PATIENCE_S if alive else 0.3)
         while time.monotonic() < until:
             new = self.pulses()[before:]
             if new and new[-1] in self.open_doors():

@@ -19,6 +19,7 @@ from tests.system.service import Client, wait_for
 from tests.system.whole import Whole
 
 DELIVERY, LOGIN = "d-9000", "PVZ-1042"
+FULL, OFTEN = 6, 0.7
 LETTER = re.compile(r'class="number">(\+7\d{10})</td>.*?class="letter">[^<]*?(\d{8})', re.DOTALL)
 
 
@@ -89,7 +90,7 @@ class Rough:
     def one(self) -> None:
         """Something that people do, cut off at a random moment."""
         act, lasts_s = self._next()
-        at = threading.Timer(self.dice.uniform(0.0, 2.0 * lasts_s), self.kill)
+        at = threading.Timer(self.dice.uniform(0.0, 1.3 * lasts_s), self.kill)
         at.start()
         act()
         at.join()
@@ -98,21 +99,20 @@ class Rough:
         self.people.shut_all()
 
     def _next(self) -> tuple[Callable[[], None], float]:
-        act, lasts_s, customer = self._something()
-        if customer:
-            wait_for(lambda: self.people.client.state().get("name") in ("idle", "paused"), 300)  # the one before left
-        return act, lasts_s
-
-    def _something(self) -> tuple[Callable[[], None], float, bool]:
-        """What somebody does, how long it takes, and whether it is a customer."""
+        """What somebody does, and how long it takes. Customers come when the screen is free, or no cell is."""
         codes, people = self.codes(), self.people
         waiting = [label for label in people.loaded if self.phones[label] in codes]
-        if waiting and (self.dice.random() < 0.5 or len(people.loaded) > 6):
+        full = len(people.loaded) > FULL
+        if waiting and (full or (self.dice.random() < OFTEN and self._screen_is_free())):
+            wait_for(self._screen_is_free, 300)  # the one before left
             label = self.dice.choice(waiting)
-            return lambda: people.take(label, codes[self.phones[label]]), self.take_s, True
+            return lambda: people.take(label, codes[self.phones[label]]), self.take_s
         fresh = [label for label in self.labels if label not in people.loaded and label not in people.taken]
         label = self.dice.choice(fresh)
-        return lambda: people.load(label, DELIVERY), self.load_s, False
+        return lambda: people.load(label, DELIVERY), self.load_s
+
+    def _screen_is_free(self) -> bool:
+        return self.people.client.state().get("name") in ("idle", "paused")
 
     def wrong(self) -> list[str]:
         """What must never be, in words; empty when all is well."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -18,13 +19,19 @@ from provisioning.demo import parts
 from provisioning.demo.ports import Place
 from provisioning.demo.settling import Folder, read_manifest, settle
 from provisioning.demo.supervisor import Supervisor
+from tests.system.nest import Nest
 from tests.system.service import wait_for
+
+WITHOUT = ("lights", "sound", "camera", "scanner", "sensors")
 
 
 class Whole:
-    """A running demo; `board` moves doors and things, `pulses` is what the coils did."""
+    """A running demo; `board` moves doors and things, `pulses` is what the coils did.
 
-    def __init__(self, place: Place) -> None:
+    A `nest` makes its kiosk start in no time, without the devices at which nobody looks.
+    """
+
+    def __init__(self, place: Place, nest: Nest | None = None) -> None:
         self.place = place
         self.folder: Folder = settle(place, lambda _text: None)
         self.manifest = read_manifest(self.folder)
@@ -32,6 +39,13 @@ class Whole:
         self._broker, self._kiosk = Supervisor(lambda _text: None), Supervisor(lambda _text: None)
         self.kiosk = f"http://127.0.0.1:{place.kiosk}"
         self.fleet = f"http://127.0.0.1:{place.fleet}"
+        self._nest = nest
+        self._pid = 0
+        if nest is not None:
+            text = self.folder.settings.read_text()
+            for part in WITHOUT:
+                text = re.sub(rf'^{part} = ".*"$', f'{part} = "none"', text, flags=re.MULTILINE)
+            self.folder.settings.write_text(text.replace("sim = true\n", ""))
 
     def start(self, *, broker: bool = True) -> None:
         """Start the parts in their order."""
@@ -43,18 +57,29 @@ class Whole:
 
     def start_kiosk(self) -> None:
         """The service, under a supervisor of its own, so that it can die."""
-        self._kiosk.start(parts.kiosk(self.place, self.folder))
+        part = parts.kiosk(self.place, self.folder)
+        if self._nest is None:
+            self._kiosk.start(part)
+        else:
+            self._pid = self._nest.hatch(self.folder.settings)
+            wait_for(part.ready)
 
     def kill_kiosk(self) -> None:
         """The plug is pulled."""
         _kill(self._kiosk)
+        if self._nest is not None and self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            self._nest.bury(self._pid)
+            self._pid = 0
 
     def kiosk_pid(self) -> int:
         """The service's process."""
-        return next(iter(self._kiosk.pids().values()))
+        return self._pid or next(iter(self._kiosk.pids().values()))
 
     def stop(self) -> None:
         """Everything ends."""
+        if self._pid:
+            self.kill_kiosk()
         for each in (self._kiosk, self.supervisor, self._broker):
             each.stop()
 
@@ -135,13 +160,15 @@ def _kill(supervisor: Supervisor) -> None:
 
 
 @contextmanager
-def running(folder: Path, *, broker: bool = True, way: Callable[[int], int] | None = None) -> Iterator[Whole]:
+def running(
+    folder: Path, *, broker: bool = True, way: Callable[[int], int] | None = None, nest: Nest | None = None
+) -> Iterator[Whole]:
     """A demo on free ports of loopback, stopped at the end whatever happened.
 
     `way` leads to the broker's port by another one, which the kiosk is told.
     """
     kiosk, fleet, mqtt = free_ports(3)
-    whole = Whole(Place(kiosk, fleet, mqtt, folder))
+    whole = Whole(Place(kiosk, fleet, mqtt, folder), nest)
     try:
         if way is not None:
             text = whole.folder.settings.read_text()

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from edge.domain.code import verifier
-from edge.store import codes, deliveries, journal, parcels, staff
+from edge.store import codes, deliveries, journal, openings, parcels, places, staff
 from edge.store.db import Db
 from provisioning.fleet.verifiers import pin_root
 from tests.system.nest import Hatched, Nest
@@ -15,6 +15,7 @@ from tests.system.service import CODE_KEY, DEV, Board
 from tests.system.storage.judge import Promise, wrong
 
 PARCELS = 400
+CELL = "03"
 DELIVERY, PERSON, LOGIN, PIN = "d-1", "u-102", "PVZ-1042", "730164"
 ALWAYS = {"purpose": "pickup", "valid_from": "2026-01-01T00:00:00.000Z", "valid_until": "2099-01-01T00:00:00.000Z"}
 
@@ -46,16 +47,16 @@ def announce(db: Db, count: int) -> None:
 class Shop:
     """The real service with its cabinet in this process, people who load and take, and the judge of it all."""
 
-    def __init__(self, folder: Path, nest: Nest, seed: int = 1) -> None:
+    def __init__(self, folder: Path, nest: Nest, seed: int = 1, parcels: int = PARCELS) -> None:
         self.dice = random.Random(seed)
         self.service, self.board = Hatched(folder, nest), Board(folder)
         self.people = People(self.service, self.board, LOGIN, PIN)
         db = self.service.store(readonly=False)
         db.run("BEGIN")
-        announce(db, PARCELS)
+        announce(db, parcels)
         db.run("COMMIT")
         db.close()
-        self._fresh = iter(range(PARCELS))
+        self._fresh = iter(range(parcels))
 
     def something(self) -> None:
         """Staff load a parcel, or a customer takes one."""
@@ -73,6 +74,35 @@ class Shop:
         """The customer of some loaded parcel comes."""
         which = self.dice.choice(sorted(self.people.loaded))
         self.people.take(which, code(int(which[4:8])))
+
+    def stock(self) -> None:
+        """While nothing runs: a parcel lies in CELL already."""
+        db, number = self.service.store(readonly=False), next(self._fresh)
+        places.put(db, CELL, {"kind": "cell", "size": "S", "col": 1, "level": 1, "height_mm": 1, "max_weight_g": 1})
+        parcels.change(db, f"p-{number}", state="stored", place=CELL)
+        db.close()
+        self.board.act("force", CELL)
+        self.board.act("put", CELL, thing=label(number))
+        self.board.act("close", CELL)
+        self.people.loaded[label(number)] = CELL
+
+    def hands(self, cell: str, take: str = "", put: str = "") -> None:
+        """If this door opens: something out, something in, and shut."""
+        self.people.use(cell, take, put, alive=self.service.alive())
+
+    def did(self, kind: str) -> bool:
+        """Whether such a fact was written."""
+        db = self.service.store()
+        found = db.one("SELECT 1 FROM journal WHERE kind = ?", (kind,))
+        db.close()
+        return found is not None
+
+    def unsettled(self) -> bool:
+        """Whether some opening has not come to its end."""
+        db = self.service.store()
+        found = openings.unsettled(db)
+        db.close()
+        return bool(found)
 
     def later(self) -> None:
         """While nothing runs: whoever stood at the screen has long left, so the next one need not wait for it."""
