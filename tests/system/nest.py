@@ -16,7 +16,9 @@ from typing import IO
 
 from tests.system.service import Service, wait_for
 
-HEAVY = ("edge.app", "edge.talk", "hardware.locker.cabinet", "hardware.lights.none", "hardware.sound.none")
+HEAVY = ("edge.app", "edge.talk", "edge.eyes", "edge.senses", "edge.staff_room", "fastapi",
+         "uvicorn.lifespan.off", "uvicorn.protocols.http.h11_impl", "hardware.locker.cabinet",
+         *(f"hardware.{part}.none" for part in ("lights", "sound", "printer", "scanner", "sensors")))  # fmt: skip
 
 
 class Nest:

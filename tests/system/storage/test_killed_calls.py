@@ -83,7 +83,7 @@ def test_death_at_any_system_call_of_a_deed_loses_nothing(tmp_path: Path, nest: 
     with ThreadPoolExecutor(SIDE_BY_SIDE) as lanes:
         deaths = sum(lanes.map(lane, range(1, STEP * SIDE_BY_SIDE, STEP)))
     print(f"{name}: {deaths} deaths")
-    assert deaths > 10 // STEP
+    assert deaths > 1
 
 
 @pytest.mark.feature("SYS-4")
