@@ -238,7 +238,7 @@ def _devices(settings: Settings, profile: Profile) -> Devices:
             select.sound(
                 chosen.sound, profile, settings.kiosk.folder / "prompts", settings.screen.volume, chosen.pin_factory
             ),
-            select.printer(chosen.printer),
+            select.printer(chosen.printer, chosen.printer_source),
         )
     except HardwareError as wrong:
         raise SettingsError(str(wrong)) from wrong

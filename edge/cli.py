@@ -50,9 +50,9 @@ ELSEWHERE = {
     ),
     "fleet": Elsewhere("provisioning.fleet.cli", "app", "The platform side: console, registry, rollouts."),
     "labels": Elsewhere("provisioning.demo.labels.command", "labels", "Draw the labels of the demo's parcels."),
-    "commission": Elsewhere("hardware.__main__", "main", "Find the boards, prove every cell.", ("commission",)),
+    "commission": Elsewhere("edge.onsite", "main", "Find the boards, prove every cell.", ("commission",)),
     "board": Elsewhere("hardware.__main__", "main", "A simulated cabinet behind a pty.", ("board",)),
-    "selftest": Elsewhere("hardware.__main__", "main", "Check every device without opening a door.", ("selftest",)),
+    "selftest": Elsewhere("edge.onsite", "main", "Check every device without opening a door.", ("selftest",)),
     "hardware": Elsewhere("hardware.__main__", "main", "Simulated boards, golden frames, wiring."),
     "scan": Elsewhere("edge.scan.command", "scan", "Read the codes of a picture or a camera."),
     "simulate": Elsewhere(

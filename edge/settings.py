@@ -124,6 +124,7 @@ class Hardware:
     sensors: str = put("none", DRIVER, "driver of the cabinet's sensors")
     camera_source: str = put("", text(), "device or folder of the camera, as its driver wants it")
     scanner_source: str = put("", text(), "device of the hand scanner")
+    printer_source: str = put("", text(), "device, queue or folder of the printer")
     ports: Mapping[str, str] = put(
         MappingProxyType({}),
         pairs('a table of buses, such as { "rs485-a" = "/dev/kiosk-locks" }'),

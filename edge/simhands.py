@@ -52,7 +52,7 @@ IMAGINED = {
     "sound": {"none", "sim"},
     "camera": {"none", "sim", "folder", "video"},
     "scanner": {"none", "sim"},
-    "printer": {"none", "sim", "file"},
+    "printer": {"none", "sim", "pdf"},
     "sensors": {"none", "sim"},
 }
 

@@ -5,20 +5,21 @@ import json
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from hardware.fitted import KINDS, PROMPTS, Fitted
 from hardware.plan import Profile
 from hardware.ports import HardwareError
 
-KINDS = ("locker", "lights", "sound", "scanner", "printer", "sensors")
 DEVICES = ("lights", "sound", "scanner", "camera", "printer")
+PROGRAM = "python -m hardware"
 
 
-def main(words: list[str] | None = None) -> int:
-    """Exit status 0, or 1 with one sentence on stderr."""
-    given = _parser().parse_args(words)
+def main(words: list[str] | None = None, known: Mapping[str, object] | None = None, program: str = PROGRAM) -> int:
+    """Exit status 0, or 1 with one sentence on stderr. `known` stands for words that nobody typed."""
+    given = _parser(known or {}, program).parse_args(words)
     acts: dict[str, Callable[[argparse.Namespace], int]] = {
         "board": _board,
         "frames": _frames,
@@ -33,8 +34,8 @@ def main(words: list[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m hardware", description=__doc__)
+def _parser(known: Mapping[str, object], program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     board = commands.add_parser("board", help="a simulated cabinet behind a pty")
     board.add_argument("family", nargs="?", help="family of the boards; as the profile has it if not given")
@@ -49,31 +50,28 @@ def _parser() -> argparse.ArgumentParser:
     frames.add_argument("--json", action="store_true", help="for programs")
     frames.add_argument("--file", type=Path, help="another table of golden frames")
     walk = commands.add_parser("commission", help="find boards, prove every cell, write the profile")
-    _profile_words(walk)
-    walk.add_argument("--out", type=Path, required=True, help="where the learnt profile goes")
+    _profile_words(walk, known)
+    walk.add_argument("--out", type=Path, help="where the learnt profile goes; a simulated one needs no place")
     walk.add_argument("--yes-simulated", action="store_true", help="a simulated cabinet and a simulated person")
-    walk.add_argument("--prompts", type=Path, default=Path("data/prompts"), help="folder of the spoken prompts")
     for kind in DEVICES:
         walk.add_argument(f"--{kind}", default="none", help=f"DRIVER or DRIVER:DEVICE of the {kind}, to prove it too")
-    _pin_word(walk)
+    walk.set_defaults(**known)
     wiring = commands.add_parser("wiring", help="draw a profile as SVG")
     wiring.add_argument("profile", help="a shipped profile, or a .toml file")
     test = commands.add_parser("selftest", help="check every device without opening a door")
-    _profile_words(test)
+    _profile_words(test, known)
     for kind in KINDS:
-        test.add_argument(f"--{kind}", default="none", help=f"driver of the {kind}")
-    _pin_word(test)
+        test.add_argument(f"--{kind}", default="none", help=f"DRIVER or DRIVER:DEVICE of the {kind}")
+    test.set_defaults(**known)
     return parser
 
 
-def _pin_word(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--pins", default="mock", help="mock, lgpio, pigpio or native")
-
-
-def _profile_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("profile", help="a shipped profile, or a .toml file")
+def _profile_words(parser: argparse.ArgumentParser, known: Mapping[str, object]) -> None:
+    parser.add_argument("profile", nargs="?" if "profile" in known else None, help="a shipped profile, or a .toml file")
     parser.add_argument("--port", action="append", default=[], help="BUS=PATH, where the profile's path is not right")
     parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--pins", default="mock", help="mock, lgpio, pigpio or native")
+    parser.add_argument("--prompts", type=Path, default=PROMPTS, help="folder of the spoken prompts")
 
 
 def _profile(given: argparse.Namespace) -> Profile:
@@ -85,7 +83,8 @@ def _profile(given: argparse.Namespace) -> Profile:
 def _selftest(given: argparse.Namespace) -> int:
     from hardware import selftest
 
-    verdicts = selftest.examine(_profile(given), {kind: getattr(given, kind) for kind in KINDS}, given.pins)
+    fitted = Fitted(_profile(given), given.pins, given.prompts)
+    verdicts = selftest.examine(fitted, {kind: getattr(given, kind) for kind in KINDS})
     if given.json:
         sys.stdout.write(json.dumps([verdict.told() for verdict in verdicts], ensure_ascii=False, indent=1) + "\n")
     else:
@@ -135,32 +134,44 @@ def _frames(given: argparse.Namespace) -> int:
 def _commission(given: argparse.Namespace) -> int:
     from hardware.commissioning import devices as things
     from hardware.commissioning import draft as drafts
-    from hardware.commissioning import terminal, walk
+    from hardware.commissioning import search, terminal, walk
     from hardware.commissioning.person import Person
     from hardware.commissioning.simulated import Point
     from hardware.locker.cabinet import Outside
     from hardware.scanner.sim import SimScanner
 
     profile = _profile(given)
-    draft = drafts.resumed(given.out.with_suffix(".draft.json"))
-    person: Person = terminal.TerminalPerson()
+    out = given.out or _nowhere(simulated=given.yes_simulated)
+    draft = drafts.resumed(out.with_suffix(".draft.json"))
+    here = terminal.TerminalPerson()
+    person: Person = here
     outside = Outside(given.pins)
     if given.yes_simulated:
         outside = point = Point(profile)
         person = point.person
+    elif found := search.ports():
+        here.show(terminal.ports_table(profile, found))
     drivers = {kind: getattr(given, kind) for kind in DEVICES}
-    with things.opened(profile, drivers, given.pins, given.prompts) as devices:
+    with things.opened(Fitted(profile, given.pins, given.prompts), drivers) as devices:
         if given.yes_simulated and isinstance(devices.scanner, SimScanner):
             point.person.reads = partial(devices.scanner.scan, "1234567890")
         learnt = walk.commission(walk.Site(profile, outside, devices), person, draft)
-    told = walk.finish(learnt, draft, given.out)
+    told = walk.finish(learnt, draft, out)
     unproven = [cell.name for cell in learnt.cells if not cell.proven]
     if given.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     else:
-        sys.stdout.write(f"{given.out}: {len(learnt.cells) - len(unproven)} of {len(learnt.cells)} cells proven\n")
-        sys.stdout.writelines(f"{part}: {why}\n" for part, why in draft.failed.items())
+        here.show(terminal.result_table(learnt, draft))
+        sys.stdout.write(f"{out}: {len(learnt.cells) - len(unproven)} of {len(learnt.cells)} cells proven\n")
     return 1 if unproven or draft.failed else 0
+
+
+def _nowhere(*, simulated: bool) -> Path:
+    """What a simulated person proved must never be taken for a proof: it goes into a folder of its own."""
+    if not simulated:
+        message = "say with --out where the learnt profile shall go"
+        raise HardwareError(message)
+    return Path(tempfile.mkdtemp(prefix="simulated-")) / "cabinet.toml"
 
 
 def _wiring(given: argparse.Namespace) -> int:

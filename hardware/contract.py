@@ -4,15 +4,17 @@ A check takes the device and is silent when all is well; it raises ContractBroke
 them opens a door, prints a sheet or needs a person.
 """
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hardware.ports import Door, HardwareError, Lights, Locker, Printer, Scanner, Sensors, Sound
+from hardware.ports import Camera, Door, Frame, HardwareError, Lights, Locker, Printer, Scanner, Sensors, Sound
 
 NOWHERE = "no such place"
 COLOURS = ("white", "blue", "green", "amber", "red")
 PATTERNS = ("steady", "pulse", "blink", "double", "off")
+SEE_S = 10.0
 TONES = ("tap", "good", "bad", "ask", "here", "chime")
 
 
@@ -87,7 +89,25 @@ def _readings_are_whole(sensors: Sensors) -> None:
     _expect(kept=not odd, otherwise=f"{', '.join(odd)} are no whole numbers")
 
 
-def _closes_twice(device: Lights | Sound | Scanner | Printer | Sensors | Locker) -> None:
+def _a_picture_comes(camera: Camera) -> None:
+    frames: list[Frame] = []
+    came = threading.Event()
+
+    def take(frame: Frame) -> None:
+        frames.append(frame)
+        came.set()
+
+    camera.start(take)
+    _expect(kept=came.wait(SEE_S), otherwise="none came: check its plug and its device in the settings")
+    whole = len(frames[0].luma) == frames[0].width * frames[0].height
+    _expect(kept=whole, otherwise=f"{len(frames[0].luma)} bytes are not {frames[0].width} × {frames[0].height}")
+
+
+def _can_be_reached(device: Printer | Scanner) -> None:
+    device.look()
+
+
+def _closes_twice(device: Camera | Lights | Sound | Scanner | Printer | Sensors | Locker) -> None:
     device.close()
     device.close()
 
@@ -106,8 +126,9 @@ LIVE: dict[str, tuple[Check, ...]] = {
         Check("every tone can be played", _every_tone),
         Check("nothing to say is silence", _nothing_to_say_is_silence),
     ),
-    "scanner": (),
-    "printer": (),
+    "scanner": (Check("it is plugged in", _can_be_reached),),
+    "camera": (Check("a whole picture comes within ten seconds", _a_picture_comes),),
+    "printer": (Check("it could print now", _can_be_reached),),
     "sensors": (Check("readings are whole numbers", _readings_are_whole),),
 }
 ENDING = Check("closing twice does no harm", _closes_twice)

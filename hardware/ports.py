@@ -188,6 +188,9 @@ class Scanner(Protocol):
     def start(self, take: Callable[[str], None]) -> None:
         """Deliver texts to `take` from the scanner's own thread."""
 
+    def look(self) -> None:
+        """HardwareError when it is not plugged in."""
+
     def close(self) -> None:
         """Let the device go."""
 
@@ -197,6 +200,9 @@ class Printer(Protocol):
 
     def print_text(self, text: str) -> None:
         """Print and cut; HardwareError when out of paper or unreachable."""
+
+    def look(self) -> None:
+        """HardwareError when it could not print now, as far as that can be told without printing."""
 
     def close(self) -> None:
         """Let the device go."""

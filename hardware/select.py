@@ -45,7 +45,7 @@ SCANNERS = {
 PRINTERS = {
     "none": "hardware.printer.none:NoPrinter",
     "sim": "hardware.printer.sim:SimPrinter",
-    "file": "hardware.printer.file:FilePrinter",
+    "pdf": "hardware.printer.pdf:PdfPrinter",
     "escpos": "hardware.printer.escpos:EscposPrinter",
     "cups": "hardware.printer.cups:CupsPrinter",
 }

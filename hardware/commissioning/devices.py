@@ -5,14 +5,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from hardware import select
 from hardware.commissioning.draft import Draft
 from hardware.commissioning.person import Person
 from hardware.commissioning.words import Stopped, say
-from hardware.plan import Profile
+from hardware.fitted import Fitted
 from hardware.ports import Camera, HardwareError, Lights, Printer, Scanner, Sound
 
 SEE_S = 10.0
@@ -35,21 +33,13 @@ NOTHING = Devices()
 
 
 @contextmanager
-def opened(profile: Profile, drivers: Mapping[str, str], pins: str, prompts: Path) -> Iterator[Devices]:
+def opened(fitted: Fitted, drivers: Mapping[str, str]) -> Iterator[Devices]:
     """The devices of these drivers, by kind, each `driver` or `driver:device`; closed afterwards."""
-    makers: dict[str, Callable[[str, str], Any]] = {
-        "lights": lambda name, _: select.lights(name, profile, pins),
-        "sound": lambda name, _: select.sound(name, profile, prompts, pins=pins),
-        "scanner": select.scanner,
-        "camera": lambda name, source: select.camera(name, source, lambda _health: None),
-        "printer": select.printer,
-    }
     made: dict[str, Any] = {}
     try:
         for kind, driver in drivers.items():
-            name, _, source = driver.partition(":")
-            if name != "none":
-                made[kind] = makers[kind](name, source)
+            if driver != "none":
+                made[kind] = fitted.device(kind, driver)
         yield Devices(**made, speaks=drivers["sound"] == "wav")
     finally:
         for device in made.values():

@@ -1,24 +1,26 @@
 """Receipt printers that speak ESC/POS, on a device such as /dev/usb/lp0 or at tcp://HOST:9100.
 
-Only what every such printer knows is used: initialise, code page 866 (Latin and Cyrillic), text, feed, cut. Source:
-Epson ESC/POS command reference (ESC @, ESC t, ESC d, GS V).
+python-escpos makes the bytes: it knows the code page of each letter. They are sent here, in one piece and not for ever.
 """
 
 import socket
 from pathlib import Path
 
+from escpos.printer import Dummy
+
 from hardware.ports import HardwareError
 
-START = b"\x1b@" + b"\x1bt\x11"
-CUT = b"\x1bd\x04" + b"\x1dVB\x00"
 PORT = 9100
 PATIENCE_S = 5
 
 
 def encoded(text: str) -> bytes:
-    """The bytes of one sheet; a sign that the printer does not have becomes a question mark."""
-    lines = text.rstrip("\n").encode("cp866", "replace")
-    return START + lines + b"\n" + CUT
+    """The bytes of one sheet, cut off at its end; a sign that no code page has becomes a question mark."""
+    sheet = Dummy()
+    sheet.hw("INIT")
+    sheet.text(text.rstrip("\n") + "\n")
+    sheet.cut()
+    return bytes(sheet.output)
 
 
 class EscposPrinter:
@@ -32,20 +34,24 @@ class EscposPrinter:
 
     def print_text(self, text: str) -> None:
         """Print and cut."""
-        try:
-            if self._source.startswith("tcp://"):
-                self._send(encoded(text))
-            else:
-                with Path(self._source).open("wb", buffering=0) as device:
-                    device.write(encoded(text))
-        except (OSError, ValueError) as why:
-            sentence = f"the printer {self._source} does not print: {why}; check paper, cover and cable"
-            raise HardwareError(sentence) from why
+        self._send(encoded(text))
+
+    def look(self) -> None:
+        """Whether it can be reached."""
+        self._send(b"")
 
     def close(self) -> None:
         """Nothing is held."""
 
     def _send(self, data: bytes) -> None:
-        host, _, port = self._source.removeprefix("tcp://").partition(":")
-        with socket.create_connection((host, int(port or PORT)), PATIENCE_S) as line:
-            line.sendall(data)
+        try:
+            if self._source.startswith("tcp://"):
+                host, _, port = self._source.removeprefix("tcp://").partition(":")
+                with socket.create_connection((host, int(port or PORT)), PATIENCE_S) as line:
+                    line.sendall(data)
+            else:
+                with Path(self._source).open("r+b" if not data else "wb", buffering=0) as device:
+                    device.write(data)
+        except (OSError, ValueError) as why:
+            sentence = f"the printer {self._source} does not print: {why}; check paper, cover and cable"
+            raise HardwareError(sentence) from why

@@ -12,5 +12,8 @@ class NoPrinter:
         message = "this point has no printer"
         raise HardwareError(message)
 
+    def look(self) -> None:
+        """Nothing can be wrong with it."""
+
     def close(self) -> None:
         """Nothing to let go."""

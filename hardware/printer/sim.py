@@ -12,10 +12,14 @@ class SimPrinter:
 
     def print_text(self, text: str) -> None:
         """One sheet."""
+        self.look()
+        self.printed.append(text)
+
+    def look(self) -> None:
+        """Whether there is paper."""
         if not self.paper:
             message = "the printer is out of paper"
             raise HardwareError(message)
-        self.printed.append(text)
 
     def close(self) -> None:
         """Nothing to let go."""

@@ -9,5 +9,8 @@ class NoScanner:
     def start(self, take: Callable[[str], None]) -> None:
         """Nothing will come."""
 
+    def look(self) -> None:
+        """Nothing can be wrong with it."""
+
     def close(self) -> None:
         """Nothing to let go."""

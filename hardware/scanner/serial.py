@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from serial import Serial, SerialException
 
@@ -29,6 +30,12 @@ class SerialScanner:
         """Deliver texts from now on."""
         self._thread = threading.Thread(target=self._serve, args=(take,), name="scanner", daemon=True)
         self._thread.start()
+
+    def look(self) -> None:
+        """Whether its port is there."""
+        if not Path(self._source).exists():
+            sentence = f"the hand scanner's port {self._source} is not there: check its plug"
+            raise HardwareError(sentence)
 
     def close(self) -> None:
         """Let the port go."""

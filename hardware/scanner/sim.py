@@ -22,6 +22,9 @@ class SimScanner:
             raise HardwareError(message)
         self._take(text)
 
+    def look(self) -> None:
+        """It is always there."""
+
     def close(self) -> None:
         """Put it away."""
         self._take = None

@@ -47,7 +47,7 @@ DEVICES = [
     *(("lights", plainly(lambda folder, n=n: select.lights(n, PROFILE))) for n in ("none", "sim", "gpio")),  # type: ignore[misc]
     *(("sound", plainly(lambda folder, n=n: select.sound(n, PROFILE, folder))) for n in ("none", "sim", "gpio")),  # type: ignore[misc]
     *(("scanner", plainly(lambda folder, n=n: select.scanner(n, "/dev/null"))) for n in ("none", "sim", "serial")),  # type: ignore[misc]
-    *(("printer", plainly(lambda folder, n=n: select.printer(n, str(folder)))) for n in ("none", "sim", "file")),  # type: ignore[misc]
+    *(("printer", plainly(lambda folder, n=n: select.printer(n, str(folder)))) for n in ("none", "sim", "pdf")),  # type: ignore[misc]
     *(("sensors", plainly(lambda folder, n=n: select.sensors(n, PROFILE))) for n in ("none", "sim", "gpio")),  # type: ignore[misc]
 ]
 

@@ -9,6 +9,7 @@ import pytest
 
 from hardware import profile as profiles
 from hardware.__main__ import main
+from hardware.fitted import Fitted
 from hardware.selftest import examine
 from tests.hardware.processes import board_process
 
@@ -23,7 +24,7 @@ def test_a_healthy_kiosk_passes_and_no_door_moves(tmp_path: Path, capsys: pytest
         assert board.hands.truth()["coils"] == []
     told = json.loads(capsys.readouterr().out)
     assert [(each["device"], each["ok"]) for each in told][:2] == [("locker", True), ("lights", True)]
-    assert len(told) == 6
+    assert len(told) == 7
 
 
 @pytest.mark.feature("HW-9")
@@ -36,7 +37,7 @@ def test_a_dead_board_is_told_with_its_cells(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_a_driver_that_cannot_be_made_is_one_sentence() -> None:
-    (verdict,) = examine(profiles.load("counter-only"), {"sound": "gpio"})
+    (verdict,) = examine(Fitted(profiles.load("counter-only")), {"sound": "gpio"})
     assert "names no pin for a buzzer" in verdict.broken[0]
 
 

@@ -12,6 +12,7 @@ from hardware.commissioning.devices import Devices, opened, prove_devices
 from hardware.commissioning.draft import Draft, resumed
 from hardware.commissioning.person import SimulatedPerson
 from hardware.commissioning.words import Words
+from hardware.fitted import Fitted
 from hardware.lights.sim import SimLights
 from hardware.ports import Frame
 from hardware.printer.sim import SimPrinter
@@ -94,7 +95,7 @@ def test_a_printer_without_paper_stops_nothing(tmp_path: Path) -> None:
 @pytest.mark.feature("HW-7")
 def test_the_command_proves_the_devices_that_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     papers = tmp_path / "papers"
-    drivers = {"lights": "sim", "sound": "sim", "scanner": "sim", "printer": f"file:{papers}"}
+    drivers = {"lights": "sim", "sound": "sim", "scanner": "sim", "printer": f"pdf:{papers}"}
     words = [part for kind, driver in drivers.items() for part in (f"--{kind}", driver)]
     out = str(tmp_path / "out.toml")
     assert main(["commission", "gpio-4", "--out", out, "--yes-simulated", "--json", *words]) == 0
@@ -104,7 +105,7 @@ def test_the_command_proves_the_devices_that_it_is_told(tmp_path: Path, capsys: 
     assert len(told["proofs"]["P"]) == 4
 
 
-def test_devices_that_are_not_there_are_not_asked_for(tmp_path: Path) -> None:
+def test_devices_that_are_not_there_are_not_asked_for() -> None:
     drivers = dict.fromkeys(("lights", "sound", "scanner", "camera", "printer"), "none")
-    with opened(profiles.load("gpio-4"), drivers, "mock", tmp_path) as devices:
+    with opened(Fitted(profiles.load("gpio-4")), drivers) as devices:
         assert devices == Devices()

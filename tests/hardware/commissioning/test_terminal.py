@@ -7,17 +7,32 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from hardware import profile as profiles
 from hardware.__main__ import main
-from hardware.commissioning.terminal import TerminalPerson
+from hardware.commissioning.terminal import TerminalPerson, ports_table
 from hardware.commissioning.words import say
 from tests.hardware.processes import board_process
 
 
+class Terminal(Console):
+    """Answers come from a list, what is shown can be read."""
+
+    def __init__(self, *answers: str) -> None:
+        super().__init__(file=io.StringIO(), width=200)
+        self._answers = iter(answers)
+
+    def input(self, *_asked: object, **_how: object) -> str:
+        return next(self._answers)
+
+    def shown(self) -> str:
+        assert isinstance(self.file, io.StringIO)
+        return self.file.getvalue()
+
+
 def person(*answers: str) -> TerminalPerson:
-    given = iter(answers)
-    return TerminalPerson(lambda question: next(given), io.StringIO())
+    return TerminalPerson(Terminal(*answers))
 
 
 def test_a_number_is_taken_without_spaces() -> None:
@@ -30,11 +45,23 @@ def test_only_a_clear_yes_is_one(typed: str, meant: bool) -> None:
 
 
 def test_enter_means_done_and_lines_are_shown() -> None:
-    out = io.StringIO()
-    shown = TerminalPerson(lambda question: "", out)
+    terminal = Terminal("")
+    shown = TerminalPerson(terminal)
     shown.does(say("shut", cell="07"))
-    shown.tell(say("found", title="KERONG CU16", baud=19200))
-    assert out.getvalue() == "  KERONG CU16 answers at 19200 baud\n"
+    shown.tell(say("found", title="KERONG CU16 [new]", baud=19200))
+    assert terminal.shown() == "  KERONG CU16 [new] answers at 19200 baud\n"
+
+
+def test_ports_are_listed_with_the_bus_that_each_is_for(tmp_path: Path) -> None:
+    profile = profiles.at_ports(profiles.load("mixed"), {"left": str(tmp_path / "b")})
+    found = [tmp_path / "a", tmp_path / "b"]
+    terminal = Terminal()
+    TerminalPerson(terminal).show(ports_table(profile, found))
+    rows = [line.split("│") for line in terminal.shown().splitlines() if str(tmp_path) in line]
+    assert [[part.strip() for part in row[1:-1]] for row in rows] == [
+        ["1", str(found[0]), "", ""],
+        ["2", str(found[1]), "", "left"],
+    ]
 
 
 @pytest.mark.feature("HW-7")
@@ -58,4 +85,4 @@ def test_a_person_who_sees_nothing_open_leaves_cells_unproven_on_a_real_port(tmp
         said = subprocess.run(command, input="\n" * 50, capture_output=True, text=True, timeout=100, check=False)
     assert said.returncode == 1
     assert "0 of 2 cells proven" in said.stdout
-    assert "01: channel 1 opened no door" in said.stdout
+    assert "channel 1 opened no door" in " ".join(said.stdout.split())

@@ -1,0 +1,5 @@
+class ListPortInfo:
+    device: str
+    description: str | None
+
+def comports() -> list[ListPortInfo]: ...

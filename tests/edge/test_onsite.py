@@ -1,0 +1,98 @@
+"""`kiosk selftest` and `kiosk commission` know the kiosk they are typed at; nobody has to say what kiosk.toml says."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edge.__main__ import main
+from edge.configure import load
+from edge.home import hold
+from edge.onsite import settled
+from hardware import profile as profiles
+from hardware import profile_text
+from tests.hardware.processes import board_process
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A kiosk with a pretended cabinet, a printer that makes PDF files, no camera and no loudspeaker."""
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "kiosk.toml"
+    path.write_text(
+        f'[kiosk]\nfolder = "{tmp_path / "data"}"\n[hardware]\nprofile = "gpio-4"\nsound = "none"\ncamera = "none"\n'
+        f'printer = "pdf"\nprinter_source = "{tmp_path / "sheets"}"\n'
+    )
+    return path
+
+
+@pytest.mark.feature("HW-9")
+def test_the_self_test_looks_at_the_devices_of_this_kiosk(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["selftest", "--config", str(config), "--json"]) == 0
+    told = {each["device"]: each["driver"] for each in json.loads(capsys.readouterr().out)}
+    assert told == {
+        "locker": "sim",
+        "lights": "sim",
+        "sound": "none",
+        "scanner": "none",
+        "camera": "none",
+        "printer": "pdf",
+        "sensors": "none",
+    }
+    config.write_text(config.read_text().replace('"pdf"', '"escpos"').replace("sheets", "no/printer"))
+    assert main(["selftest", "--config", str(config)]) == 1
+    assert "printer: it could print now: the printer" in capsys.readouterr().out
+
+
+def test_while_the_service_holds_its_devices_nothing_is_touched(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with hold(config.parent / "data"):
+        assert main(["selftest", "--config", str(config)]) == 1
+    assert "stop it first" in capsys.readouterr().err
+
+
+@pytest.mark.feature("HW-7")
+def test_a_simulated_person_proves_the_chosen_cabinet_and_writes_nothing_into_the_kiosk(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["commission", "--yes-simulated", "--config", str(config), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["profile"] == "gpio-4"
+    assert list((config.parent / "data").glob("cabinet*")) == []
+
+
+@pytest.mark.feature("HW-7")
+def test_what_was_learnt_here_lies_where_the_service_looks_for_it(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = config.parent
+    two = profiles.load(Path(__file__).parents[1] / "hardware" / "commissioning" / "two-cells.toml")
+    profile_text.write(two, folder / "2.toml")
+    with board_process(folder, "--cells", "2") as board:
+        config.write_text(f'{config.read_text()}lights = "none"\nports = {{ main = "{board.link}" }}\n')
+
+        def typed() -> Iterator[str]:
+            """Which door? Did another move? Shut it. And at the end: did a sheet come?"""
+            for cell in ("01", "02"):
+                yield from (cell, "n")
+                board.hands.act("close", cell)
+                yield ""
+            yield "y"
+
+        monkeypatch.setattr("builtins.input", typed().__next__)
+        assert main(["commission", str(folder / "2.toml"), "--config", str(config)]) == 0
+    learnt = profiles.load(folder / "data" / "cabinet.toml")
+    assert [cell.proven for cell in learnt.cells] == [True, True]
+    assert "2 of 2 cells proven" in capsys.readouterr().out
+    assert len(list((folder / "sheets").iterdir())) == 1
+
+
+def test_the_cabinet_as_it_was_learnt_here_goes_before_the_shipped_one(config: Path) -> None:
+    settings = load(config, {})
+    learnt = config.parent / "data" / "cabinet.toml"
+    assert settled(settings, simulated=False)["profile"] == "gpio-4"
+    profile_text.write(profiles.load("mixed"), learnt)
+    assert settled(settings, simulated=False)["profile"] == "gpio-4"
+    profile_text.write(profiles.load("gpio-4"), learnt)
+    assert settled(settings, simulated=False)["profile"] == str(learnt)
