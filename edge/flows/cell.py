@@ -88,10 +88,10 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
 
 def _stray(turn: Turn, row: Row) -> tuple[Effect, ...]:
     """The door shut over something that the books know nothing of: nobody gets this cell until staff have looked."""
-    cell = row["cell"]
-    if row["item"] != "present" or parcels.in_place(turn.db, cell):
+    cell, place = row["cell"], places.get(turn.db, row["cell"])
+    if place is None or row["item"] != "present" or parcels.in_place(turn.db, cell):
         return ()
-    places.change(turn.db, cell, reserved_for="check")
+    places.change(turn.db, cell, reserved_for=place["reserved_for"] or "check")
     tasks.open_task(turn.db, "stray", wall_text(turn.now()), place=cell)
     return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
 

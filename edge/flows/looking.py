@@ -27,6 +27,8 @@ def settle(turn: Turn, place: Row, *, full: bool) -> tuple[Effect, ...]:
         _judge(turn, parcel.found(turn, ident), (place["id"], full))
     effects += _reserved(turn, place["id"], full=full)
     _close(turn, place["id"], waiting)
+    if full and not parcels.in_place(turn.db, place["id"]):
+        _strange(turn, place["id"])
     return effects
 
 
@@ -53,6 +55,12 @@ def _reserved(turn: Turn, cell: str, *, full: bool) -> tuple[Effect, ...]:
         return filling.stowed(turn, Stowing(kept["id"], cell, None), "hand")
     places.change(turn.db, cell, reserved_for=None)
     return ()
+
+
+def _strange(turn: Turn, cell: str) -> None:
+    """Full, and of what the books do not know: nobody gets this cell until it was taken out."""
+    places.change(turn.db, cell, reserved_for="check")
+    tasks.open_task(turn.db, "stray", wall_text(turn.now()), place=cell)
 
 
 def _close(turn: Turn, cell: str, waiting: Iterable[Row]) -> None:

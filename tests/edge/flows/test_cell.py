@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.errors import WrongState
-from edge.flows import cell, pickup, recover
+from edge.flows import cell, pickup, recover, stow
 from edge.store import places
 from edge.turn import Turn
 from tests.edge.flows.crew import Crew
@@ -119,3 +119,26 @@ def test_a_repair_says_nothing_of_what_lies_inside(crew: Crew) -> None:
     assert crew.tasks() == [("check_cell", "01")]
     crew.act(cell.see, "01", "full")
     assert crew.tasks() == []
+
+
+def test_what_nobody_knows_keeps_its_cell_until_it_was_taken_out(crew: Crew) -> None:
+    crew.act(cell.see, "02", "full")
+    assert crew.tasks() == [("stray", "02")]
+    assert "02" not in free(crew)
+    crew.act(cell.see, "02", "empty")
+    assert crew.tasks() == []
+    assert "02" in free(crew)
+
+
+def test_a_stow_that_was_taken_back_but_not_taken_out_is_stowed_again_by_whoever_looks(crew: Crew) -> None:
+    crew.announce("d-1", "p-2")
+    crew.act(stow.pick, "p-2")
+    crew.says("02", "door_closed", crew.opened[-1][1], item="present")
+    crew.act(stow.undo)
+    crew.says("02", "no_reply", crew.opened[-1][1])
+    looks = str(crew.act(cell.open, "02", "check")["opening"])
+    crew.says("02", "door_closed", looks, item="present")
+    crew.act(cell.see, "02", "full")
+    assert crew.state("p-2") == ("stored", "02")
+    assert crew.place("02")["reserved_for"] is None
+    assert crew.tasks() == [("cell_failed", "02")]

@@ -9,6 +9,7 @@ from typing import Any
 from edge.domain.visit import State, Visit
 from edge.store import db as store
 from edge.store import journal
+from tests.system.simulator.backlog import Backlog
 from tests.system.simulator.books import Books, Row
 from tests.system.simulator.counters import Counters
 from tests.system.simulator.town import Town
@@ -37,6 +38,7 @@ class Oracle:
         self.found: list[Violation] = []
         self.witness = Witness(town, books, self.broken)
         self.counters = Counters(books, self.broken, town.running_ms)
+        self.backlog = Backlog(town, self.broken)
         self.seen_head: tuple[int, str] = (0, "")
         self.platform_has = 0
         self.void: set[str] = set()
@@ -118,6 +120,7 @@ class Oracle:
     def started(self) -> None:
         """I8, I9: after a start the chain is whole, it continues what anybody has seen of it, all counters stand."""
         self.books.let_go()
+        self.backlog.began()
         self.see()
         seq, sha = self.seen_head
         kept = self.books.one("SELECT hex(hash) FROM journal WHERE seq = ?", seq) if seq else None
@@ -137,6 +140,7 @@ class Oracle:
         self.see()
         self.witness.look()
         self.counters.look()
+        self.backlog.look(self.seen_head[0], self.platform_has)
         for topic, payload in self.town.platform.exchange.seen:
             self._wire(topic, payload)
         self.town.platform.exchange.seen.clear()

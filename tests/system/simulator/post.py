@@ -24,6 +24,10 @@ class Post(Exchange):
         self._kept: list[tuple[str, bytes]] = []
         self._moments, self._trace = moments, trace
 
+    def well(self) -> bool:
+        """Whether messages come through, sooner or later."""
+        return self.up and not self.luck.lost and not self.luck.late_ms
+
     def after(self, ms: int, call: Callable[[], None]) -> None:
         """The broker takes its time."""
         self._moments.later(ms, call)
