@@ -40,13 +40,17 @@ class Point(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do: who asks, which flow, with what; `key` makes it happen once however often it is sent."""
+    """One thing to do: who asks, which flow, with what; `key` makes it happen once however often it is sent.
+
+    `digest` tells another content under the same key; it is made where the item is, not in the transaction.
+    """
 
     caller: Caller
     flow: Flow
     args: tuple[Any, ...]
     key: str | None = None
     reply: "Future[Answer] | None" = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Worker:
     def ask(self, caller: Caller, flow: Flow, *args: Any, key: str | None = None) -> "Future[Answer]":
         """Have `flow(turn, *args)` done; the future gives its answer after the commit, or raises its refusal."""
         reply: Future[Answer] = Future()
-        self._queue.put(Item(caller, flow, args, key, reply))
+        self._queue.put(Item(caller, flow, args, key, reply, _digest(flow, args) if key else ""))
         return reply
 
     def next_deadline(self) -> int | None:
@@ -196,9 +200,8 @@ class Worker:
 
     def _flow(self, item: Item) -> Outcome:
         db, act = self._turn.db, act_of(item.flow)
-        digest = _digest(item) if item.key else ""
         if item.key and (kept := answers.find(db, item.key)):
-            if kept.digest != digest:
+            if kept.digest != item.digest:
                 return Outcome(item, Done(), KeyReused())
             return _repeated(item, kept.value)
         changes = db.changes()
@@ -209,7 +212,7 @@ class Worker:
         except Refusal as error:
             done, refusal = Done(effects=error.effects), error
         if item.key and db.changes() != changes:
-            answers.keep(db, item.key, digest, _stored(done, refusal))
+            answers.keep(db, item.key, item.digest, _stored(done, refusal))
         return Outcome(item, done, refusal)
 
     def _bug(self, item: Item, error: Exception) -> Outcome:
@@ -268,8 +271,8 @@ def act_of(flow: Flow) -> str:
     return f"{flow.__module__.rpartition('.')[2]}.{flow.__name__}"
 
 
-def _digest(item: Item) -> str:
-    text = json.dumps([act_of(item.flow), item.args], sort_keys=True, default=str)
+def _digest(flow: Flow, args: tuple[Any, ...]) -> str:
+    text = json.dumps([act_of(flow), args], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

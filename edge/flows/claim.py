@@ -131,7 +131,7 @@ def prove(turn: Turn, entry: Entry, purposes: tuple[str, ...] = ("pickup",)) -> 
     found, row = _look_up(turn, entry, purposes)
     verdict, ledger = guess.judge(ledger, tried, found, u, limits)
     meta.put(turn.db, "guess", guess.dump(ledger))
-    running.persist(turn.db, turn.clock)
+    running.keep(turn.db, turn.clock, u)
     for fact in verdict.facts:
         turn.note(fact)
     if verdict.near is not None:

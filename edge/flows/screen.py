@@ -26,7 +26,7 @@ _LAMPS = {
 def go(turn: Turn, event: Event, limit_ms: int | None = None, **fields: Any) -> tuple[Effect, ...]:
     """Take `event`: the table says which state follows; `fields` are set on the visit that is then shown."""
     visit = step(turn.memory.visit, event, turn.clock.mono_ms(), limit_ms)
-    return show(turn, replace(visit, **fields))
+    return show(turn, replace(visit, **fields) if fields else visit)
 
 
 def may_go(turn: Turn, event: Event, limit_ms: int | None = None, **fields: Any) -> tuple[Effect, ...]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,14 @@ _PRAGMAS = (
 
 
 class Db:
-    """A connection whose every failure is a `StoreError`. One of them writes: the worker's."""
+    """A connection whose every failure is a `StoreError`. One of them writes: the worker's.
+
+    `kept` is what it wrote and need not read again; whatever is rolled back is forgotten there too.
+    """
 
     def __init__(self, raw: sqlite.Connection) -> None:
         self.raw = raw
+        self.kept: dict[str, Any] = {}
 
     def one(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
         """The first row, or None."""
@@ -43,6 +48,8 @@ class Db:
 
     def run(self, sql: str, args: Sequence[Any] = ()) -> int:
         """Carry out one statement; returns how many rows it touched."""
+        if sql.startswith("ROLLBACK"):
+            self.kept.clear()
         try:
             return self.raw.execute(sql, args).rowcount
         except sqlite.Error as error:
@@ -50,22 +57,11 @@ class Db:
 
     def put(self, table: str, key: str, fields: Mapping[str, Any]) -> int:
         """Insert the row `key` (column id), or set these columns where they differ; returns how many rows changed."""
-        names = [_name(name) for name in fields]
-        marks = ", ".join("?" * (len(names) + 1))
-        sets = ", ".join(f"{name} = excluded.{name}" for name in names)
-        differs = " OR ".join(f"{name} IS NOT excluded.{name}" for name in names)
-        sql = (
-            f"INSERT INTO {_name(table)}(id, {', '.join(names)}) VALUES({marks})"
-            f" ON CONFLICT(id) DO UPDATE SET {sets} WHERE {differs}"
-        )
-        return self.run(sql, (key, *fields.values()))
+        return self.run(_put(table, *fields), (key, *fields.values()))
 
     def change(self, table: str, where: Mapping[str, Any], fields: Mapping[str, Any]) -> int:
         """Set columns of the rows for which all of `where` holds; returns how many rows there were."""
-        sets = ", ".join(f"{_name(name)} = ?" for name in fields)
-        holds = " AND ".join(f"{_name(name)} IS ?" for name in where)
-        sql = f"UPDATE {_name(table)} SET {sets} WHERE {holds}"  # noqa: S608 - names are checked
-        return self.run(sql, (*fields.values(), *where.values()))
+        return self.run(_change(table, tuple(where), tuple(fields)), (*fields.values(), *where.values()))
 
     def changes(self) -> int:
         """How many rows this connection has changed so far."""
@@ -78,6 +74,25 @@ class Db:
     def close(self) -> None:
         """Let the file go."""
         self.raw.close()
+
+
+@cache
+def _put(table: str, *fields: str) -> str:
+    names = [_name(name) for name in fields]
+    marks = ", ".join("?" * (len(names) + 1))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in names)
+    differs = " OR ".join(f"{name} IS NOT excluded.{name}" for name in names)
+    return (
+        f"INSERT INTO {_name(table)}(id, {', '.join(names)}) VALUES({marks})"
+        f" ON CONFLICT(id) DO UPDATE SET {sets} WHERE {differs}"
+    )
+
+
+@cache
+def _change(table: str, where: tuple[str, ...], fields: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{_name(name)} = ?" for name in fields)
+    holds = " AND ".join(f"{_name(name)} IS ?" for name in where)
+    return f"UPDATE {_name(table)} SET {sets} WHERE {holds}"  # noqa: S608 - names are checked
 
 
 def _name(name: str) -> str:

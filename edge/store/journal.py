@@ -10,6 +10,7 @@ from edge.domain.facts import Fact, body, canonical, row_hash
 from edge.store.db import Db
 
 START = bytes(32)
+HEAD = "journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,14 @@ def open_epoch(db: Db, ep: str, cause: str) -> None:
         " (SELECT max(seq) FROM journal WHERE ep = (SELECT ep FROM epoch ORDER BY number DESC LIMIT 1)) FROM epoch",
         (ep, cause),
     )
+    db.kept.pop(HEAD, None)
 
 
 def head(db: Db) -> Head:
     """The end of the journal: what the next row continues."""
+    last: Head | None = db.kept.get(HEAD)
+    if last is not None:
+        return last
     row = db.one(
         "SELECT e.ep AS ep, j.seq AS seq, j.hash AS hash FROM epoch e LEFT JOIN journal j ON j.ep = e.ep"
         " ORDER BY e.number DESC, j.seq DESC LIMIT 1"
@@ -70,10 +75,12 @@ def append(db: Db, at: Stamp, actor: str, fact: Fact) -> int:
         "body": body(fact),
     }
     text = canonical(row)
+    after = Head(last.ep, seq, row_hash(last.hash, text))
     db.run(
         "INSERT INTO journal(ep, seq, kind, actor, wall, row, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
-        (last.ep, seq, kind, actor, row["at"]["wall"], text, row_hash(last.hash, text)),
+        (after.ep, seq, kind, actor, row["at"]["wall"], text, after.hash),
     )
+    db.kept[HEAD] = after
     return seq
 
 

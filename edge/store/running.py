@@ -18,6 +18,10 @@ def known_ms(db: Db) -> int:
 
 def persist(db: Db, clock: Clock) -> int:
     """Write U down with whatever else this transaction writes; returns it."""
-    u = now_ms(db, clock)
+    return keep(db, clock, now_ms(db, clock))
+
+
+def keep(db: Db, clock: Clock, u: int) -> int:
+    """The same, where U is known already."""
     meta.put(db, "running", (clock.boot, clock.mono_ms(), u))
     return u

@@ -6,12 +6,14 @@ from typing import Any
 
 from edge.store.db import Db
 
+_TEXT = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def put(db: Db, value: Mapping[str, Any]) -> None:
     """Keep the visit as it is now."""
     db.run(
         "INSERT INTO visit(id, value) VALUES(1, ?) ON CONFLICT(id) DO UPDATE SET value = excluded.value",
-        (json.dumps(value, ensure_ascii=False),),
+        (_TEXT(value),),
     )
 
 

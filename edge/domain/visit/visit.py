@@ -104,7 +104,7 @@ def touch(visit: Visit, now_ms: int) -> Visit:
         return step(visit, Event.GO_ON, now_ms)
     if visit.look.waits:
         return visit
-    return replace(visit, until_ms=_until(visit, now_ms))
+    return replace(visit, until_ms=_until(visit, visit.state, now_ms))
 
 
 def heard(purpose: str, rung: str, evidence: str | None = None, attempt: int = 1) -> Event | None:
@@ -119,15 +119,15 @@ def _enter(visit: Visit, event: Event, now_ms: int, limit_ms: int | None) -> Vis
     state = _following(visit, event)
     if state is State.IDLE:
         return _idle(visit, event, now_ms)
-    entered = replace(
+    return replace(
         visit,
         state=state,
         rev=visit.rev + 1,
         beneath=_beneath(visit, event, state),
         asked=visit.state if state is State.STILL_THERE else State.IDLE,
         note="",
+        until_ms=_until(visit, state, now_ms) if limit_ms is None else now_ms + limit_ms,
     )
-    return replace(entered, until_ms=_until(entered, now_ms) if limit_ms is None else now_ms + limit_ms)
 
 
 def _following(visit: Visit, event: Event) -> State:
@@ -156,7 +156,7 @@ def _idle(visit: Visit, event: Event, now_ms: int) -> Visit:
         low_cells=visit.low_cells,
         volume=visit.volume,
     )
-    return replace(idle, until_ms=_until(idle, now_ms))
+    return replace(idle, until_ms=_until(idle, idle.state, now_ms))
 
 
 def _beneath(visit: Visit, event: Event, state: State) -> State:
@@ -168,9 +168,9 @@ def _beneath(visit: Visit, event: Event, state: State) -> State:
     return State.IDLE if gone else visit.state
 
 
-def _until(visit: Visit, now_ms: int) -> int | None:
-    look = visit.look
-    untouched = visit.state is State.IDLE and visit.lang == visit.home and not visit.theme
+def _until(visit: Visit, state: State, now_ms: int) -> int | None:
+    look = LOOKS[state]
+    untouched = state is State.IDLE and visit.lang == visit.home and not visit.theme
     if look.limit_s is None or untouched:
         return None
     slow = (visit.voice or visit.large) and not look.waits

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from edge.domain.facts import SettingChanged
 from edge.errors import StoreError, StoreMissing, StoreTooNew
-from edge.store import meta
+from edge.store import journal, meta
 from edge.store.db import connect, create, migrate
+from tests.edge.rig import Rig
 
 KEY = bytes(range(32))
 
@@ -72,6 +74,18 @@ def test_nothing_but_the_database_is_left_after_creation(tmp_path: Path) -> None
     create(path, KEY)
     assert [entry.name for entry in tmp_path.iterdir()] == ["kiosk.db"]
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_what_was_rolled_back_is_not_remembered(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    meta.put(rig.db, "value", 1)
+    last = journal.head(rig.db)
+    rig.db.run("SAVEPOINT item")
+    meta.put(rig.db, "value", 2)
+    rig.turn.note(SettingChanged("value", 1, 2))
+    assert (meta.get(rig.db, "value"), journal.head(rig.db).seq) == (2, last.seq + 1)
+    rig.db.run("ROLLBACK TO item")
+    assert (meta.get(rig.db, "value"), journal.head(rig.db)) == (1, last)
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
