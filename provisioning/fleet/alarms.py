@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from provisioning.fleet.schema import ALARMS
 from provisioning.fleet.turn import Turn
+
+_STILL_OPEN = ALARMS.c.cleared_at.is_(None) & (ALARMS.c.dev == bindparam("whose")) & (ALARMS.c.sort == bindparam("of"))
+_AGAIN = update(ALARMS).where(_STILL_OPEN).values(times=ALARMS.c.times + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,8 @@ class Alarm:
 
 def ring(turn: Turn, dev: str, sort: str, detail: str) -> None:
     """Something is wrong there; the same cause again only counts up."""
-    still_open = ALARMS.c.cleared_at.is_(None) & (ALARMS.c.dev == dev) & (ALARMS.c.sort == sort)
-    again = turn.db.execute(
-        update(ALARMS).where(still_open).values(times=ALARMS.c.times + 1, last_at=turn.now, detail=detail)
-    )
-    if again.rowcount:
+    again = {"whose": dev, "of": sort, "last_at": turn.now, "detail": detail}
+    if turn.db.execute(_AGAIN, again).rowcount:
         return
     turn.db.execute(
         insert(ALARMS).values(dev=dev, sort=sort, detail=detail, times=1, first_at=turn.now, last_at=turn.now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 
 from edge.domain.code import DIGITS, mint, verifier
 from edge.domain.token import Purpose, Token, write
@@ -14,12 +14,34 @@ from provisioning.fleet import feed, registry
 from provisioning.fleet.keys import TOKEN_KEY
 from provisioning.fleet.schema import CODES, CUSTOMERS, PARCELS
 from provisioning.fleet.turn import Turn
+from provisioning.fleet.when import When
 
 WRONG_MAX = 3
 KEEP_USED = timedelta(hours=1)
 TOKEN_LIFE = timedelta(hours=24)
 
 CodeFor = Literal["pickup", "give_back"]
+
+_LIVE = CODES.c.retired_at.is_(None)
+_CODE = select(CODES).where(CODES.c.id == bindparam("id"))
+_LIVE_OF = select(CODES).where(CODES.c.dev == bindparam("dev"), _LIVE)
+_KNOWN = _LIVE_OF.where(CODES.c.customer == bindparam("customer"), CODES.c.purpose == bindparam("purpose"))
+_CHANGE = update(CODES).where(CODES.c.id == bindparam("which"))
+_CUSTOMER = select(CUSTOMERS.c.locked).where(CUSTOMERS.c.id == bindparam("id"))
+_NAMED = (PARCELS.c.dev == bindparam("whose")) & PARCELS.c.id.in_(bindparam("ids", expanding=True))
+_FRESH = select(PARCELS.c.id).where(_NAMED, PARCELS.c.code.is_(None)).order_by(PARCELS.c.id)
+_PUT_UNDER = update(PARCELS).where(_NAMED)
+_UNDER = PARCELS.c.code == bindparam("code")
+_OPENS = select(PARCELS.c.id).where(_UNDER, PARCELS.c.gone_at.is_(None)).order_by(PARCELS.c.id)
+_USED = (
+    select(func.max(PARCELS.c.gone_at))
+    .where(PARCELS.c.code == CODES.c.id)
+    .having(
+        func.count() == func.count(PARCELS.c.gone_at), func.max(PARCELS.c.gone_at) < bindparam("long_gone", type_=When)
+    )
+    .exists()
+)
+_SPENT = select(CODES).where(_LIVE, or_(CODES.c.until <= bindparam("now"), _USED))
 _TOKEN = {"pickup": Purpose.PICKUP, "give_back": Purpose.GIVE_BACK}
 
 
@@ -36,12 +58,8 @@ class Issue:
 
 def issue(turn: Turn, wish: Issue) -> str:
     """The customer's code at this kiosk: a new one, or the live one with more parcels under it."""
-    query = (
-        select(CODES)
-        .where(CODES.c.dev == wish.kiosk.dev, CODES.c.customer == wish.customer, CODES.c.retired_at.is_(None))
-        .where(CODES.c.purpose == wish.purpose)
-    )
-    known = turn.db.execute(query).one_or_none()
+    whose = {"dev": wish.kiosk.dev, "customer": wish.customer, "purpose": wish.purpose}
+    known = turn.db.execute(_KNOWN, whose).one_or_none()
     fresh = _not_under_a_code(turn, wish)
     if known is None:
         ident = _make(turn, wish, None)
@@ -50,7 +68,7 @@ def issue(turn: Turn, wish: Issue) -> str:
         if not fresh:
             return ident
         until = max(known.until, wish.until)
-        turn.db.execute(update(CODES).where(CODES.c.id == ident).values(ver=known.ver + 1, until=until))
+        turn.db.execute(_CHANGE, {"which": ident, "ver": known.ver + 1, "until": until})
     _put_under(turn, wish.kiosk.dev, fresh, ident)
     _publish(turn, wish.kiosk, ident)
     return ident
@@ -66,7 +84,7 @@ def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
     parcels = _parcels(turn, code)
     wish = Issue(kiosk, old.customer, parcels, old.until, old.purpose)
     ident = _make(turn, wish, code)
-    turn.db.execute(update(CODES).where(CODES.c.id == code).values(retired_at=turn.now))
+    turn.db.execute(_CHANGE, {"which": code, "retired_at": turn.now})
     _put_under(turn, kiosk.dev, parcels, ident)
     _publish(turn, kiosk, ident)
     feed.remove(turn, kiosk.dev, ("code", code), "replaced")
@@ -82,16 +100,9 @@ def prolong(turn: Turn, kiosk: registry.Kiosk, code: str, until: datetime) -> No
 
 def retire(turn: Turn) -> int:
     """Take back codes that are used up for an hour or past their term; gives their number."""
-    used = (
-        select(func.max(PARCELS.c.gone_at))
-        .where(PARCELS.c.code == CODES.c.id)
-        .having(func.count() == func.count(PARCELS.c.gone_at), func.max(PARCELS.c.gone_at) < turn.now - KEEP_USED)
-        .exists()
-    )
-    query = select(CODES).where(CODES.c.retired_at.is_(None), or_(CODES.c.until <= turn.now, used))
-    done = turn.db.execute(query).all()
+    done = turn.db.execute(_SPENT, {"now": turn.now, "long_gone": turn.now - KEEP_USED}).all()
     for row in done:
-        turn.db.execute(update(CODES).where(CODES.c.id == row.id).values(retired_at=turn.now))
+        turn.db.execute(_CHANGE, {"which": row.id, "retired_at": turn.now})
         feed.remove(turn, row.dev, ("code", row.id), "expired" if row.until <= turn.now else "used")
     return len(done)
 
@@ -114,8 +125,7 @@ def app_token(turn: Turn, code: str) -> str | None:
 def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
     dev = wish.kiosk.dev
     key_id, _ = registry.code_key(turn, dev)
-    query = select(CODES).where(CODES.c.dev == dev, CODES.c.retired_at.is_(None))
-    live = {typed(turn, row) for row in turn.db.execute(query)}
+    live = {typed(turn, row) for row in turn.db.execute(_LIVE_OF, {"dev": dev})}
     ident = f"c-{turn.keys.chance(4).hex()}"
     turn.db.execute(
         insert(CODES).values(
@@ -137,9 +147,9 @@ def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
 
 def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
     """The verifiers of a code go into the kiosk's feed; the digits never do."""
-    row = turn.db.execute(select(CODES).where(CODES.c.id == code)).one()
+    row = turn.db.execute(_CODE, {"id": code}).one()
     key_id, key = registry.code_key(turn, kiosk.dev)
-    customer = turn.db.execute(select(CUSTOMERS.c.locked).where(CUSTOMERS.c.id == row.customer)).scalar_one()
+    customer = turn.db.execute(_CUSTOMER, {"id": row.customer}).scalar_one()
     phone4 = turn.keys.unlock(customer)["phone"][-4:]
     secret = typed(turn, row)
     body = Code(
@@ -160,19 +170,14 @@ def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
 
 
 def _not_under_a_code(turn: Turn, wish: Issue) -> tuple[str, ...]:
-    query = select(PARCELS.c.id).where(
-        PARCELS.c.dev == wish.kiosk.dev, PARCELS.c.id.in_(wish.parcels), PARCELS.c.code.is_(None)
-    )
-    return tuple(turn.db.execute(query.order_by(PARCELS.c.id)).scalars())
+    return tuple(turn.db.execute(_FRESH, {"whose": wish.kiosk.dev, "ids": wish.parcels}).scalars())
 
 
 def _put_under(turn: Turn, dev: str, parcels: tuple[str, ...], code: str) -> None:
-    ver = turn.db.execute(select(CODES.c.ver).where(CODES.c.id == code)).scalar_one()
-    mine = (PARCELS.c.dev == dev) & PARCELS.c.id.in_(parcels)
-    turn.db.execute(update(PARCELS).where(mine).values(code=code, code_ver=ver))
+    ver = turn.db.execute(_CODE, {"id": code}).one().ver
+    turn.db.execute(_PUT_UNDER, {"whose": dev, "ids": parcels, "code": code, "code_ver": ver})
 
 
 def _parcels(turn: Turn, code: str) -> tuple[str, ...]:
     """Parcels that the code still opens."""
-    query = select(PARCELS.c.id).where(PARCELS.c.code == code, PARCELS.c.gone_at.is_(None))
-    return tuple(turn.db.execute(query.order_by(PARCELS.c.id)).scalars())
+    return tuple(turn.db.execute(_OPENS, {"code": code}).scalars())

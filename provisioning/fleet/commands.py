@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.commands import FINAL, OPS, read_args
@@ -23,6 +23,10 @@ from provisioning.fleet.turn import Turn
 FRESH_S = 75
 LADDER = {"queued": 0, "sent": 1, "received": 2, "started": 3}
 SETTLED = 4
+
+_QUEUED = select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at)
+_STATE = select(COMMANDS.c.state).where(COMMANDS.c.dev == bindparam("dev"), COMMANDS.c.id == bindparam("id"))
+_CHANGE = update(COMMANDS).where(COMMANDS.c.dev == bindparam("whose"), COMMANDS.c.id == bindparam("which"))
 
 
 class CommandError(Exception):
@@ -81,18 +85,17 @@ def ask(turn: Turn, wish: Wish) -> str:
 
 def due(turn: Turn) -> list[Outgoing]:
     """The commands that may leave now; each is marked as sent before it leaves."""
-    query = select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at)
-    found = [_send(turn, row) for row in turn.db.execute(query).all()]
+    found = [_send(turn, row) for row in turn.db.execute(_QUEUED).all()]
     return [message for message in found if message is not None]
 
 
 def note(turn: Turn, name: tuple[str, str], said: tuple[str, str | None]) -> None:
     """A kiosk told what became of a command, `name` = (dev, id): quickly in its state, for good in its journal."""
-    mine = (COMMANDS.c.dev == name[0]) & (COMMANDS.c.id == name[1])
-    state = turn.db.execute(select(COMMANDS.c.state).where(mine)).scalar_one_or_none()
+    dev, ident = name
+    state = turn.db.execute(_STATE, {"dev": dev, "id": ident}).scalar_one_or_none()
     if state is not None and rung(said[0]) > rung(state):
-        _step(turn, name[1], said)
-        turn.db.execute(update(COMMANDS).where(mine).values(state=said[0]))
+        _step(turn, ident, said)
+        turn.db.execute(_CHANGE, {"whose": dev, "which": ident, "state": said[0]})
 
 
 def _send(turn: Turn, row: Row[Any]) -> Outgoing | None:
@@ -109,8 +112,7 @@ def _send(turn: Turn, row: Row[Any]) -> Outgoing | None:
     if row.op != "beat" and there.age_s(turn.now) > FRESH_S:
         _ask_for_beat(turn, row.dev)
         return None
-    mine = COMMANDS.c.id == row.id
-    turn.db.execute(update(COMMANDS).where(mine).values(state="sent", sid=there.sid))
+    turn.db.execute(_CHANGE, {"whose": row.dev, "which": row.id, "state": "sent", "sid": there.sid})
     _step(turn, row.id, ("sent", None))
     return Outgoing(kiosk.down("cmd"), turn.keys.signed(_message(row, there, turn.now)), 1)
 

@@ -23,16 +23,14 @@ class Database:
         self._engine = create_engine(make_url(url))
         if self._engine.dialect.name == "sqlite":
             _be_durable(self._engine)
+        self._writing = self._engine.execution_options(writes=True)
         METADATA.create_all(self._engine)
         _grow(self._engine)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may change things; committed at the end, undone by any error."""
-        with (
-            self._engine.connect().execution_options(writes=True) as connection,
-            connection.begin(),
-        ):
+        with self._writing.begin() as connection:
             yield connection
 
     @contextmanager

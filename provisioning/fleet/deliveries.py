@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.documents import Address, Delivery, Name, Parcel
@@ -19,6 +19,9 @@ from provisioning.fleet.database import add_if_new
 from provisioning.fleet.schema import DELIVERIES, PARCELS
 from provisioning.fleet.turn import Turn
 
+_TERMS = select(PARCELS.c.due, PARCELS.c.paid_at).where(
+    PARCELS.c.dev == bindparam("dev"), PARCELS.c.id == bindparam("id")
+)
 KEEP_DAYS = 7
 LATE = timedelta(days=7)
 """A code outlives the storage term by so long: who comes late hears that it is over, and may prolong it."""
@@ -136,8 +139,7 @@ def _announce_parcel(turn: Turn, kiosk: registry.Kiosk, line: tuple[Line, Trip |
         customer=customer,
         due=parcel.due or turn.now + timedelta(days=KEEP_DAYS),
     )
-    mine = (PARCELS.c.dev == kiosk.dev) & (PARCELS.c.id == parcel.id)
-    known = turn.db.execute(select(PARCELS.c.due, PARCELS.c.paid_at).where(mine)).one()
+    known = turn.db.execute(_TERMS, {"dev": kiosk.dev, "id": parcel.id}).one()
     body = _parcel(parcel, trip, max(known.due, parcel.due or known.due))
     if known.paid_at is not None:
         body = replace(body, pay_kop=0, pay_qr=ABSENT)

@@ -13,11 +13,12 @@ from provisioning.fleet.turn import Turn
 
 FOLDED = ("stock", "cell", "tote")
 
+_UNJUDGED = select(SESSIONS.c.dev, SESSIONS.c.alive).where(SESSIONS.c.unjudged.is_(True))
+
 
 def look(turn: Turn) -> int:
     """Judge the digests whose facts are all here, and drop those that later facts have overtaken."""
-    query = select(SESSIONS.c.dev, SESSIONS.c.alive).where(SESSIONS.c.unjudged.is_(True))
-    return sum(_judge(turn, row) for row in turn.db.execute(query).all())
+    return sum(_judge(turn, row) for row in turn.db.execute(_UNJUDGED).all())
 
 
 def _judge(turn: Turn, row: Any) -> bool:

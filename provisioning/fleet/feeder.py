@@ -20,6 +20,18 @@ AGAIN = timedelta(seconds=30)
 BYTES_MOST = 12 * 1024
 DOCS_MOST = 200
 
+_SHORT = or_(SESSIONS.c.feed_upto < FEEDS.c.head, func.coalesce(SESSIONS.c.feed_ep, "") != FEEDS.c.ep)
+_BEHIND = select(FEEDS).join(SESSIONS, SESSIONS.c.dev == FEEDS.c.dev).where(_SHORT).order_by(FEEDS.c.dev)
+"""Kiosks whose cursor is not at the head of their feed."""
+
+_ARRIVED = (
+    select(SESSIONS.c.dev)
+    .where(SESSIONS.c.dev == FEEDS.c.dev, SESSIONS.c.feed_ep == FEEDS.c.ep)
+    .where(SESSIONS.c.feed_upto >= FEEDS.c.complete_at)
+    .exists()
+)
+_WHOLE = update(FEEDS).where(FEEDS.c.whole.is_(False), _ARRIVED).values(whole=True)
+
 
 @dataclass(slots=True)
 class _Flight:
@@ -42,7 +54,7 @@ class Feeder:
     def due(self, turn: Turn) -> list[Outgoing]:
         """The messages that should leave now."""
         found: list[Outgoing] = []
-        for row in turn.db.execute(_behind()).all():
+        for row in turn.db.execute(_BEHIND).all():
             there = session.current(turn, row.dev)
             kiosk = registry.find(turn, row.dev)
             if there is None or kiosk is None or kiosk.revoked_at or not there.here(turn.now):
@@ -97,19 +109,7 @@ class Feeder:
 
 def settle(turn: Turn) -> None:
     """Note the full passes that have arrived: from then on a kiosk needs only what changes."""
-    arrived = (
-        select(SESSIONS.c.dev)
-        .where(SESSIONS.c.dev == FEEDS.c.dev, SESSIONS.c.feed_ep == FEEDS.c.ep)
-        .where(SESSIONS.c.feed_upto >= FEEDS.c.complete_at)
-        .exists()
-    )
-    turn.db.execute(update(FEEDS).where(FEEDS.c.whole.is_(False), arrived).values(whole=True))
-
-
-def _behind() -> Any:
-    """Kiosks whose cursor is not at the head of their feed."""
-    behind = or_(SESSIONS.c.feed_upto < FEEDS.c.head, func.coalesce(SESSIONS.c.feed_ep, "") != FEEDS.c.ep)
-    return select(FEEDS).join(SESSIONS, SESSIONS.c.dev == FEEDS.c.dev).where(behind).order_by(FEEDS.c.dev)
+    turn.db.execute(_WHOLE)
 
 
 def _page(turn: Turn, dev: str, pos: int) -> tuple[list[feed.Placed], bool]:

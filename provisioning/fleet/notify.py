@@ -17,6 +17,31 @@ RECEIPT = 0
 
 MOSCOW = timezone(timedelta(hours=3))
 
+_STOWED = (
+    select(PARCELS.c.code, PARCELS.c.code_ver)
+    .join(CODES, CODES.c.id == PARCELS.c.code)
+    .where(or_(PARCELS.c.stowed_at.is_not(None), CODES.c.purpose == "give_back"), PARCELS.c.gone_at.is_(None))
+    .distinct()
+    .subquery()
+)
+_TOLD = select(SMS.c.id).where(SMS.c.code == _STOWED.c.code, SMS.c.ver == _STOWED.c.code_ver).exists()
+_KNOWN_THERE = (
+    select(FEED.c.pos)
+    .join(FEEDS, FEEDS.c.dev == FEED.c.dev)
+    .join(SESSIONS, SESSIONS.c.dev == FEED.c.dev)
+    .where(FEED.c.dev == CODES.c.dev, FEED.c.kind == "code", FEED.c.key == CODES.c.id)
+    .where(SESSIONS.c.feed_ep == FEEDS.c.ep, SESSIONS.c.feed_upto >= FEED.c.pos)
+    .exists()
+)
+_RIPE = (
+    select(CODES, _STOWED.c.code_ver, CUSTOMERS.c.locked.label("person"))
+    .join(_STOWED, _STOWED.c.code == CODES.c.id)
+    .join(CUSTOMERS, CUSTOMERS.c.id == CODES.c.customer)
+    .where(CODES.c.retired_at.is_(None), ~_TOLD, _KNOWN_THERE)
+    .order_by(CODES.c.id, _STOWED.c.code_ver)
+)
+"""Live codes with a parcel stowed or to be given back, not yet told of, whose document the kiosk says it has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -46,7 +71,7 @@ READER = Reader("notify", frozenset({"CodeAsked", "ParcelGivenBack"}), hear)
 
 def release(turn: Turn) -> int:
     """Write the messages whose time has come, each version of a code once; gives their number."""
-    rows = turn.db.execute(_ripe()).all()
+    rows = turn.db.execute(_RIPE).all()
     for row in rows:
         person = turn.keys.unlock(row.person)
         _write(turn, (row.dev, row.id, row.code_ver), {"phone": person["phone"], "text": _text(turn, row)})
@@ -76,33 +101,6 @@ def _write(turn: Turn, name: tuple[str, str, int], letter: dict[str, str]) -> No
     """Hand a message (kiosk, code, version) to the provider; the same one never twice."""
     dev, code, ver = name
     add_if_new(turn.db, SMS, dev=dev, code=code, ver=ver, locked=turn.keys.lock(letter), written_at=turn.now)
-
-
-def _ripe() -> Any:
-    """Live codes with a parcel stowed or to be given back, not yet told of, whose document the kiosk says it has."""
-    stowed = (
-        select(PARCELS.c.code, PARCELS.c.code_ver)
-        .join(CODES, CODES.c.id == PARCELS.c.code)
-        .where(or_(PARCELS.c.stowed_at.is_not(None), CODES.c.purpose == "give_back"), PARCELS.c.gone_at.is_(None))
-        .distinct()
-        .subquery()
-    )
-    told = select(SMS.c.id).where(SMS.c.code == stowed.c.code, SMS.c.ver == stowed.c.code_ver).exists()
-    known_there = (
-        select(FEED.c.pos)
-        .join(FEEDS, FEEDS.c.dev == FEED.c.dev)
-        .join(SESSIONS, SESSIONS.c.dev == FEED.c.dev)
-        .where(FEED.c.dev == CODES.c.dev, FEED.c.kind == "code", FEED.c.key == CODES.c.id)
-        .where(SESSIONS.c.feed_ep == FEEDS.c.ep, SESSIONS.c.feed_upto >= FEED.c.pos)
-        .exists()
-    )
-    return (
-        select(CODES, stowed.c.code_ver, CUSTOMERS.c.locked.label("person"))
-        .join(stowed, stowed.c.code == CODES.c.id)
-        .join(CUSTOMERS, CUSTOMERS.c.id == CODES.c.customer)
-        .where(CODES.c.retired_at.is_(None), ~told, known_there)
-        .order_by(CODES.c.id, stowed.c.code_ver)
-    )
 
 
 def _text(turn: Turn, row: Row[Any]) -> str:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from edge.sync.contract.fold import NOWHERE, Body
 from provisioning.fleet import books, codes, feed, registry
@@ -13,6 +13,7 @@ from provisioning.fleet.schema import FEED, PARCELS
 from provisioning.fleet.turn import Turn
 
 EXPECTED: Body = {"state": "expected", "place": None}
+_CHANGE = update(PARCELS).where(PARCELS.c.dev == bindparam("whose"), PARCELS.c.id == bindparam("which"))
 GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused", "ParcelGivenBack"})
 
 
@@ -30,15 +31,15 @@ class Parcel:
 
 def hear(turn: Turn, told: Told) -> None:
     """Note when a parcel came into its cell and when it left its customer for good."""
-    mine = (PARCELS.c.dev == told.dev) & (PARCELS.c.id == told.word("parcel"))
+    mine = {"whose": told.dev, "which": told.word("parcel")}
     if told.kind == "ParcelStowed":
-        turn.db.execute(update(PARCELS).where(mine).values(stowed_at=turn.now))
+        turn.db.execute(_CHANGE, {**mine, "stowed_at": turn.now})
     elif told.kind == "StowReversed":
-        turn.db.execute(update(PARCELS).where(mine).values(stowed_at=None))
+        turn.db.execute(_CHANGE, {**mine, "stowed_at": None})
     elif told.kind == "StorageAsked":
         _keep_longer(turn, told)
     elif told.kind in GONE or told.word("now") in NOWHERE:
-        turn.db.execute(update(PARCELS).where(mine).values(gone_at=turn.now))
+        turn.db.execute(_CHANGE, {**mine, "gone_at": turn.now})
 
 
 READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled", "StorageAsked"}, hear)

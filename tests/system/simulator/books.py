@@ -50,12 +50,19 @@ class Books:
     before_start: int = 0
     wrong: list[str] = field(default_factory=list)
     _db: store.Db | None = None
+    _version: int = -1
 
     def read(self) -> list[Row]:
         """Take in what has been committed since the last time."""
-        db = self._open()
+        db, before = self._open(), self._version
+        self._version = self.one("PRAGMA data_version")
+        if self._version == before:
+            return []
+        ep = self.one("SELECT ep FROM epoch ORDER BY number DESC LIMIT 1")
         last = self.rows[-1].seq if self.rows else 0
-        found = db.all("SELECT ep, seq, kind, actor, row, hash FROM journal WHERE seq > ? ORDER BY seq", (last,))
+        found = db.all(
+            "SELECT ep, seq, kind, actor, row, hash FROM journal WHERE ep = ? AND seq > ? ORDER BY seq", (ep, last)
+        )
         fresh = []
         for row in found:
             told = json.loads(row["row"])
@@ -91,6 +98,7 @@ class Books:
     def _open(self) -> store.Db:
         if self._db is None:
             self._db = store.connect(self.path, self.key, readonly=True)
+            self._version = -1
         return self._db
 
     def _chain(self, row: Row) -> None:

@@ -82,6 +82,7 @@ class Wire(MemoryBroker):
         super().__init__(exchange)
         self._exchange: Post = exchange
         self._wires = wires
+        self.woken = True
         self.ordered: Callable[[Mapping[str, Any]], None] = lambda _message: None
 
     def dial(self, dial: Dial) -> None:
@@ -108,6 +109,10 @@ class Wire(MemoryBroker):
         if topic.endswith("/cmd"):
             self.ordered(unpack(payload))
         super().arrive(topic, payload)
+
+    def wake(self) -> None:
+        """There is news for the link."""
+        self.woken = True
 
     def puback(self, token: int) -> None:
         """A message was taken."""
@@ -136,6 +141,8 @@ class Kiosk:
         self.stalled_until = 0
         self.behind: list[Callable[[], None]] = []
         self._starts = 0
+        self._link_at: int | None = None
+        self._worker_at: int | None = None
 
     def start(self, how: str) -> None:
         """The machine is switched on ("power"), or only the service starts again ("process")."""
@@ -161,6 +168,7 @@ class Kiosk:
         driver.start(partial(carry.reported, self.worker))
         self._recover(driver)
         self.link = self._link()
+        self._worker_at = self._in_world(self.worker.next_deadline())
         screens.beat = self.link.beat
         self.panel.lit = True
 
@@ -191,8 +199,14 @@ class Kiosk:
 
     def step(self) -> bool:
         """Do what can be done at this moment."""
-        self.link.step(wait=False)
-        busy = self.site.moments.now >= self.stalled_until and self.worker.step(block=False)
+        now = self.site.moments.now
+        if self.broker.woken or self.broker.waiting() or (self._link_at is not None and now >= self._link_at):
+            self.broker.woken = False
+            self.link.step(wait=False)
+            self._link_at = self._in_world(self.link.next_ms())
+        busy = now >= self.stalled_until and self.worker.step(block=False)
+        if busy:
+            self._worker_at = self._in_world(self.worker.next_deadline())
         return busy or self.broker.waiting()
 
     @property
@@ -202,11 +216,12 @@ class Kiosk:
 
     def next_at(self) -> int | None:
         """When it wants to be stepped, in world time."""
-        link, worker = self.link.next_ms(), self.worker.next_deadline()
-        times = [at + self.clock.born for at in (link, worker) if at is not None]
-        if self.stalled_until > self.site.moments.now:
-            times = [self.stalled_until, *([link + self.clock.born] if link is not None else [])]
-        return min(times, default=None)
+        stalled = self.stalled_until > self.site.moments.now
+        times = (self._link_at, self.stalled_until if stalled else self._worker_at)
+        return min((at for at in times if at is not None), default=None)
+
+    def _in_world(self, mono_ms: int | None) -> int | None:
+        return None if mono_ms is None else mono_ms + self.clock.born
 
     def ask(self, caller: Caller, flow: Callable[..., Any], *args: Any) -> "Future[Mapping[str, Any]]":
         """Somebody wants something."""

@@ -1,12 +1,13 @@
 """The platform: the production ingest, desk, feeder and commands on a database of their own, in virtual time."""
 
+import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from edge.dice import SeededDice
 from edge.sync.contract.canonical import from_text, public_key, to_text
@@ -21,7 +22,7 @@ from provisioning.fleet.desk import Desk
 from provisioning.fleet.ingest import Ingest
 from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Incoming, Outgoing
-from provisioning.fleet.schema import COMMANDS, JOURNAL, SMS
+from provisioning.fleet.schema import COMMANDS
 from provisioning.fleet.turn import Office
 from tests.system.simulator.moments import START, Moments
 from tests.system.simulator.post import Post
@@ -43,7 +44,9 @@ class Platform:
 
     def __init__(self, folder: Path, moments: Moments, trace: Trace) -> None:
         self._moments, self._trace = moments, trace
-        self.office = Office(Database(f"sqlite:///{folder / 'fleet.db'}"), Keys(b"\x07" * 32, SeededDice("fleet").raw))
+        file = folder / "fleet.db"
+        self.office = Office(Database(f"sqlite:///{file}"), Keys(b"\x07" * 32, SeededDice("fleet").raw))
+        self._file = sqlite3.connect(file)
         self.identity = self._enrol()
         self.exchange: Post
         self.letter: Callable[[str, str], None] = lambda _phone, _text: None
@@ -125,13 +128,12 @@ class Platform:
 
     def rows(self, ep: str, after: int) -> Rows:
         """(epoch, seq, text, hash) of the facts that it holds of an epoch."""
-        mine = (JOURNAL.c.dev == DEV) & (JOURNAL.c.ep == ep) & (JOURNAL.c.seq > after)
-        query = select(JOURNAL.c.ep, JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash).where(mine)
-        with self.office.read(self._moments.wall) as turn:
-            return [(row[0], row[1], row[2], row[3]) for row in turn.db.execute(query.order_by(JOURNAL.c.seq))]
+        query = "SELECT ep, seq, row_text, hash FROM journal WHERE dev = ? AND ep = ? AND seq > ? ORDER BY seq"
+        return self._file.execute(query, (DEV, ep, after)).fetchall()
 
     def close(self) -> None:
         """The end."""
+        self._file.close()
         self.office.close()
 
     def _arrive(self, topic: str, payload: bytes) -> None:
@@ -175,9 +177,11 @@ class Platform:
             self.exchange.send_down(message.topic, message.payload)
 
     def _read_letters(self) -> None:
+        newest = self._file.execute("SELECT coalesce(max(id), 0) FROM sms").fetchone()[0]
+        if newest == self._letters:
+            return
         with self.office.read(self._moments.wall) as turn:
-            newest = turn.db.execute(select(func.max(SMS.c.id))).scalar_one() or 0
-            found = notify.letters(turn, newest - self._letters) if newest > self._letters else []
+            found = notify.letters(turn, newest - self._letters)
         fresh = [letter for letter in reversed(found) if letter.id > self._letters]
         for letter in fresh:
             self._letters = letter.id
