@@ -1,9 +1,8 @@
 """What stands where at each kiosk: parcels, cells and totes, folded from its facts as the kiosk folds them."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, delete, func, select
 
@@ -18,6 +17,7 @@ _ORDER = (CURSORS.c.started_at.desc(), CURSORS.c.ep)
 _NEWEST = select(CURSORS.c.ep).where(CURSORS.c.dev == bindparam("dev")).order_by(*_ORDER).limit(1)
 _NAMED = (FOLD.c.dev == bindparam("dev")) & (FOLD.c.kind == bindparam("kind")) & (FOLD.c.key == bindparam("key"))
 _KNOWN, _DROP = select(FOLD.c.body).where(_NAMED), delete(FOLD).where(_NAMED)
+_CLEAR = delete(FOLD).where(FOLD.c.dev == bindparam("dev"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,56 @@ class Cell:
     parcel: str | None
 
 
-def hear(turn: Turn, told: Told) -> None:
-    """Take the next fact of a kiosk into its books; a new epoch begins new ones."""
-    if told.ep != _newest(turn, told.dev):
+@dataclass(slots=True)
+class _Page:
+    """What a page of facts changes of one kiosk's books; what has been read and changed so far is kept in memory."""
+
+    turn: Turn
+    dev: str
+    known: dict[tuple[str, str], Body | None] = field(default_factory=dict)
+    changed: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """A new epoch begins with empty books."""
+        self.turn.db.execute(_CLEAR, {"dev": self.dev})
+        self.known, self.changed = {}, {}
+
+    def body(self, kind: str, key: str) -> Body | None:
+        """What stands there now."""
+        if (kind, key) not in self.known:
+            found = self.turn.db.execute(_KNOWN, {"dev": self.dev, "kind": kind, "key": key}).scalar_one_or_none()
+            self.known[kind, key] = None if found is None else json.loads(found)
+        return self.known[kind, key]
+
+    def change(self, change: Change, ver: int) -> None:
+        """A fact changed it."""
+        self.known[change.kind, change.key] = change.body
+        self.changed[change.kind, change.key] = ver
+
+    def keep(self) -> None:
+        """Write what is different now."""
+        rows = []
+        for (kind, key), ver in self.changed.items():
+            body, name = self.known[kind, key], {"dev": self.dev, "kind": kind, "key": key}
+            if body is None:
+                self.turn.db.execute(_DROP, name)
+            else:
+                rows.append({**name, "ver": ver, "place": body.get("place"), "body": canonical(body)})
+        database.put(self.turn.db, FOLD, *rows)
+
+
+def hear(turn: Turn, page: Sequence[Told]) -> None:
+    """Take the next facts of a kiosk into its books; a new epoch begins new ones."""
+    dev = page[0].dev
+    if page[0].ep != _newest(turn, dev):
         return
-    if told.kind == "EpochStarted":
-        turn.db.execute(delete(FOLD).where(FOLD.c.dev == told.dev))
-        return
-    for change in fold(told.kind, told.body, lambda kind, key: _known(turn, told.dev, kind, key)):
-        _keep(turn, told, change)
+    books = _Page(turn, dev)
+    for told in page:
+        if told.kind == "EpochStarted":
+            books.begin()
+        for change in fold(told.kind, told.body, books.body):
+            books.change(change, told.seq)
+    books.keep()
 
 
 READER = Reader("books", frozenset(RULES) | {"EpochStarted"}, hear)
@@ -74,18 +115,3 @@ def cells(turn: Turn, dev: str) -> list[Cell]:
 
 def _newest(turn: Turn, dev: str) -> str | None:
     return turn.db.execute(_NEWEST, {"dev": dev}).scalar_one_or_none()
-
-
-def _known(turn: Turn, dev: str, kind: str, key: str) -> Body | None:
-    text = turn.db.execute(_KNOWN, {"dev": dev, "kind": kind, "key": key}).scalar_one_or_none()
-    found: dict[str, Any] | None = None if text is None else json.loads(text)
-    return found
-
-
-def _keep(turn: Turn, told: Told, change: Change) -> None:
-    name = {"dev": told.dev, "kind": change.kind, "key": change.key}
-    if change.body is None:
-        turn.db.execute(_DROP, name)
-    else:
-        place, body = change.body.get("place"), canonical(change.body)
-        database.put(turn.db, FOLD, **name, ver=told.seq, place=place, body=body)

@@ -1,6 +1,6 @@
 """The platform's database: SQLite on one machine, PostgreSQL when the fleet grows, by address alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -49,9 +49,10 @@ def add_if_new(connection: Connection, table: Table, **values: Any) -> bool:
     return connection.execute(_adding(table, connection.dialect.name), values).rowcount == 1
 
 
-def put(connection: Connection, table: Table, **values: Any) -> None:
-    """Write a row, or these columns of the one that has its key."""
-    connection.execute(_putting(table, connection.dialect.name, tuple(values)), values)
+def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
+    """Write rows, or these columns of those that have their keys; all of them name the same columns."""
+    if rows:
+        connection.execute(_putting(table, connection.dialect.name, tuple(rows[0])), rows)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,11 +61,24 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who follows the journal: by what name his place is kept, which facts concern him, what he does."""
+    """Somebody who follows the journal: by what name his place is kept, which facts concern him, what he does.
+
+    He is told a page at a time: facts of one epoch, in order.
+    """
 
     name: str
     kinds: frozenset[str]
-    hear: Callable[[Turn, Told], None]
+    hear: Callable[[Turn, Sequence[Told]], None]
+
+
+def each(hear: Callable[[Turn, Told], None]) -> Callable[[Turn, Sequence[Told]], None]:
+    """For a reader who takes every fact by itself."""
+
+    def one_by_one(turn: Turn, page: Sequence[Told]) -> None:
+        for told in page:
+            hear(turn, told)
+
+    return one_by_one
 
 
 def walk(turn: Turn, reader: Reader) -> int:
@@ -73,9 +86,10 @@ def walk(turn: Turn, reader: Reader) -> int:
     done = 0
     for epoch, seq, upto in _behind(turn, reader.name):
         rows = _after(turn, epoch, (seq, upto), reader.kinds)
-        _tell_all(turn, reader, rows)
+        if rows:
+            _tell_all(turn, reader, rows)
         reached = rows[-1].seq if len(rows) == STEP else upto
-        database.put(turn.db, READERS, name=reader.name, dev=epoch[0], ep=epoch[1], seq=reached)
+        database.put(turn.db, READERS, {"name": reader.name, "dev": epoch[0], "ep": epoch[1], "seq": reached})
         done += reached - seq
     return done
 
@@ -94,8 +108,7 @@ def _tell_all(turn: Turn, reader: Reader, rows: list[Told]) -> None:
     """All of a page at once; when one of them cannot be borne, each by itself."""
     try:
         with turn.db.begin_nested():
-            for told in rows:
-                reader.hear(turn, told)
+            reader.hear(turn, rows)
     except OperationalError:
         raise
     except Exception:  # noqa: BLE001 - which fact it was, the second round finds out and tells
@@ -107,7 +120,7 @@ def _tell(turn: Turn, reader: Reader, told: Told) -> None:
     """A fact that a reader cannot bear is told to a person and left; it must not stop the others."""
     try:
         with turn.db.begin_nested():
-            reader.hear(turn, told)
+            reader.hear(turn, [told])
     except OperationalError:
         raise
     except Exception:

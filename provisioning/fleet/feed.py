@@ -124,7 +124,7 @@ def restart(turn: Turn, dev: str, journal_ep: str) -> None:
 def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:
     pos = head(turn, dev).head + 1
     turn.db.execute(_MOVE, {"whose": dev, "head": pos})
-    database.put(turn.db, FEED, **_named(dev, name), pos=pos, **values)
+    database.put(turn.db, FEED, {**_named(dev, name), "pos": pos, **values})
     return Placed(name[0], name[1], pos, values["ver"], values["hash"], values["body"], values["why"])
 
 

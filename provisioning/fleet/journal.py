@@ -4,18 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Row as CursorRow
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from edge.sync.contract.canonical import FIRST_PREV, row_hash
 from edge.sync.contract.messages import Row, Taken
 from edge.sync.contract.shape import ABSENT, time_text
 from provisioning.fleet import ranges
-from provisioning.fleet.database import add_if_new
+from provisioning.fleet.database import add_if_new, put
 from provisioning.fleet.schema import CURSORS, JOURNAL, RANGES
 from provisioning.fleet.turn import Turn
 
 _CURSOR = (CURSORS.c.dev == bindparam("dev")) & (CURSORS.c.ep == bindparam("ep"))
-_LOCK, _WHERE = select(CURSORS.c.upto).where(_CURSOR).with_for_update(), select(CURSORS).where(_CURSOR)
+_LOCK = select(CURSORS).where(_CURSOR).with_for_update()
 _MOVE = update(CURSORS).where(CURSORS.c.dev == bindparam("whose"), CURSORS.c.ep == bindparam("of"))
 _ROWS = (
     select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash)
@@ -26,7 +27,7 @@ _ROWS = (
 _ADD = insert(JOURNAL)
 _MINE = (RANGES.c.dev == bindparam("dev")) & (RANGES.c.ep == bindparam("ep"))
 _SPANS = select(RANGES.c.first, RANGES.c.last).where(_MINE).order_by(RANGES.c.first)
-_DROP_SPAN, _ADD_SPAN = delete(RANGES).where(_MINE, RANGES.c.first == bindparam("first")), insert(RANGES)
+_DROP_SPAN = delete(RANGES).where(_MINE, RANGES.c.first == bindparam("first"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ class Kept:
 
 def keep(turn: Turn, batch: Batch) -> Kept:
     """Store what is new of a batch. A batch that contradicts what is here is not stored at all."""
-    _lock_cursor(turn, batch.dev, batch.ep)
+    cursor = _locked(turn, batch.dev, batch.ep)
+    before = _spans(turn, batch.dev, batch.ep)
+    known = _known(turn, batch) if ranges.overlap(before, batch.span) else {}
     hashes = batch.hashes()
-    known = _known(turn, batch)
     for row, text, sha in zip(batch.rows, batch.texts, hashes, strict=True):
         if known.get(row.seq, (text, sha)) != (text, sha):
             return Kept(forked_at=row.seq)
@@ -73,8 +75,8 @@ def keep(turn: Turn, batch: Batch) -> Kept:
     if not fresh:
         return Kept()
     turn.db.execute(_ADD, fresh)
-    spans = _add_span(turn, batch)
-    return Kept(broken_at=_advance(turn, batch, ranges.upto(spans)))
+    spans = _add_span(turn, batch, before)
+    return Kept(broken_at=_advance(turn, batch, (cursor, ranges.upto(spans))))
 
 
 def taken(turn: Turn, dev: str, ep: str) -> Taken:
@@ -83,10 +85,13 @@ def taken(turn: Turn, dev: str, ep: str) -> Taken:
     return Taken(ep, ranges.upto(spans), tuple(ranges.gaps(spans)))
 
 
-def _lock_cursor(turn: Turn, dev: str, ep: str) -> None:
-    """Two processes with the same kiosk take turns here (SQLite: the whole transaction does)."""
+def _locked(turn: Turn, dev: str, ep: str) -> CursorRow[Any]:
+    """The cursor. Two processes with the same kiosk take turns here (SQLite: the whole transaction does)."""
+    found = turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).one_or_none()
+    if found is not None:
+        return found
     add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
-    turn.db.execute(_LOCK, {"dev": dev, "ep": ep})
+    return turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).one()
 
 
 def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:
@@ -120,21 +125,20 @@ def _spans(turn: Turn, dev: str, ep: str) -> list[ranges.Span]:
     return [(first, last) for first, last in turn.db.execute(_SPANS, {"dev": dev, "ep": ep})]
 
 
-def _add_span(turn: Turn, batch: Batch) -> list[ranges.Span]:
-    before = _spans(turn, batch.dev, batch.ep)
+def _add_span(turn: Turn, batch: Batch, before: list[ranges.Span]) -> list[ranges.Span]:
     after = ranges.merged([*before, batch.span])
     mine = {"dev": batch.dev, "ep": batch.ep}
-    gone = [{**mine, "first": span[0]} for span in before if span not in after]
+    gone = [{**mine, "first": first} for first, _ in before if first not in dict(after)]
     if gone:
         turn.db.execute(_DROP_SPAN, gone)
-    new = [{**mine, "first": span[0], "last": span[1]} for span in after if span not in before]
-    turn.db.execute(_ADD_SPAN, new)
+    new = [{**mine, "first": first, "last": last} for first, last in after if (first, last) not in before]
+    put(turn.db, RANGES, *new)
     return after
 
 
-def _advance(turn: Turn, batch: Batch, upto: int) -> int | None:
+def _advance(turn: Turn, batch: Batch, to: tuple[CursorRow[Any], int]) -> int | None:
     """Move the cursor over the rows that are contiguous now; the row where the chain broke, if it did."""
-    cursor = turn.db.execute(_WHERE, {"dev": batch.dev, "ep": batch.ep}).one()
+    cursor, upto = to
     last, broken = cursor.upto_hash, None
     for seq, text, sha in _rows(turn, batch, (cursor.upto + 1, upto)):
         if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:

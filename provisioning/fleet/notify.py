@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, or_, select
 
 from provisioning.fleet import codes, registry
 from provisioning.fleet.database import add_if_new
-from provisioning.fleet.facts import Reader, Told
+from provisioning.fleet.facts import Reader, Told, each
 from provisioning.fleet.schema import CODES, CUSTOMERS, FEED, FEEDS, PARCELS, SESSIONS, SMS
 from provisioning.fleet.turn import Turn
 
@@ -66,7 +66,7 @@ def hear(turn: Turn, told: Told) -> None:
         codes.replace(turn, kiosk, told.word("code"))
 
 
-READER = Reader("notify", frozenset({"CodeAsked", "ParcelGivenBack"}), hear)
+READER = Reader("notify", frozenset({"CodeAsked", "ParcelGivenBack"}), each(hear))
 
 
 def release(turn: Turn) -> int:

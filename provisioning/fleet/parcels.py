@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from edge.sync.contract.fold import NOWHERE, Body
 from provisioning.fleet import books, codes, feed, registry
-from provisioning.fleet.facts import Reader, Told
+from provisioning.fleet.facts import Reader, Told, each
 from provisioning.fleet.schema import FEED, PARCELS
 from provisioning.fleet.turn import Turn
 
@@ -42,7 +42,7 @@ def hear(turn: Turn, told: Told) -> None:
         turn.db.execute(_CHANGE, {**mine, "gone_at": turn.now})
 
 
-READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled", "StorageAsked"}, hear)
+READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled", "StorageAsked"}, each(hear))
 
 
 def paid(turn: Turn, dev: str, parcel: str) -> bool:

@@ -27,3 +27,8 @@ def gaps(spans: list[Span]) -> list[Span]:
     """The holes that the kiosk should send first, the earliest sixteen."""
     whole = spans if upto(spans) else [(0, 0), *spans]
     return [(left[1] + 1, right[0] - 1) for left, right in pairwise(whole)][:GAPS_MOST]
+
+
+def overlap(spans: Iterable[Span], span: Span) -> bool:
+    """Whether any number of `span` is here."""
+    return any(first <= span[1] and span[0] <= last for first, last in spans)

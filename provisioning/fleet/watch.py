@@ -1,7 +1,7 @@
 """Facts that a person of the platform should look at, turned into alarms."""
 
 from provisioning.fleet import alarms, commands
-from provisioning.fleet.facts import Reader, Told
+from provisioning.fleet.facts import Reader, Told, each
 from provisioning.fleet.turn import Turn
 
 LOUD = frozenset(
@@ -33,4 +33,4 @@ def hear(turn: Turn, told: Told) -> None:
         alarms.ring(turn, told.dev, told.kind, told.word("cause"))
 
 
-READER = Reader("watch", LOUD | {"CommandChanged", "EpochStarted"}, hear)
+READER = Reader("watch", LOUD | {"CommandChanged", "EpochStarted"}, each(hear))

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 
 from provisioning.fleet import alarms, facts, parcels
-from provisioning.fleet.facts import Reader, Told, latest, walk
+from provisioning.fleet.facts import Reader, Told, each, latest, walk
 from provisioning.fleet.schema import CUSTOMERS
 from provisioning.fleet.turn import Office, Turn
 from tests.provisioning.fleet.kiosk import NOON, ScriptedKiosk
@@ -23,7 +23,7 @@ def world(office: Office, kiosk: ScriptedKiosk) -> World:
 
 def notes(hear: Callable[[Turn, Told], None]) -> Reader:
     """A reader of moves and issues."""
-    return Reader("notes", frozenset({"ParcelMoved", "ParcelIssued"}), hear)
+    return Reader("notes", frozenset({"ParcelMoved", "ParcelIssued"}), each(hear))
 
 
 def read(world: World) -> list[tuple[int, str]]:

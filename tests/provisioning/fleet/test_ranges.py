@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +33,10 @@ def test_upto_and_gaps_tell_of_every_number_whether_it_is_here(spans: list[range
     named = numbers(ranges.gaps(found))
     assert named <= missing
     assert len(ranges.gaps(found)) == ranges.GAPS_MOST or named == missing
+
+
+@pytest.mark.parametrize(
+    ("span", "here"), [((1, 2), False), ((2, 3), True), ((4, 4), True), ((5, 9), True), ((6, 7), False)]
+)
+def test_numbers_are_here_when_any_range_has_one_of_them(span: tuple[int, int], *, here: bool) -> None:
+    assert ranges.overlap([(3, 5), (9, 9)], span) is here

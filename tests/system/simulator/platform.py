@@ -163,7 +163,7 @@ class Platform:
             self.begin()
             return
         answers = self._ingest.take(batch, self._moments.wall)
-        self._ack_at = self._moments.now + 100
+        self._ack_at = self._moments.now + 1000
         if batch:
             self.committed()
         if dies == "after":
