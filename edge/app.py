@@ -10,10 +10,9 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
-from edge import boot, carry, front, home, notify, reserve
+from edge import boot, cabinet, carry, front, home, notify, reduced, reserve, trouble
 from edge.carry import Carrier, Devices, Screens
 from edge.chores import Chores, fitted
 from edge.clock import Clock, ThreadTimer
@@ -31,7 +30,6 @@ from edge.turn import Memory, Turn
 from edge.watchdog import Watchdog
 from edge.web.viewfinder import Viewfinder
 from edge.worker import Hands, Worker
-from hardware import profile as profiles
 from hardware import select
 from hardware.plan import Profile
 from hardware.ports import HardwareError, Locker, Scanner, Sensors
@@ -45,20 +43,24 @@ Feelers = tuple[Scanner, Sensors]
 def run(settings: Settings) -> int:
     """Serve until told to stop; the exit status is 75 when the store failed and the next start must find out."""
     with home.hold(settings.kiosk.folder):
+        trouble.note(trouble.START)
+        if reduced.only_looks():
+            return Kiosk(reduced.looking(settings), reduced.copied(home.enter(settings)), frozen=True).serve()
         room = reserve.settle(settings.kiosk.folder, settings.kiosk.reserve_mb)
-        kiosk = Kiosk(settings)
-        if room.freed:
-            kiosk.worker.post(KIOSK, tick.storage_low, room.free_mb)
-        return kiosk.serve()
+        with reduced.noting_failures():
+            kiosk = Kiosk(reduced.plain(settings), home.enter(settings))
+            if room.freed:
+                kiosk.worker.post(KIOSK, tick.storage_low, room.free_mb)
+            return kiosk.serve()
 
 
 class Kiosk:
-    """One running service."""
+    """One running service; a `frozen` one writes nothing that stays, and opens nothing."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, at: home.Home, *, frozen: bool = False) -> None:
         self._settings = settings
-        self._home = home.enter(settings)
-        self._profile = _profile(settings, self._home.cabinet)
+        self._home = at
+        self._profile = cabinet.profile(settings, self._home.cabinet)
         self._db = self._home.store()
         self._db.checkpoint("TRUNCATE")
         store.migrate(self._db)
@@ -73,7 +75,7 @@ class Kiosk:
         if self._sim is not None:
             self._sim.listens_to(self.screens)
         carrier = Carrier(self.devices, self.screens)
-        self.memory = Memory()
+        self.memory = Memory(frozen=frozen, faults=reduced.faults(frozen=frozen))
         turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)
         self.told: list[Callable[[journal.Head], None]] = [self._watch_log]
         self.worker = Worker(turn, self._hands(turn, carrier))
@@ -122,7 +124,7 @@ class Kiosk:
     def _recover(self) -> None:
         """The first turn, before anybody can ask anything."""
         cells = {cell: (state.door.value, state.item.value) for cell, state in self.devices.locker.snapshot().items()}
-        begin = recover.Start(release(), cells, _places(self._profile))
+        begin = recover.Start(release(), cells, cabinet.places(self._profile))
         first = self.worker.ask(KIOSK, recover.start, begin)
         self.worker.step(block=False)
         first.result(timeout=0)
@@ -135,6 +137,8 @@ class Kiosk:
     def _ready(self, screen: tuple[str, int]) -> None:
         """Every listener accepts: systemd may start the screen; what is slow to import comes now."""
         notify.say("READY=1")
+        if self.memory.frozen:
+            reduced.when_calm(self._end_anew)
         every_s = notify.watchdog_s()
         if every_s is not None:
             Watchdog(self.worker, screen, every_s).start()
@@ -197,6 +201,11 @@ class Kiosk:
     def _lose(self, error: StoreError) -> None:
         """The truth about a commit is unknown: end at once, the next start finds out (RELIABILITY §6)."""
         print(f"kiosk: the store failed: {error}", file=sys.stderr)  # noqa: T201
+        trouble.note(trouble.STORE)
+        self._end_anew()
+
+    def _end_anew(self) -> None:
+        """End in a way after which systemd starts us at once."""
         self._failed = True
         self._stop()
 
@@ -215,18 +224,6 @@ def _wished(settings: Settings, db: store.Db) -> Settings:
     with suppress(SettingsError):
         return amend(settings, wishes["values"]) if wishes else settings
     return settings
-
-
-def _profile(settings: Settings, learnt: Path) -> Profile:
-    """The profile that the settings name, as it was commissioned here, else as it was shipped."""
-    chosen = settings.hardware
-    try:
-        found = profiles.load(learnt) if learnt.exists() else None
-        if found is None or found.name != chosen.profile:
-            found = profiles.load(chosen.profile)
-        return profiles.at_ports(found, dict(chosen.ports))
-    except HardwareError as wrong:
-        raise SettingsError(str(wrong)) from wrong
 
 
 def _devices(settings: Settings, profile: Profile) -> Devices:
@@ -261,34 +258,6 @@ def _sim(settings: Settings, at: home.Home, clock: Clock, parts: tuple[Locker, F
     from edge import simhands  # a real kiosk never loads it
 
     return simhands.Sim(settings, at, clock, *parts) if simhands.simulated(settings) else None
-
-
-def _places(profile: Profile) -> dict[str, dict[str, str | int]]:
-    """The cabinet as the store keeps it."""
-    places: dict[str, dict[str, str | int]] = {
-        cell.name: {
-            "kind": "cell",
-            "size": cell.size,
-            "side": cell.where.side,
-            "col": cell.where.column,
-            "level": cell.where.row,
-            "height_mm": cell.where.height_mm,
-            "max_weight_g": profile.sizes[cell.size].max_g,
-            "accessible": int(cell.accessible),
-        }
-        for cell in profile.cells
-    }
-    shelf: dict[str, str | int] = {
-        "kind": "shelf",
-        "size": "L",
-        "side": "middle",
-        "col": 1,
-        "level": 1,
-        "height_mm": 1000,
-    }
-    for name in profile.shelves:
-        places[name] = {**shelf, "max_weight_g": 30_000, "accessible": 0}
-    return places
 
 
 def _verify(db: store.Db) -> None:

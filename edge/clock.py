@@ -40,6 +40,11 @@ class Clock(Protocol):
         """Now."""
 
 
+def uptime_s() -> float:
+    """CLOCK_MONOTONIC in seconds: the same for every process of one start of the machine."""
+    return time.monotonic()
+
+
 class SystemClock:
     """The machine's clocks. `floor` is the earliest wall time that can be true (build date, last trusted time)."""
 

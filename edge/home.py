@@ -92,7 +92,7 @@ def make(settings: Settings, dice: Dice) -> Home:
 
 def hold(folder: Path) -> IO[str]:
     """Keep the folder for this process alone; let it go by closing what is returned."""
-    held = (folder / LOCK).open("a")
+    held = (folder / LOCK).open("a" if os.access(folder, os.W_OK) else "r")  # a disk may take nothing any more
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as taken:

@@ -28,7 +28,12 @@ def supervised() -> bool:
     return "RUNTIME_DIRECTORY" in os.environ
 
 
+def folder() -> Path:
+    """That folder, in memory."""
+    return Path(os.environ["RUNTIME_DIRECTORY"])
+
+
 def new_browser() -> None:
     """Ask for a new browser: kiosk-screen-renew.path looks at this file (systemd.path(5))."""
     if supervised():
-        Path(os.environ["RUNTIME_DIRECTORY"], WISH).write_bytes(b"")
+        (folder() / WISH).write_bytes(b"")

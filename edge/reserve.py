@@ -6,6 +6,7 @@ When a commit failed for want of room the service ends with status 75; its next 
 import os
 import shutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +28,14 @@ class Room:
 def settle(folder: Path, size_mb: int) -> Room:
     """At a start: give the reserve up when the disk is full; make it when three times its size is free."""
     file, free = folder / NAME, shutil.disk_usage(folder).free
-    freed = free < LEAST and file.exists()
-    if freed:
-        file.unlink()
-        sync_path(folder)
-    elif size_mb and not file.exists() and free >= 3 * size_mb * MIB:
-        _make(file, size_mb * MIB)
+    freed = False
+    with suppress(OSError):  # a disk that takes nothing is found out by the store
+        if free < LEAST and file.exists():
+            file.unlink()
+            freed = True
+            sync_path(folder)
+        elif size_mb and not file.exists() and free >= 3 * size_mb * MIB:
+            _make(file, size_mb * MIB)
     return Room(shutil.disk_usage(folder).free // MIB, freed)
 
 

@@ -22,6 +22,7 @@ class Memory:
     visit: Visit = field(default_factory=Visit)
     asked: tuple[str, str] = ("", "")  # the phone digits that this visitor typed: their group, and they; never stored
     online: bool = False
+    frozen: bool = False  # nothing of this run stays: no cell may open, people can only look
     alone: bool = False  # offline for a minute: the customer screen says so
     faults: frozenset[str] = frozenset()
     browsers: tuple[int, ...] = ()  # when the screen's browser was started anew lately, monotonic ms

@@ -174,6 +174,9 @@ SECOND_FACTOR: frozenset[str] = frozenset(
 )
 """Acts that ask for the second factor again (the starred rows of SECURITY §5)."""
 
+LOOKS = ("sign_in.", "find.", "visit.", "scan.at")
+"""Beginnings of the acts that may be done while nothing can be recorded."""
+
 ALONE_MAX = 10
 """More cells than this are opened in a row by two persons only."""
 

@@ -54,7 +54,9 @@ def start(turn: Turn, now: Start) -> Done:
     running.persist(turn.db, turn.clock)
     effects += (*command.recover(turn), *sign_in.lock_panel(turn), *_screen(turn))
     effects += serving.look(turn).effects
-    return Done({"settled": len(settled)}, (*effects, After("tick", 60_000, "tick.housekeeping")))
+    if not turn.memory.frozen:
+        effects.append(After("tick", 60_000, "tick.housekeeping"))
+    return Done({"settled": len(settled)}, tuple(effects))
 
 
 def _cause(turn: Turn) -> StartCause:
@@ -118,7 +120,7 @@ def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:
 
 def _screen(turn: Turn) -> tuple[Effect, ...]:
     """Who stood there is not forgotten: the screen goes on where door and books now stand."""
-    visit = screen.kept(turn)
+    visit = Visit() if turn.memory.frozen else screen.kept(turn)
     home = turn.settings.screen.languages[0]
     fresh = Visit(rev=visit.rev + 1, home=home, lang=home)
     row = openings.get(turn.db, visit.opening) if visit.subject is not State.IDLE else None

@@ -10,7 +10,7 @@ from edge.store import meta
 from edge.turn import Turn
 
 MINUTE_MS = 60_000
-RESTING = frozenset({State.IDLE, State.CLOSED, State.SERVICE})
+RESTING = frozenset({State.IDLE, State.CLOSED, State.SERVICE, State.CANNOT_RECORD})
 
 
 def look(turn: Turn) -> Done:
@@ -24,6 +24,8 @@ def look(turn: Turn) -> Done:
 
 def _wanted(turn: Turn) -> Event:
     """What is true of the kiosk as a whole; without a date nobody is sent away."""
+    if turn.memory.frozen:
+        return Event.CANNOT_RECORD
     if turn.memory.fitting.running or meta.get(turn.db, "mode", "normal") == "maintenance":
         return Event.SERVICE
     point, now = turn.settings.point, turn.now()

@@ -6,7 +6,7 @@ from hashlib import sha256
 from edge import settings
 from edge.domain.facts import SignedOutWhy, StaffRefused, StaffSignedIn, StaffSignedOut
 from edge.domain.person import LOGIN_WRONG_A_DAY, PANEL_WRONG_AN_HOUR, Tries, after_wrong, closed_elsewhere, wait_ms
-from edge.domain.staff import Actor, Caller, Operator, Session, may, operator, person
+from edge.domain.staff import KIOSK, LOOKS, Actor, Caller, Operator, Session, may, operator, person
 from edge.domain.visit import Event
 from edge.effects import After, Done, Effect, Tell
 from edge.errors import NotAllowed, Refusal
@@ -118,6 +118,8 @@ def admit(turn: Turn, db: Db, caller: Caller, act: str) -> Actor:
         actor = operator(caller.id) if isinstance(caller, Operator) else caller
     if not may(actor, act):
         raise NotAllowed("refused.not_allowed", act=act)
+    if turn.memory.frozen and actor != KIOSK and not act.startswith(LOOKS):
+        raise Refusal("refused.cannot_record")
     return actor
 
 

@@ -45,7 +45,8 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
         raise WrongState("visit.stale", rev=visit.rev)
     event = _event(visit, name)
     changes = turn.db.changes()
-    effects = _HANDLERS.get(event, _plain(event))(turn, args)
+    handler = _cannot if turn.memory.frozen and event in _KEYS else _HANDLERS.get(event, _plain(event))
+    effects = handler(turn, args)
     if turn.db.changes() != changes:
         screen.keep(turn)
     return Done({"rev": turn.memory.visit.rev}, effects)
@@ -120,6 +121,11 @@ def _event(visit: Visit, name: str) -> Event:
 
 def _plain(event: Event) -> Handler:
     return lambda turn, _args: screen.go(turn, event)
+
+
+def _cannot(turn: Turn, _args: Args) -> tuple[Effect, ...]:
+    """No code is judged while a wrong one cannot be counted: the screen says why."""
+    return (*screen.go(turn, Event.END), *screen.may_go(turn, Event.CANNOT_RECORD))
 
 
 def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:

@@ -24,13 +24,17 @@ HEAVY = ("edge.app", "edge.talk", "edge.eyes", "edge.senses", "edge.staff_room",
 class Nest:
     """`hatch` gives the process id of a service that has just begun to start; `bury` waits for its end.
 
-    Any thread may ask.
+    Any thread may ask. `environ` is added to the services' environment.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, **environ: str) -> None:
         self._one_at_a_time = threading.Lock()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.system.nest"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.system.nest"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environ},
         )
 
     def hatch(self, settings: Path) -> int:

@@ -36,6 +36,10 @@ class Ext4:
         self._unmount()
         self._mount()
 
+    def takes(self, *, writes: bool) -> None:
+        """While nobody has a file open for writing: from now on it takes writes, or none."""
+        _run("mount", "-o", f"remount,{'rw' if writes else 'ro'}", str(self.place))
+
     def close(self) -> None:
         """Give the device back."""
         self._unmount()

@@ -1,0 +1,49 @@
+"""The cabinet of this kiosk: which profile it has, and its places as the store keeps them."""
+
+from pathlib import Path
+
+from edge.errors import SettingsError
+from edge.settings import Settings
+from hardware import profile as profiles
+from hardware.plan import Profile
+from hardware.ports import HardwareError
+
+
+def profile(settings: Settings, learnt: Path) -> Profile:
+    """The profile that the settings name, as it was commissioned here, else as it was shipped."""
+    chosen = settings.hardware
+    try:
+        found = profiles.load(learnt) if learnt.exists() else None
+        if found is None or found.name != chosen.profile:
+            found = profiles.load(chosen.profile)
+        return profiles.at_ports(found, dict(chosen.ports))
+    except HardwareError as wrong:
+        raise SettingsError(str(wrong)) from wrong
+
+
+def places(built: Profile) -> dict[str, dict[str, str | int]]:
+    """The cabinet as the store keeps it."""
+    found: dict[str, dict[str, str | int]] = {
+        cell.name: {
+            "kind": "cell",
+            "size": cell.size,
+            "side": cell.where.side,
+            "col": cell.where.column,
+            "level": cell.where.row,
+            "height_mm": cell.where.height_mm,
+            "max_weight_g": built.sizes[cell.size].max_g,
+            "accessible": int(cell.accessible),
+        }
+        for cell in built.cells
+    }
+    shelf: dict[str, str | int] = {
+        "kind": "shelf",
+        "size": "L",
+        "side": "middle",
+        "col": 1,
+        "level": 1,
+        "height_mm": 1000,
+    }
+    for name in built.shelves:
+        found[name] = {**shelf, "max_weight_g": 30_000, "accessible": 0}
+    return found
