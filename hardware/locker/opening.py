@@ -11,6 +11,7 @@ from hardware.ports import Caps, Door, Rung
 from hardware.wire import Verdict
 
 AGAIN_MS = 1000
+MUTE = 3
 
 
 class Phase(StrEnum):
@@ -50,7 +51,7 @@ class Opening:
         self._garbled = False
         self._acked = False
         self._once = False
-        self._mute = False
+        self._mute = 0
 
     @property
     def pulse_at(self) -> float | None:
@@ -91,14 +92,14 @@ class Opening:
     def silent(self, *, garbled: bool, of_pulse: bool) -> None:
         """Nothing usable came back, to the pulse itself or to a question after it."""
         self._garbled = self._garbled or garbled
-        self._mute = True
+        self._mute += 1
         if of_pulse:
             self._trouble = Rung.BAD_FRAME if garbled else Rung.NO_REPLY
 
     def heard(self) -> None:
         """A valid reading of the door came."""
         self._heard += 1
-        self._mute = False
+        self._mute = 0
 
     def opened(self, edge_ms: float) -> bool:
         """The door went from closed to open at `edge_ms`; True when this opening did it."""
@@ -130,8 +131,10 @@ class Opening:
         return self._outcome(facts)
 
     def _outcome(self, facts: Facts) -> Rung | None:
-        if not self._heard:
+        if not self._heard or self._mute >= MUTE:
             return self._end(Rung.BAD_FRAME if self._garbled else Rung.NO_REPLY)
+        if self._mute:
+            return None
         if facts.chattering or facts.door is Door.UNKNOWN:
             return self._end(Rung.UNKNOWN)
         if facts.door is Door.OPEN or self.before is not Door.CLOSED:

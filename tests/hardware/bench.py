@@ -1,6 +1,6 @@
 """A driver and its simulated boards on one virtual clock: hours of openings in a blink, always the same way."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hardware import profile as profiles
@@ -42,6 +42,7 @@ class Bench:
         self.locker = Cabinet(profiles.at_ports(profile, {self.bus: "virtual"}), Simulated(self.plug))
         self.steps: list[Step] = []
         self.health: list[Health] = []
+        self.onlooker: Callable[[Step], None] = lambda _step: None
         self.locker.listen(self._hear)
         self._count = 0
         self.go(settle_ms)
@@ -97,6 +98,7 @@ class Bench:
     def _hear(self, news: Step | Health) -> None:
         if isinstance(news, Step):
             self.steps.append(news)
+            self.onlooker(news)
         else:
             self.health.append(news)
 
