@@ -99,7 +99,7 @@ def kept(turn: Turn) -> Visit:
     return Visit(**known)
 
 
-_KEPT = frozenset(Visit.__dataclass_fields__) - {"details", "until_ms", "note"}
+_KEPT = frozenset(Visit.__dataclass_fields__) - {"begun", "details", "until_ms", "note"}
 
 
 def _limit(turn: Turn, visit: Visit) -> Effect:

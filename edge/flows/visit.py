@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, offers, step, touch
+from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, concerns, offers, step, touch
 from edge.effects import After, Beat, Done, Effect, Forget
 from edge.errors import Refusal, WrongState
 from edge.flows import (
@@ -41,7 +41,7 @@ _SWITCHES = ("large", "contrast", "voice", "low_screen", "low_cells")
 def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
     """The customer pressed a button or finished typing on the screen with this `rev`; an older screen is refused."""
     visit = turn.memory.visit
-    if rev != visit.rev:
+    if not concerns(visit, rev, typing=name == Event.CODE):
         raise WrongState("visit.stale", rev=visit.rev)
     event = _event(visit, name)
     changes = turn.db.changes()
@@ -52,10 +52,11 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
     return Done({"rev": turn.memory.visit.rev}, effects)
 
 
-def touched(turn: Turn, typed: int, under: str = "") -> Done:
-    """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots, `under` what the
-    button under the finger says, where a screen that speaks is explored by touch."""
+def touched(turn: Turn, rev: int, typed: int, under: str = "") -> Done:
+    """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots of the screen with this
+    `rev`, `under` what the button under the finger says, where a screen that speaks is explored by touch."""
     before = turn.memory.visit
+    typed = typed if concerns(before, rev, typing=True) else 0
     if typed and before.state in _WAITS_FOR_DIGITS:
         return Done(effects=voice.instead(screen.go(turn, Event.TYPED), voice.touched(turn, typed, under)))
     visit = touch(before, turn.clock.mono_ms())

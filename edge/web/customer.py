@@ -27,7 +27,7 @@ UNDER_MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """What the page sets going: `act(turn, act, rev, args)`, `touch(turn, typed)`; `alive` hears its sign of life."""
+    """What the page sets going: `act(turn, act, rev, args)`, `touch(turn, rev, typed, under)`; `alive` hears it."""
 
     act: Any
     touch: Any
@@ -76,12 +76,13 @@ class Customer:
         return JSONResponse({"ok": True, **answer})
 
     async def touch(self, request: Request) -> Response:
-        """POST /kiosk/touch: somebody is here, has typed so many digits, has a finger on a button that says this."""
+        """POST /kiosk/touch: somebody is here, has typed so many digits on this screen, has a finger on this button."""
         body = await _json(request)
-        typed, under = body.get("typed", 0), body.get("under", "")
-        if not (isinstance(typed, int) and 0 <= typed <= 32 and isinstance(under, str) and len(under) <= UNDER_MOST):
+        rev, typed, under = body.get("rev", -1), body.get("typed", 0), body.get("under", "")
+        counts = isinstance(rev, int) and isinstance(typed, int) and 0 <= typed <= 32
+        if not (counts and isinstance(under, str) and len(under) <= UNDER_MOST):
             return JSONResponse({"ok": False, "text": "refused.malformed"}, 400)
-        await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.touch, typed, under))
+        await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.touch, rev, typed, under))
         return Response(status_code=204)
 
     async def alive(self, request: Request) -> Response:

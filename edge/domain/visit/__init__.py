@@ -16,7 +16,7 @@ from edge.domain.visit.table import (
     TYPES,
     VOICED,
 )
-from edge.domain.visit.visit import Visit, fits, heard, offers, step, touch
+from edge.domain.visit.visit import Visit, concerns, fits, heard, offers, step, touch
 
 __all__ = [
     "ALWAYS",
@@ -36,6 +36,7 @@ __all__ = [
     "Look",
     "State",
     "Visit",
+    "concerns",
     "fits",
     "heard",
     "offers",

@@ -22,10 +22,14 @@ Details = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the customer screen is about now; `Visit()` is the idle screen. No code and no digit is ever in here."""
+    """What the customer screen is about now; `Visit()` is the idle screen. No code and no digit is ever in here.
+
+    `begun` is the rev of the screen on which the first digit was typed, while the others are typed on this one.
+    """
 
     state: State = State.IDLE
     rev: int = 0
+    begun: int = -1
     home: str = "ru"
     lang: str = "ru"
     large: bool = False
@@ -98,6 +102,11 @@ def offers(visit: Visit, button: Event) -> bool:
     return button in BUTTONS.get(visit.state, ())
 
 
+def concerns(visit: Visit, rev: int, *, typing: bool) -> bool:
+    """Whether what was done on the screen with this rev still counts: digits begun on one screen end on the next."""
+    return rev == visit.rev or (typing and rev == visit.begun)
+
+
 def touch(visit: Visit, now_ms: int) -> Visit:
     """Somebody touched the screen: the time limit begins anew, except where the kiosk itself is waited for."""
     if visit.state is State.STILL_THERE:
@@ -123,6 +132,7 @@ def _enter(visit: Visit, event: Event, now_ms: int, limit_ms: int | None) -> Vis
         visit,
         state=state,
         rev=visit.rev + 1,
+        begun=visit.rev if event is Event.TYPED else -1,
         beneath=_beneath(visit, event, state),
         asked=visit.state if state is State.STILL_THERE else State.IDLE,
         note="",

@@ -5,7 +5,7 @@ let now = {
   rev: Number(body.dataset.rev), boot: Number(body.dataset.boot), build: body.dataset.build, name: "",
   keys: body.dataset.keys, lengths: body.dataset.lengths.split(" ").filter(Boolean).map(Number), lang: root.lang,
 };
-let typed = "", inert = false, acting = false, pending = null, last = { key: "", at: 0 };
+let typed = "", inert = false, acting = false, late = false, pending = null, last = { key: "", at: 0 };
 let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0, connected = false;
 let touchedAt = 0, touchLater = 0, awake = performance.now();
 const all = (selector) => document.querySelectorAll(selector);
@@ -55,6 +55,7 @@ function apply(state, force) {
   draw();
   tick(state.clock);
   document.getElementById("title")?.focus({ preventScroll: true });
+  freed();
 }
 
 function themed(theme) {
@@ -135,14 +136,21 @@ async function send(wish, waits) {
   }
   pending = null;
   acting = false;
-  if (answer.ok) return wish.body.act === "for_staff" ? location.assign("/staff") : undefined;
+  if (answer.ok) return wish.body.act === "for_staff" ? location.assign("/staff") : freed();
   const refused = await answer.json().catch(() => ({}));
-  if (answer.status === 409 && refused.state) retype(wish, refused.state);
   inert = false;
+  if (answer.status === 409 && refused.state) retype(wish, refused.state);
+  freed();
 }
 
+// the last digit fell while another act was on its way: the code goes now
+function freed() {
+  if (late && typed) submit();
+  late = false;
+}
+
+// the screen was drawn anew while the code was on its way, as in another language: same keypad, same digits, new rev
 function retype(wish, state) {
-  // the code was typed so fast that the screen moved on by itself meanwhile: same keypad, same digits, new rev
   const typing = wish.digits && !wish.second && state.keys === now.keys && !state.wipe;
   apply(state);
   if (typing && typed === wish.digits) submit(true);
@@ -162,18 +170,18 @@ function touched() {
   const wait = Math.max(0, touchedAt + 1000 - performance.now());
   touchLater = setTimeout(() => {
     touchedAt = performance.now();
-    post("/kiosk/touch", { typed: inert ? 0 : typed.length }).catch(() => {});
+    post("/kiosk/touch", { rev: now.rev, typed: inert ? 0 : typed.length }).catch(() => {});
   }, wait);
 }
 
 // ---- keys and buttons ----------------------------------------------------------------------------------------------
 function submit(second) {
   inert = true;
+  late = acting;
   act(now.keys === "phone4" ? "digits" : "code", { digits: typed }, typed, second);
 }
 
-function press(key) {
-  const at = performance.now();
+function press(key, at) { // `at`: when the finger fell, which may be long before a busy page gets to it
   const same = key === last.key && at - last.at < bounce;
   last = { key, at };
   if (same || inert || now.keys === "none") return;
@@ -184,12 +192,12 @@ function press(key) {
   if (key === "submit" ? now.lengths.includes(typed.length) : typed.length === longest && key !== "erase") submit();
 }
 
-function use(target) {
+function use({ target, timeStamp }) {
   const button = target.closest("[data-key],[data-act],[data-pick],[data-turn]");
   if (!button || !main.contains(button)) return;
   button.classList.add("pressed");
   setTimeout(() => button.classList.remove("pressed"), 150);
-  if (button.dataset.key) press(button.dataset.key);
+  if (button.dataset.key) press(button.dataset.key, timeStamp);
   else if (button.dataset.turn !== undefined) {
     const list = button.closest("[data-pages]");
     list.dataset.from = list.dataset.next;
@@ -225,7 +233,7 @@ function explored(target) {
 
 addEventListener("pointerdown", (event) => {
   if (!event.isPrimary || event.button > 0 || explored(event.target)) return;
-  use(event.target);
+  use(event);
   touched();
 });
 addEventListener("focusin", (event) => {
@@ -234,16 +242,16 @@ addEventListener("focusin", (event) => {
 });
 const SPOKEN = { NumpadDivide: "voice", NumpadMultiply: "repeat", NumpadAdd: "louder", NumpadSubtract: "softer" };
 addEventListener("click", (event) => {
-  if (event.detail === 0) { use(event.target); touched(); }
+  if (event.detail === 0) { use(event); touched(); }
 });
 addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
   const onButton = document.activeElement?.closest("button");
   const enter = (event.code === "Enter" || event.code === "NumpadEnter") && !onButton;
-  if (digit) press(digit[1]);
-  else if (event.code === "Backspace") press("erase");
-  else if (enter) press("submit");
+  if (digit) press(digit[1], event.timeStamp);
+  else if (event.code === "Backspace") press("erase", event.timeStamp);
+  else if (enter) press("submit", event.timeStamp);
   else if (SPOKEN[event.code]) act(SPOKEN[event.code], {});
   touched();
 });

@@ -256,6 +256,21 @@ def test_an_old_screen_presses_no_button_of_the_new_one(customer: Customer) -> N
         customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
 
 
+@pytest.mark.feature("CUS-1")
+def test_a_code_begun_on_one_screen_counts_once_on_the_next_that_its_first_digit_brought(customer: Customer) -> None:
+    rev = customer.point.turn.memory.visit.rev
+    entry = customer.keypad.prepare("code", {"digits": RIGHT})
+    for typed in (1, 5):
+        customer.point.do(visit.touched, rev, typed, caller=CUSTOMER)
+    assert customer.state() is State.ENTRY
+    with pytest.raises(WrongState, match="stale"):
+        customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
+    customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER)
+    assert customer.state() is State.OPENING
+    with pytest.raises(WrongState, match="stale"):
+        customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER)
+
+
 def test_a_doubled_last_digit_is_one_claim(customer: Customer) -> None:
     rev = customer.point.turn.memory.visit.rev
     entry = customer.keypad.prepare("code", {"digits": RIGHT})

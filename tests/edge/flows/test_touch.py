@@ -28,11 +28,15 @@ def shown(point: Point) -> int:
     return sum(isinstance(effect, Show) for effect in point.effects)
 
 
+def touched(point: Point, typed: int) -> None:
+    point.do(visit.touched, point.turn.memory.visit.rev, typed)
+
+
 def test_touch_prolongs_the_state_without_drawing_it_again(point: Point) -> None:
-    point.do(visit.touched, 1)
+    touched(point, 1)
     before, drawn = point.turn.memory.visit, shown(point)
     point.clock.advance(5000)
-    point.do(visit.touched, 3)
+    touched(point, 3)
     after = point.turn.memory.visit
     assert (after.state, after.rev) == (State.ENTRY, before.rev)
     assert (before.until_ms, after.until_ms) == (30_000, 35_000)
@@ -43,12 +47,19 @@ def test_touch_prolongs_the_state_without_drawing_it_again(point: Point) -> None
 def test_first_digit_after_a_wrong_code_begins_a_new_entry(point: Point) -> None:
     point.do(enter, Event.CODE, Event.WRONG_CODE)
     assert state(point) is State.WRONG_CODE
-    point.do(visit.touched, 1)
+    touched(point, 1)
     assert state(point) is State.ENTRY
 
 
 def test_touch_answers_are_you_still_there(point: Point) -> None:
     point.do(enter, Event.HELP, Event.TIMEOUT)
     assert state(point) is State.STILL_THERE
-    point.do(visit.touched, 0)
+    touched(point, 0)
     assert state(point) is State.HELP
+
+
+def test_a_count_of_digits_that_comes_late_takes_no_answer_from_the_screen(point: Point) -> None:
+    seen = point.turn.memory.visit.rev
+    point.do(enter, Event.CODE, Event.WRONG_CODE)
+    point.do(visit.touched, seen, 8)
+    assert state(point) is State.WRONG_CODE

@@ -27,7 +27,7 @@ def press(rig: Rig, act: str, **args: str) -> list[Say]:
 
 def touch(rig: Rig, typed: int, under: str = "") -> list[Say]:
     before = len(rig.effects)
-    rig.do(visit.touched, typed, under, caller=CUSTOMER)
+    rig.do(visit.touched, rig.turn.memory.visit.rev, typed, under, caller=CUSTOMER)
     return [effect for effect in rig.effects[before:] if isinstance(effect, Say)]
 
 
