@@ -31,7 +31,7 @@ def copy(source: store.Db, to: Path, key: bytes | None) -> tuple[int, str]:
         store.sync_path(aside)
         aside.rename(to)
         store.sync_path(to.parent)
-        raw = to.read_bytes()
+        with to.open("rb") as file:
+            return to.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, sqlite.Error) as error:
         raise StoreError(f"the copy {to} could not be written: {error}") from error
-    return len(raw), hashlib.sha256(raw).hexdigest()

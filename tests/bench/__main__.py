@@ -9,16 +9,34 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from tests.bench import asking, doors, hot_path, idle, round_trip, scanning, screen, start
+from tests.bench import (
+    asking,
+    books,
+    days,
+    doors,
+    guesses,
+    hot_path,
+    idle,
+    round_trip,
+    scanning,
+    screen,
+    sharing,
+    start,
+)
 from tests.bench.measure import Figure, write
 
 BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
-    "B1": round_trip.sync_calls,
+    "B1": lambda: [*round_trip.sync_calls(), *sharing.shared()],
     "B2": hot_path.transaction,
     "B3": round_trip.code_to_wire,
     "B4": asking.one_fact,
     "B5": start.first_answer,
-    "B6": lambda: [*idle.at_rest(), *idle.with_48_cells()],
+    "B6": lambda: [*idle.at_rest(), *idle.offline(), *idle.with_48_cells()],
+    "B9": books.verified,
+    "B10": books.started,
+    "B11": books.copied,
+    "B13": guesses.checks,
+    "B14": days.lived,
     "B15": scanning.frames,
     "B16": doors.per_family,
     "B17": scanning.curves,
@@ -46,7 +64,7 @@ def main(words: Sequence[str] | None = None) -> int:
         for figure in figures:
             print(json.dumps(figure.line(), ensure_ascii=False))
     else:
-        Console().print(_table(figures))
+        Console(width=None if sys.stdout.isatty() else 180).print(_table(figures))
     return 0 if all(figure.ok for figure in figures) else 1
 
 
