@@ -24,7 +24,9 @@ class Desk:
 
         While the broker is not `reachable` nothing is marked as sent.
         """
-        for reader in READERS:
+        with self._office.read(now) as turn:
+            behind = [reader for reader in READERS if facts.news(turn, reader)]
+        for reader in behind:
             self._read(reader, now)
         self._act(now, notify.release)
         self._act(now, feeder.settle)

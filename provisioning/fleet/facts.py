@@ -81,6 +81,11 @@ def each(hear: Callable[[Turn, Told], None]) -> Callable[[Turn, Sequence[Told]],
     return one_by_one
 
 
+def news(turn: Turn, reader: Reader) -> bool:
+    """Whether there is anything that a reader has not seen."""
+    return bool(_behind(turn, reader.name))
+
+
 def walk(turn: Turn, reader: Reader) -> int:
     """Give a reader what is new of every kiosk, in order and without holes; gives how far he came, in rows."""
     done = 0

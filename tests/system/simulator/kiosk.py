@@ -31,7 +31,7 @@ from edge.sync.line import Terms, make_link
 from edge.sync.link import Link
 from edge.sync.state import About
 from edge.turn import Memory, Turn
-from edge.worker import Hands, Worker
+from edge.worker import Flow, Hands, Worker
 from hardware.lights.none import NoLights
 from hardware.printer.none import NoPrinter
 from hardware.sound.none import NoSound
@@ -47,7 +47,7 @@ ABOUT = About(
     lambda: Health(9000, 5000, 40, ()),
     lambda: ClockState(40, "ntp"),
 )
-SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=settings.Sync(beat_s=270, spread_s=5, linger_ms=10_000))
+SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,22 @@ class Wire(MemoryBroker):
         self._wires.probe("ack_taken")
 
 
+class Busy(Worker):
+    """The worker, and whether anything was given to it since somebody looked."""
+
+    woken = True
+
+    def post(self, caller: Caller, flow: Flow, *args: Any) -> None:
+        """Something to do."""
+        self.woken = True
+        super().post(caller, flow, *args)
+
+    def ask(self, caller: Caller, flow: Flow, *args: Any, key: str | None = None) -> "Future[Mapping[str, Any]]":
+        """Something to do and to answer."""
+        self.woken = True
+        return super().ask(caller, flow, *args, key=key)
+
+
 class Kiosk:
     """`start`, then `step` until it dies; `next_at` is when it wants to be stepped."""
 
@@ -129,7 +145,7 @@ class Kiosk:
         self.boot = 0
         self.skew, self.quality = timedelta(0), Quality.SYNCED
         self.lost = False
-        self.worker: Worker
+        self.worker: Busy
         self.link: Link
         self.clock: BootClock
         self.heard: Callable[[], None] = lambda: None
@@ -163,7 +179,7 @@ class Kiosk:
         turn = Turn(self._db, self.clock, dice, SETTINGS, memory, KIOSK)
         lost = self._lose
         hands = Hands(partial(sign_in.admit, turn), carrier.carry, named, self._told, lost, self._probe)
-        self.worker = Worker(turn, hands)
+        self.worker = Busy(turn, hands)
         carrier.reports_to(self.worker)
         driver.start(partial(carry.reported, self.worker))
         self._recover(driver)
@@ -204,10 +220,12 @@ class Kiosk:
             self.broker.woken = False
             self.link.step(wait=False)
             self._link_at = self._in_world(self.link.next_ms())
-        busy = now >= self.stalled_until and self.worker.step(block=False)
-        if busy:
-            self._worker_at = self._in_world(self.worker.next_deadline())
-        return busy or self.broker.waiting()
+        due = self.worker.woken or (self._worker_at is not None and now >= self._worker_at)
+        if now < self.stalled_until or not due:
+            return self.broker.waiting()
+        self.worker.woken = self.worker.step(block=False)  # there may be more than one batch
+        self._worker_at = self._in_world(self.worker.next_deadline())
+        return self.worker.woken or self.broker.waiting()
 
     @property
     def sid(self) -> str:
