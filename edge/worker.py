@@ -85,6 +85,7 @@ class Worker:
         self._faults: dict[str, tuple[int, int]] = {}
         self._on = True
         self._last = journal.head(turn.db)
+        self._changes = turn.db.changes()
 
     def post(self, caller: Caller, flow: Flow, *args: Any) -> None:
         """Have `flow(turn, *args)` done; nobody waits for the answer."""
@@ -242,6 +243,10 @@ class Worker:
         self._hands.probe(Point.AFTER_EFFECT, name)
 
     def _tell(self) -> None:
+        changes = self._turn.db.changes()
+        if changes == self._changes:
+            return  # nothing was written, so no fact either
+        self._changes = changes
         last = journal.head(self._turn.db)
         if last != self._last:
             self._last = last

@@ -23,11 +23,12 @@ TOKEN_LIFE = timedelta(hours=24)
 CodeFor = Literal["pickup", "give_back"]
 
 _LIVE = CODES.c.retired_at.is_(None)
-_CODE = select(CODES).where(CODES.c.id == bindparam("id"))
+_CODE = select(CODES, CUSTOMERS.c.locked.label("person")).where(
+    CODES.c.id == bindparam("id"), CUSTOMERS.c.id == CODES.c.customer
+)
 _LIVE_OF = select(CODES).where(CODES.c.dev == bindparam("dev"), _LIVE)
 _KNOWN = _LIVE_OF.where(CODES.c.customer == bindparam("customer"), CODES.c.purpose == bindparam("purpose"))
 _CHANGE = update(CODES).where(CODES.c.id == bindparam("which"))
-_CUSTOMER = select(CUSTOMERS.c.locked).where(CUSTOMERS.c.id == bindparam("id"))
 _NAMED = (PARCELS.c.dev == bindparam("whose")) & PARCELS.c.id.in_(bindparam("ids", expanding=True))
 _FRESH = select(PARCELS.c.id).where(_NAMED, PARCELS.c.code.is_(None)).order_by(PARCELS.c.id)
 _PUT_UNDER = update(PARCELS).where(_NAMED)
@@ -62,14 +63,14 @@ def issue(turn: Turn, wish: Issue) -> str:
     known = turn.db.execute(_KNOWN, whose).one_or_none()
     fresh = _not_under_a_code(turn, wish)
     if known is None:
-        ident = _make(turn, wish, None)
+        ident, ver = _make(turn, wish, None), 1
     else:
         ident = str(known.id)
         if not fresh:
             return ident
-        until = max(known.until, wish.until)
-        turn.db.execute(_CHANGE, {"which": ident, "ver": known.ver + 1, "until": until})
-    _put_under(turn, wish.kiosk.dev, fresh, ident)
+        ver = known.ver + 1
+        turn.db.execute(_CHANGE, {"which": ident, "ver": ver, "until": max(known.until, wish.until)})
+    _put_under(turn, wish.kiosk.dev, fresh, (ident, ver))
     _publish(turn, wish.kiosk, ident)
     return ident
 
@@ -85,7 +86,7 @@ def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
     wish = Issue(kiosk, old.customer, parcels, old.until, old.purpose)
     ident = _make(turn, wish, code)
     turn.db.execute(_CHANGE, {"which": code, "retired_at": turn.now})
-    _put_under(turn, kiosk.dev, parcels, ident)
+    _put_under(turn, kiosk.dev, parcels, (ident, 1))
     _publish(turn, kiosk, ident)
     feed.remove(turn, kiosk.dev, ("code", code), "replaced")
     return ident
@@ -149,8 +150,7 @@ def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
     """The verifiers of a code go into the kiosk's feed; the digits never do."""
     row = turn.db.execute(_CODE, {"id": code}).one()
     key_id, key = registry.code_key(turn, kiosk.dev)
-    customer = turn.db.execute(_CUSTOMER, {"id": row.customer}).scalar_one()
-    phone4 = turn.keys.unlock(customer)["phone"][-4:]
+    phone4 = turn.keys.unlock(row.person)["phone"][-4:]
     secret = typed(turn, row)
     body = Code(
         for_=row.purpose,
@@ -173,9 +173,8 @@ def _not_under_a_code(turn: Turn, wish: Issue) -> tuple[str, ...]:
     return tuple(turn.db.execute(_FRESH, {"whose": wish.kiosk.dev, "ids": wish.parcels}).scalars())
 
 
-def _put_under(turn: Turn, dev: str, parcels: tuple[str, ...], code: str) -> None:
-    ver = turn.db.execute(_CODE, {"id": code}).one().ver
-    turn.db.execute(_PUT_UNDER, {"whose": dev, "ids": parcels, "code": code, "code_ver": ver})
+def _put_under(turn: Turn, dev: str, parcels: tuple[str, ...], code: tuple[str, int]) -> None:
+    turn.db.execute(_PUT_UNDER, {"whose": dev, "ids": parcels, "code": code[0], "code_ver": code[1]})
 
 
 def _parcels(turn: Turn, code: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ BODY_MOST = 8 * 1024
 _NAMED = (FEED.c.dev == bindparam("dev")) & (FEED.c.kind == bindparam("kind")) & (FEED.c.key == bindparam("key"))
 _FIND, _MARK = select(FEED).where(_NAMED), select(FEED.c.mark).where(_NAMED)
 _HEAD = select(FEEDS).where(FEEDS.c.dev == bindparam("dev"))
-_MOVE = update(FEEDS).where(FEEDS.c.dev == bindparam("whose"))
+_STEP = update(FEEDS).where(FEEDS.c.dev == bindparam("whose")).values(head=FEEDS.c.head + 1).returning(FEEDS.c.head)
 Body = Mapping[str, Any]
 
 
@@ -122,8 +122,10 @@ def restart(turn: Turn, dev: str, journal_ep: str) -> None:
 
 
 def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:
-    pos = head(turn, dev).head + 1
-    turn.db.execute(_MOVE, {"whose": dev, "head": pos})
+    pos = turn.db.execute(_STEP, {"whose": dev}).scalar_one_or_none()
+    if pos is None:
+        head(turn, dev)
+        pos = turn.db.execute(_STEP, {"whose": dev}).scalar_one()
     database.put(turn.db, FEED, {**_named(dev, name), "pos": pos, **values})
     return Placed(name[0], name[1], pos, values["ver"], values["hash"], values["body"], values["why"])
 

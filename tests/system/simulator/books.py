@@ -50,14 +50,16 @@ class Books:
     before_start: int = 0
     wrong: list[str] = field(default_factory=list)
     _db: store.Db | None = None
-    _version: int = -1
+    version: int = 0
+    _seen: int = -1
 
     def read(self) -> list[Row]:
         """Take in what has been committed since the last time."""
-        db, before = self._open(), self._version
-        self._version = self.one("PRAGMA data_version")
-        if self._version == before:
+        db, before = self._open(), self._seen
+        self._seen = self.one("PRAGMA data_version")
+        if self._seen == before:
             return []
+        self.version += 1
         ep = self.one("SELECT ep FROM epoch ORDER BY number DESC LIMIT 1")
         last = self.rows[-1].seq if self.rows else 0
         found = db.all(
@@ -98,7 +100,7 @@ class Books:
     def _open(self) -> store.Db:
         if self._db is None:
             self._db = store.connect(self.path, self.key, readonly=True)
-            self._version = -1
+            self._seen = -1
         return self._db
 
     def _chain(self, row: Row) -> None:

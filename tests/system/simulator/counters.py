@@ -23,6 +23,7 @@ class Counters:
     told: list[int] = field(default_factory=list)
     pins: dict[str, int] = field(default_factory=dict)
     before: Ledger = field(default_factory=dict)
+    seen: int = -1
 
     def wrong_code(self) -> None:
         """The screen says that a code was wrong: that must be counted already."""
@@ -39,6 +40,9 @@ class Counters:
 
     def look(self) -> None:
         """Nothing that was counted less than a day ago is gone."""
+        if self.books.version == self.seen:
+            return  # the file is as it was
+        self.seen = self.books.version
         here, since = self._ledger(), self.now() - DAY_MS + SLOT_MS
         kept = {slot: count for slot, count, _ in here.get("wrong", ())}
         for slot, count, _ in self.before.get("wrong", ()):

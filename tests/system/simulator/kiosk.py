@@ -35,6 +35,7 @@ from edge.worker import Flow, Hands, Worker
 from hardware.lights.none import NoLights
 from hardware.printer.none import NoPrinter
 from hardware.sound.none import NoSound
+from tests.system.simulator.before import kiosk_file
 from tests.system.simulator.cabinet import PLACES, Cabinet
 from tests.system.simulator.cuts import Commits, WeakDb, Wires
 from tests.system.simulator.moments import BootClock, Moments
@@ -153,7 +154,7 @@ class Kiosk:
         keys = list(site.identity.code_keys.values())
         self.keypad = Keypad(keys, site.identity.dev)
         self.path = site.folder / "kiosk.db"
-        store.create(self.path, site.key)
+        self.path.write_bytes(kiosk_file(site.key))
         self.stalled_until = 0
         self.behind: list[Callable[[], None]] = []
         self._starts = 0

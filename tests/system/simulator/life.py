@@ -22,7 +22,7 @@ from tests.system.simulator.post import Post
 from tests.system.simulator.scene import Scene
 from tests.system.simulator.schedule import Schedule, stream
 from tests.system.simulator.staff import Hand
-from tests.system.simulator.town import PINS, Town
+from tests.system.simulator.town import Town
 from tests.system.simulator.trace import Trace
 from tests.system.simulator.upon import Upon
 
@@ -92,11 +92,6 @@ class Life:
 
     def run(self) -> None:
         """The faults and the people, then the calm, in which everything must come right."""
-        people_of_the_point = [
-            {"id": person, "login": f"PVZ-{person[2:]}", "name": person, "roles": ["staff"], "pin": pin}
-            for person, pin in PINS.items()
-        ]
-        self.platform.announce({"person": people_of_the_point})
         self._switch_on("power")
         for line in self.schedule.lines:
             self.moments.later(line.at, lambda line=line: strike(self.scene, line))  # type: ignore[misc]

@@ -10,13 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from edge.dice import SeededDice
-from edge.sync.contract.canonical import from_text, public_key, to_text
+from edge.sync.contract.canonical import from_text
 from edge.sync.contract.messages import Cmd, PresenceProof, from_plain
-from edge.sync.contract.seal import seal_key
 from edge.sync.contract.shape import read
 from edge.sync.contract.wire import unpack
 from edge.sync.identity import Identity, Signer
-from provisioning.fleet import commands, deliveries, desired, feed, notify, registry, views
+from provisioning.fleet import commands, deliveries, feed, notify, registry, views
 from provisioning.fleet.database import Database
 from provisioning.fleet.desk import Desk
 from provisioning.fleet.ingest import Ingest
@@ -24,16 +23,15 @@ from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Incoming, Outgoing
 from provisioning.fleet.schema import COMMANDS
 from provisioning.fleet.turn import Office
+from tests.system.simulator.before import DEV, JOURNAL_SEED, ROOT, SEAL_SEED, SITE, fleet_file
 from tests.system.simulator.moments import START, Moments
 from tests.system.simulator.post import Post
 from tests.system.simulator.trace import Trace
 
-DEV, SITE = "k-1", "demo"
-JOURNAL_SEED, SEAL_SEED = b"\x04" * 32, b"\x05" * 32
 IDLE_MS = 3_600_000
-SOON_MS = 900_000
-BATCH_MS = 30_000
-EAGER_MS = 60_000
+SOON_MS = 1_500_000
+BATCH_MS = 20_000
+EAGER_MS = 25_000
 NEVER = 1 << 60
 
 Rows = list[tuple[str, int, str, str]]
@@ -45,9 +43,10 @@ class Platform:
     def __init__(self, folder: Path, moments: Moments, trace: Trace) -> None:
         self._moments, self._trace = moments, trace
         file = folder / "fleet.db"
-        self.office = Office(Database(f"sqlite:///{file}"), Keys(b"\x07" * 32, SeededDice("fleet").raw))
+        file.write_bytes(fleet_file())
+        self.office = Office(Database(f"sqlite:///{file}"), Keys(ROOT, SeededDice("fleet").raw))
         self._file = sqlite3.connect(file)
-        self.identity = self._enrol()
+        self.identity = self._enrolled()
         self.exchange: Post
         self.letter: Callable[[str, str], None] = lambda _phone, _text: None
         self.committed: Callable[[], None] = lambda: None
@@ -187,11 +186,8 @@ class Platform:
             self._letters = letter.id
             self.letter(letter.phone, letter.text)
 
-    def _enrol(self) -> Identity:
-        keys = to_text(public_key(JOURNAL_SEED)), to_text(seal_key(SEAL_SEED))
-        with self.office.write(self._moments.wall) as turn:
-            registry.register(turn, registry.Kiosk(DEV, SITE, 417, "Пункт 12-345", *keys))
-            desired.put(turn, DEV, {})
+    def _enrolled(self) -> Identity:
+        with self.office.read(self._moments.wall) as turn:
             found = registry.enrolment(turn, DEV)
         signers = {
             each["id"]: Signer(each["id"], from_text(each["key"]), frozenset(each["scope"].split()))

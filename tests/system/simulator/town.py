@@ -9,13 +9,13 @@ from typing import Any
 from edge.domain.code import verifier
 from edge.effects import Tell
 from provisioning.fleet.verifiers import pin_root
+from tests.system.simulator.before import DEV, PINS
 from tests.system.simulator.cabinet import Cabinet
 from tests.system.simulator.kiosk import Kiosk
 from tests.system.simulator.moments import Moments
-from tests.system.simulator.platform import DEV, Platform
+from tests.system.simulator.platform import Platform
 from tests.system.simulator.trace import Trace
 
-PINS = {"u-1": "730164", "u-2": "481526"}
 _ROOTS: dict[str, str] = {}
 
 
