@@ -1,6 +1,7 @@
 """`kiosk simulate`: whole kiosk-days under a virtual clock, from one seed."""
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
     as_json: Annotated[bool, typer.Option("--json", help="the last line is JSON")] = False,
     trace: Annotated[bool, typer.Option("--trace", help="print what happens, line by line")] = False,
     first: Annotated[bool, typer.Option("--first", help="stop at the first broken promise")] = False,
+    patience: Annotated[float, typer.Option(help="begin no other day after so many seconds of CPU")] = float("inf"),
     shrink: Annotated[
         Path | None, typer.Option(help="make the first failing day small, and keep it in this file")
     ] = None,
@@ -36,7 +38,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
         _tell(schedule, found[-1])
         if found[-1].violations and shrink is not None:
             _shrink(schedule, found[-1], shrink)
-        if found[-1].violations and (first or shrink is not None):
+        if time.process_time() > patience or (found[-1].violations and (first or shrink is not None)):
             break
     _sum(found, table=not first and shrink is None, as_json=as_json)
     raise typer.Exit(1 if any(report.violations for report in found) else 0)
@@ -70,9 +72,9 @@ def _sum(reports: list[Report], *, table: bool, as_json: bool) -> None:
 
 
 def _planted(name: str) -> int:
-    seen = list(planted.judged([name]))
+    seen = list(planted.judged([name], hands=1))
     for each in seen:
-        typer.echo(f"{'caught' if each.good else 'missed'}: {each.plant['name']}\n{each.says}")
+        typer.echo(each.told())
     return 0 if seen and all(each.good for each in seen) else 1
 
 

@@ -1,13 +1,17 @@
 """Bugs planted in a copy of the tree, one at a time: a simulator that does not see them proves nothing."""
 
+import argparse
+import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,8 +31,24 @@ class Seen:
 
     plant: Plant
     says: str
-    seconds: float
-    good: bool
+    cpu_s: float
+    wall_s: float
+
+    @property
+    def good(self) -> bool:
+        """Whether it was the invariant that the bug breaks, in time."""
+        return self.cpu_s <= PATIENCE_S and f": {self.plant['invariant']} at" in self.says
+
+    def told(self) -> str:
+        """One line for whoever waits."""
+        verdict = "caught" if self.good else "MISSED"
+        number, name = self.plant["number"], self.plant["name"]
+        return f"{verdict} {number:>2} {name:<56} {self.cpu_s:5.1f} s  {self.says.splitlines()[0]}"
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        known = {name: self.plant[name] for name in ("number", "name", "invariant", "seed")}
+        return {**known, "caught": self.good, "cpu_s": self.cpu_s, "wall_s": self.wall_s, "says": self.says}
 
 
 class PlantError(Exception):
@@ -36,9 +56,9 @@ class PlantError(Exception):
 
 
 def plants() -> list[Plant]:
-    """All that can be planted."""
+    """All that can be planted, in the order of the table."""
     found: list[Plant] = tomllib.loads(Path(__file__).with_name("planted.toml").read_text("utf-8"))["plant"]
-    return found
+    return sorted(found, key=lambda plant: int(plant["number"]))
 
 
 def changed(plant: Plant, root: Path) -> dict[Path, str]:
@@ -53,26 +73,45 @@ def changed(plant: Plant, root: Path) -> dict[Path, str]:
     return texts
 
 
-def caught(plant: Plant) -> str:
-    """Plant it in a copy and live until something is noticed; what was noticed, "" when nothing was."""
+def caught(plant: Plant) -> Seen:
+    """Plant it in a copy of the tree, and live there until something is noticed."""
+    began, before = time.monotonic(), _cpu_s()
     with tempfile.TemporaryDirectory() as folder:
         _copy(Path(folder))
         for file, text in changed(plant, Path(folder)).items():
             file.write_text(text, "utf-8")
-        words = ("-m", "tests.system.simulator", "--seed", str(plant["seed"]), "--days", str(DAYS), "--first")
-        ended = subprocess.run(
-            (sys.executable, *words), cwd=folder, capture_output=True, text=True, timeout=10 * PATIENCE_S, check=False,
-            env={**os.environ, "PYTHONPATH": folder},
-        )  # fmt: skip
-    told = [line for line in ended.stdout.splitlines() if ": I" in line or ": bug" in line]
-    return "\n".join(told) or ended.stderr.strip()[-300:]
+        says = _lived(plant, folder)
+    return Seen(plant, says, round(_cpu_s() - before, 1), round(time.monotonic() - began, 1))
 
 
-def _seen(plant: Plant) -> str:
+def judged(names: Sequence[str], hands: int) -> Iterator[Seen]:
+    """Each plant (all, or those of these names or numbers) as it was seen; what ends first comes first."""
+    wanted = [plant for plant in plants() if not names or {plant["name"], str(plant["number"])} & set(names)]
+    with ProcessPoolExecutor(hands) as pool:
+        for done in as_completed([pool.submit(caught, plant) for plant in wanted]):
+            yield done.result()
+
+
+def table(found: Iterable[Seen]) -> Iterator[str]:
+    """The lines of docs/proof.md."""
+    yield "| bug | planted | caught by | CPU s |"
+    yield "|---|---|---|---|"
+    for each in sorted(found, key=lambda seen: int(seen.plant["number"])):
+        by = each.plant["invariant"] if each.good else "**missed**"
+        yield f"| {each.plant['number']} | {each.plant['name'].replace('-', ' ')} | {by} | {each.cpu_s:.1f} |"
+
+
+def _lived(plant: Plant, folder: str) -> str:
+    words = ("-m", "tests.system.simulator", "--seed", str(plant["seed"]), "--days", str(DAYS), "--first")
     try:
-        return caught(plant)
+        ended = subprocess.run(
+            (sys.executable, *words, "--patience", str(PATIENCE_S)), cwd=folder, capture_output=True, text=True,
+            timeout=10 * PATIENCE_S, check=False, env={**os.environ, "PYTHONPATH": folder},
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return f"nothing in {10 * PATIENCE_S} s"
+        return f"nothing was noticed in {10 * PATIENCE_S} s"
+    told = [line for line in ended.stdout.splitlines() if ": I" in line or ": bug" in line]
+    return "\n".join(told) or ended.stderr.strip()[-300:] or "nothing was noticed"
 
 
 def _copy(to: Path) -> None:
@@ -85,33 +124,32 @@ def _copy(to: Path) -> None:
             shutil.copy(here, there)
 
 
-def judged(names: list[str]) -> Iterator[Seen]:
-    """Each plant with what was seen of it, how long that took, and whether it was the invariant that it breaks."""
-    for plant in plants():
-        if not names or plant["name"] in names or str(plant["number"]) in names:
-            before = _cpu_s()
-            says = _seen(plant)
-            took = _cpu_s() - before
-            yield Seen(plant, says, took, took <= PATIENCE_S and f": {plant['invariant']} at" in says)
-
-
 def _cpu_s() -> float:
-    """CPU seconds of all child processes so far: other work on the machine does not count."""
+    """CPU seconds of all child processes of this one so far: other work on the machine does not count."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def main() -> int:
-    """Print a line for each; 1 when one of them was not seen, or too late."""
-    missed = 0
-    for seen in judged(sys.argv[1:]):
-        missed += not seen.good
-        first = seen.says.splitlines()[0] if seen.says else "nothing was noticed"
-        verdict = "caught" if seen.good else "MISSED"
-        print(
-            f"{verdict} {seen.plant['number']:>2} {seen.plant['name']:<44} {seen.seconds:5.1f} s  {first}", flush=True
-        )
-    return 1 if missed else 0
+    """Plant all, or those that are named, side by side; 1 when one of them was not seen, or too late."""
+    asked = argparse.ArgumentParser(description=main.__doc__)
+    asked.add_argument("names", nargs="*", help="names or numbers of planted.toml; none: all")
+    asked.add_argument("--json", action="store_true", help="a line of JSON for each instead of the table")
+    asked.add_argument("--hands", type=int, default=os.cpu_count() or 1, help="how many at a time")
+    wished = asked.parse_args()
+    found: list[Seen] = []
+    for seen in judged(wished.names, wished.hands):
+        found.append(seen)
+        print(f"{len(found):>3}  {seen.told()}", file=sys.stderr, flush=True)
+        if wished.json:
+            print(json.dumps(seen.plain(), ensure_ascii=False), flush=True)
+    if not wished.json:
+        print("\n".join(table(found)))
+    missed = [str(seen.plant["number"]) for seen in found if not seen.good]
+    spent = sum(seen.cpu_s for seen in found)
+    says = f"not seen: {', '.join(missed)}" if missed else "every one was seen"
+    print(f"{len(found)} planted bugs, {says}; {spent:.0f} s of CPU", file=sys.stderr)
+    return 1 if missed or not found else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tests.system.simulator.town import Town
 STAFF = ("u-1", "u-2")
 OPEN_FOR_MS, NOTICE_MS = 120_000, 90_000
 REOPEN_MS = 125_000
+STANDS_OPEN = "its door stands open"
 FAILED = frozenset({"jammed", "no_reply", "bad_frame", "unknown"})
 
 
@@ -60,6 +61,8 @@ class Witness:
             self._gone(parcel, row)
         if row.kind == "DoorReported":
             self.rungs[cell] = (str(body["rung"]), now)
+            if body["rung"] == "door_closed":
+                self.since.pop((cell, STANDS_OPEN), None)
         if row.kind == "CellOpening" and body["purpose"] == "stow":
             self._stow(cell, row.seq)
         if row.kind in ("CellOpening", "ParcelOpening", "CellUnblocked"):
@@ -127,7 +130,7 @@ class Witness:
         if rung in FAILED:
             yield f"its board said {rung} at {at} ms and nothing since", NOTICE_MS
         if self.town.cabinet.is_open(cell):
-            yield "its door stands open", OPEN_FOR_MS + NOTICE_MS
+            yield STANDS_OPEN, OPEN_FOR_MS + NOTICE_MS
             return
         for thing in things:
             if self.books.state.get(thing) == "issued":
