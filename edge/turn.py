@@ -26,6 +26,7 @@ class Memory:
     alone: bool = False  # offline for a minute: the customer screen says so
     faults: frozenset[str] = frozenset()
     browsers: tuple[int, ...] = ()  # when the screen's browser was started anew lately, monotonic ms
+    clock: tuple[int, str] | None = None  # how far wall time was ahead of the monotonic one, ms, and how sure it was
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
     desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
     fitting: Fitting = field(default_factory=Fitting)  # commissioning, while it goes on

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from edge.clock import Quality
-from edge.domain.facts import ParcelExpired, StorageLow
+from edge.domain.facts import ClockStepped, ParcelExpired, StorageLow
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
 from edge.flows import parcel, screen, upkeep
@@ -14,6 +14,7 @@ from edge.turn import Turn
 
 HOUR_MS = 60 * 60 * 1000
 QUIET_MS = 2000
+STEP_MS = 2000
 KEEP_COMMANDS = timedelta(days=30)
 
 
@@ -46,8 +47,16 @@ def reached(turn: Turn) -> Done:
     return Done(effects=(screen.ribbons(turn),))
 
 
-def alive(_turn: Turn) -> Done:
-    """The watchdog asks whether anything is still done here."""
+def alive(turn: Turn) -> Done:
+    """The watchdog asks whether anything is still done here; a moment to see whether the clock jumped."""
+    now, before = turn.now(), turn.memory.clock
+    ahead_ms = round(now.wall.timestamp() * 1000) - now.mono_ms
+    turn.memory.clock = (ahead_ms, now.quality.value)
+    if before is None:
+        return Done()
+    by_ms = 0 if now.quality is Quality.UNSET else ahead_ms - before[0]  # a clock that is not set stands still
+    if abs(by_ms) > STEP_MS or now.quality.value != before[1]:
+        turn.note(ClockStepped(by_ms, before[1], now.quality.value))
     return Done()
 
 

@@ -4,6 +4,7 @@ One dead board or port never delays another. Source: LOCK-BOARDS section 1.1.
 """
 
 import importlib
+import threading
 import time
 from collections.abc import Mapping
 
@@ -71,9 +72,9 @@ class Cabinet:
         self._started = True
         for port in self.ports.values():
             port.start()
-        until = time.monotonic() + FIRST_LOOK_S
+        until, pause = time.monotonic() + FIRST_LOOK_S, threading.Event()
         while time.monotonic() < until and not all(port.known() for port in self.ports.values()):
-            time.sleep(0.01)
+            pause.wait(0.01)
 
     def become(self, profile: Profile) -> None:
         """The same doors on other boards, from now on; of an opening in hand nothing more is told."""

@@ -3,8 +3,14 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
+
+
+def library(name: str) -> str:
+    """The path of a system library; "" where it is not installed."""
+    return next((str(found) for found in sorted(Path("/usr/lib").glob(f"*/**/{name}"))), "")
 
 
 def machine(*tools: str, root: bool = False) -> pytest.MarkDecorator:

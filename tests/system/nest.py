@@ -3,6 +3,7 @@
 Nothing of the service is changed by it. What is saved is the time that Python needs to import, which no proof asks for.
 """
 
+import ctypes
 import gc
 import os
 import signal
@@ -14,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO
 
+from provisioning.demo.supervisor import PR_SET_PDEATHSIG
 from tests.system.service import Service, wait_for
 
 HEAVY = ("edge.app", "edge.talk", "edge.eyes", "edge.senses", "edge.staff_room", "fastapi",
@@ -128,6 +130,8 @@ def _child(settings: Path) -> None:
     from edge import start
 
     os.setsid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # nobody outlives a test run that was cut off
     said = os.open(settings.with_name("said"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     nothing = os.open(os.devnull, os.O_RDWR)
     for mine, given in ((0, nothing), (1, nothing), (2, said)):

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from tests.system.service import Client
 
+GOES_ON = {"no_open": "open_again", "unsure": "no", "left_inside": "have_it"}
+"""Screens that wait for a customer, and the button that leads on."""
 PATIENCE_S = 10.0
 """How long hands wait for a door of a kiosk that lives; a busy machine is slow."""
 
@@ -30,6 +32,7 @@ class People:
         self.cabinet = cabinet
         self.loaded: dict[str, str] = {}
         self.taken: dict[str, str] = {}
+        self._whose = ""
         self._entry = {"login": login, "pin": pin}
 
     def sign_in(self) -> None:
@@ -72,12 +75,24 @@ class People:
                 self.client.act("enter_again")
             self.client.act("code", digits=code)
             alive = True
-        if cell := self._opened(before, alive=alive):
-            for thing in self.cabinet.truth()["cells"][cell]["things"]:
-                self.cabinet.act("take", cell, thing=thing)
-                self.taken[thing] = label
-                self.loaded.pop(thing, None)
-            self._shut(cell)
+        self._whose = label
+        self._empty(self._opened(before, alive=alive))
+
+    def is_stuck(self) -> bool:
+        """Whether a customer stands there who has to press something."""
+        return self.client.state().get("name") in GOES_ON
+
+    def go_on(self) -> None:
+        """The customer who still stands there presses what leads on, and takes what lies in the cell that opens."""
+        before, alive = len(self.pulses()), False
+        with suppress(OSError, KeyError):
+            self.client.act(GOES_ON[self.client.state()["name"]])
+            alive = True
+        self._empty(self._opened(before, alive=alive))
+
+    def screen_is_free(self) -> bool:
+        """Whether nobody stands at the customer screen."""
+        return self.client.state().get("name") in ("idle", "paused")
 
     def pulses(self) -> list[str]:
         """The cells whose coils were driven, in order."""
@@ -109,6 +124,16 @@ class People:
         if put:
             self.cabinet.act("put", cell, thing=put)
             self.loaded[put] = cell
+        self._shut(cell)
+
+    def _empty(self, cell: str | None) -> None:
+        """Whoever stands there takes everything, if a door opened."""
+        if cell is None:
+            return
+        for thing in self.cabinet.truth()["cells"][cell]["things"]:
+            self.cabinet.act("take", cell, thing=thing)
+            self.taken[thing] = self._whose
+            self.loaded.pop(thing, None)
         self._shut(cell)
 
     def _shut(self, cell: str) -> None:

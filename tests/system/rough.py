@@ -102,17 +102,17 @@ class Rough:
         """What somebody does, and how long it takes. Customers come when the screen is free, or no cell is."""
         codes, people = self.codes(), self.people
         waiting = [label for label in people.loaded if self.phones[label] in codes]
-        full = len(people.loaded) > FULL
-        if waiting and (full or (self.dice.random() < OFTEN and self._screen_is_free())):
-            wait_for(self._screen_is_free, 300)  # the one before left
+        full = bool(waiting) and len(people.loaded) > FULL
+        if full:
+            wait_for(lambda: people.screen_is_free() or people.is_stuck(), 300)
+        if people.is_stuck():
+            return people.go_on, self.take_s
+        if waiting and (full or self.dice.random() < OFTEN) and people.screen_is_free():
             label = self.dice.choice(waiting)
             return lambda: people.take(label, codes[self.phones[label]]), self.take_s
         fresh = [label for label in self.labels if label not in people.loaded and label not in people.taken]
         label = self.dice.choice(fresh)
         return lambda: people.load(label, DELIVERY), self.load_s
-
-    def _screen_is_free(self) -> bool:
-        return self.people.client.state().get("name") in ("idle", "paused")
 
     def wrong(self) -> list[str]:
         """What must never be, in words; empty when all is well."""

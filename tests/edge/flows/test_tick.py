@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from edge.flows import tick
 from edge.store import inbox
 from edge.store.inbox import Entry
 from edge.store.journal import wall_text
+from tests.edge.flows.crew import Crew
 from tests.edge.rig import Rig
 
 
@@ -52,3 +54,25 @@ def test_the_log_file_is_emptied_once_an_hour_when_it_is_quiet(rig: Rig) -> None
     tidied = tick.housekeeping(rig.turn)
     assert After("log", tick.QUIET_MS, "tick.shrink", ("TRUNCATE",)) in tidied.effects
     assert tick.shrink(rig.turn, "TRUNCATE").effects == (Checkpoint("TRUNCATE"),)
+
+
+def stepped(crew: Crew) -> list[dict[str, Any]]:
+    """What the journal says of jumps of the clock."""
+    crew.do(tick.alive)
+    return crew.facts("ClockStepped")
+
+
+@pytest.mark.feature("SYS-4")
+def test_a_jump_of_the_clock_and_a_change_of_its_quality_are_written_down_once(tmp_path: Path) -> None:
+    crew = Crew(tmp_path)
+    assert stepped(crew) == []
+    crew.pass_time(60_000)
+    crew.clock.step_wall(timedelta(seconds=2))
+    assert stepped(crew) == []
+    crew.clock.step_wall(timedelta(days=-1))
+    assert stepped(crew)[-1] == {"by_ms": -86_400_000, "from": "synced", "to": "synced"}
+    crew.clock.quality = Quality.UNSET
+    crew.clock.step_wall(timedelta(days=-9000))
+    assert stepped(crew)[-1] == {"by_ms": 0, "from": "synced", "to": "unset"}
+    crew.clock.step_wall(timedelta(days=3))
+    assert len(stepped(crew)) == 2

@@ -48,11 +48,6 @@ def _hands(cell: str, take: str = "", put: str = "") -> Step:
     return lambda shop: shop.hands(cell, take, put)
 
 
-def _reported(shop: Shop) -> None:
-    """The door is shut, and the kiosk has understood it."""
-    _while_alive(shop, lambda: not shop.unsettled())
-
-
 def _while_alive(shop: Shop, happened: Callable[[], bool]) -> None:
     wait_for(lambda: happened() or not shop.service.alive())
 
@@ -61,20 +56,16 @@ def _sign_in(shop: Shop) -> None:
     shop.people.sign_in()
 
 
-def _take(shop: Shop) -> None:
-    shop.take()
-
-
 DEEDS: Mapping[str, Deed] = {
-    "load": Deed([lambda shop: shop.load()], "ParcelStowed", 1, stocked=False),
-    "pick up": Deed([_take], "ParcelIssued", 1),
+    "load": Deed([Shop.load], "ParcelStowed", 1, stocked=False),
+    "pick up": Deed([Shop.take], "ParcelIssued", 1),
     "guess": Deed(
         [_press("idle", "code", digits=code(91)), _press("wrong_code", "code", digits=code(92))], "CodeRefused", 0
     ),
-    "look again": Deed([_take, _press("done", "open_again"), _hands(CELL)], "ParcelIssued", 2),
+    "look again": Deed([Shop.take, _press("done", "open_again"), _hands(CELL)], "ParcelIssued", 2),
     "give back": Deed(
         [
-            _take,
+            Shop.take,
             _press("done", "give_back"),
             _press("refuse", "all"),
             _press("refuse_reason", "reason", why="fit"),
@@ -89,7 +80,7 @@ DEEDS: Mapping[str, Deed] = {
             _staff("handover.begin", parcel=PARCEL, way="document"),
             _staff("handover.fetch", parcel=PARCEL),
             _hands(CELL, take=label(0)),
-            _reported,
+            Shop.understood,
             _staff("scan.typed", text=label(0)),
             _staff("handover.check", what="document"),
             _staff("handover.issue"),

@@ -6,12 +6,13 @@ from collections import Counter
 from pathlib import Path
 
 from edge.domain.code import verifier
+from edge.errors import StoreError
 from edge.store import codes, deliveries, journal, openings, parcels, places, staff
 from edge.store.db import Db
 from provisioning.fleet.verifiers import pin_root
 from tests.system.nest import Hatched, Nest
 from tests.system.people import People
-from tests.system.service import CODE_KEY, DEV, Board
+from tests.system.service import CODE_KEY, DEV, Board, wait_for
 from tests.system.storage.judge import Promise, wrong
 
 PARCELS = 400
@@ -69,11 +70,13 @@ class Shop:
     def load(self) -> None:
         """Staff take a parcel in and put it into a cell."""
         self.people.load(label(next(self._fresh)), DELIVERY)
+        self.understood()
 
     def take(self) -> None:
         """The customer of some loaded parcel comes."""
         which = self.dice.choice(sorted(self.people.loaded))
         self.people.take(which, code(int(which[4:8])))
+        self.understood()
 
     def stock(self) -> None:
         """While nothing runs: a parcel lies in CELL already."""
@@ -97,12 +100,18 @@ class Shop:
         db.close()
         return found is not None
 
-    def unsettled(self) -> bool:
-        """Whether some opening has not come to its end."""
-        db = self.service.store()
-        found = openings.unsettled(db)
-        db.close()
-        return bool(found)
+    def understood(self) -> None:
+        """Wait until the kiosk, while it lives, knows how every opening ended."""
+        wait_for(lambda: not self.service.alive() or self._settled())
+
+    def _settled(self) -> bool:
+        try:
+            db = self.service.store()
+            found = openings.unsettled(db)
+            db.close()
+        except StoreError:
+            return True  # the power is gone
+        return not found
 
     def later(self) -> None:
         """While nothing runs: whoever stood at the screen has long left, so the next one need not wait for it."""
