@@ -11,7 +11,7 @@ from edge.store import journal
 
 
 def copy(source: store.Db, to: Path, key: bytes | None) -> tuple[int, str]:
-    """Write the copy, read its journal again, and only then put it in the place of the last one.
+    """Write the copy, read all of it again, and only then put it in the place of the last one.
 
     Returns its size in bytes and SHA-256. `StoreError` when it could not be written or is not whole.
     """
@@ -23,11 +23,11 @@ def copy(source: store.Db, to: Path, key: bytes | None) -> tuple[int, str]:
         aside.touch(mode=0o600)
         target = store.connect(aside, key)
         source.raw.backup(target.raw)
-        chain = journal.verify(target)
         target.checkpoint("TRUNCATE")
+        wrong = broken(target)
         target.close()
-        if not chain.ok:
-            raise StoreError(f"the copy {aside} is broken at {chain.broken}")
+        if wrong:
+            raise StoreError(f"the copy {aside} is not whole: {wrong}")
         store.sync_path(aside)
         aside.rename(to)
         store.sync_path(to.parent)
@@ -35,3 +35,16 @@ def copy(source: store.Db, to: Path, key: bytes | None) -> tuple[int, str]:
             return to.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, sqlite.Error) as error:
         raise StoreError(f"the copy {to} could not be written: {error}") from error
+
+
+def broken(db: store.Db) -> str:
+    """What is wrong with a store at rest, every page of it read; "" when nothing is. Its log must be empty."""
+    if db.all("PRAGMA cipher_integrity_check"):  # pages that were changed; a plain file has none to tell
+        return "its pages are damaged"
+    found = db.one("PRAGMA integrity_check")
+    if found is None or found[0] != "ok":
+        return "its tables are damaged"
+    if db.all("PRAGMA foreign_key_check"):
+        return "rows are missing"
+    chain = journal.verify(db)
+    return "" if chain.ok else f"the journal is broken at {chain.broken}"

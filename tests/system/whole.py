@@ -22,6 +22,7 @@ from provisioning.demo.supervisor import Supervisor
 from tests.system.nest import Nest
 from tests.system.service import wait_for
 
+KEEPALIVE_S = 5
 WITHOUT = ("lights", "sound", "camera", "scanner", "sensors")
 
 
@@ -137,9 +138,9 @@ class Whole:
         db.close()
         return [(row["ep"], row["seq"], row["row"]) for row in rows]
 
-    def wait_until_drained(self) -> None:
+    def wait_until_drained(self, within_s: float = 60) -> None:
         """Wait until the platform holds every fact of the kiosk."""
-        wait_for(lambda: self.platform_rows() == self.journal_rows(), 60)
+        wait_for(lambda: self.platform_rows() == self.journal_rows(), within_s)
 
     def wait_for_feed(self) -> None:
         """Wait until the kiosk knows the announced parcels, their codes and the staff."""
@@ -165,14 +166,16 @@ def running(
 ) -> Iterator[Whole]:
     """A demo on free ports of loopback, stopped at the end whatever happened.
 
-    `way` leads to the broker's port by another one, which the kiosk is told.
+    `way` leads to the broker's port by another one, which the kiosk is told; it then often asks for
+    signs of life.
     """
     kiosk, fleet, mqtt = free_ports(3)
     whole = Whole(Place(kiosk, fleet, mqtt, folder), nest)
     try:
         if way is not None:
             text = whole.folder.settings.read_text()
-            whole.folder.settings.write_text(text.replace(f"port = {mqtt}\n", f"port = {way(mqtt)}\n"))
+            by_it = f"port = {way(mqtt)}\nkeepalive_s = {KEEPALIVE_S}\n"
+            whole.folder.settings.write_text(text.replace(f"port = {mqtt}\n", by_it))
         whole.start(broker=broker)
         yield whole
     finally:
