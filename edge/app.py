@@ -20,7 +20,7 @@ from edge.configure import amend
 from edge.dice import SecretDice
 from edge.domain.staff import KIOSK
 from edge.effects import Commission
-from edge.errors import KioskError, SettingsError, StoreError
+from edge.errors import SettingsError, StoreBroken, StoreError
 from edge.flows import named, recover, sign_in, tick
 from edge.keypad import Keypad
 from edge.settings import Settings
@@ -61,10 +61,7 @@ class Kiosk:
         self._settings = settings
         self._home = at
         self._profile = cabinet.profile(settings, self._home.cabinet)
-        self._db = self._home.store()
-        self._db.checkpoint("TRUNCATE")
-        store.migrate(self._db)
-        _verify(self._db)
+        self._db = _opened(at, verified=not frozen)  # who only looks may look at a broken one
         self._settings = settings = _wished(settings, self._db)
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
@@ -260,7 +257,12 @@ def _sim(settings: Settings, at: home.Home, clock: Clock, parts: tuple[Locker, F
     return simhands.Sim(settings, at, clock, *parts) if simhands.simulated(settings) else None
 
 
-def _verify(db: store.Db) -> None:
-    found = journal.verify(db, VERIFY_ROWS)
-    if not found.ok:
-        raise KioskError(f"the journal is broken at {found.broken}: run `kiosk verify-journal`, then restore a backup")
+def _opened(at: home.Home, *, verified: bool) -> store.Db:
+    """The store with nothing left in its log, as this software knows it, its newest facts proved."""
+    db = at.store()
+    db.checkpoint("TRUNCATE")
+    store.migrate(db)
+    found = journal.verify(db, VERIFY_ROWS) if verified else None
+    if found is not None and not found.ok:
+        raise StoreBroken(f"the journal is broken at {found.broken}: run `kiosk verify-journal`, then restore a backup")
+    return db

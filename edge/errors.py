@@ -55,6 +55,10 @@ class StoreMissing(StoreError):
     """The database file is gone although this kiosk was provisioned: never start empty in silence."""
 
 
+class StoreBroken(StoreError):
+    """The journal is not what was written."""
+
+
 class StoreTooNew(StoreError):
     """The database was written by a newer version of this software."""
 
