@@ -1,13 +1,17 @@
 """Reads a profile: the cabinet and its wiring as TOML. Every refusal names file, line and key.
 
-`load("demo-12")` finds the shipped ones in `hardware/profiles/`; any path to a .toml file will do as well.
+`load("demo-12")` finds the shipped ones in `hardware/profiles/`; any path to a .toml file will do as well. With
+somebody to `blame`, a part that cannot be used is told to them, and the rest of the cabinet is read without it.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from hardware import families
+from hardware.parts import Claim, Parts
 from hardware.plan import BoardPlan, BusPlan, CellPlan, LightPlan, Profile, Size, Where
 from hardware.tables import ProfileError, Source, Table
 
@@ -16,15 +20,22 @@ TABLES = ("name", "title", "size", "screen", "bus", "board", "cell", "shelf", "l
 SIDES = ("left", "middle", "right")
 GPIO = range(28)
 HIGH, LOW = range(9, 28), range(1, 9)
+PINS = "the Pi's pins"
+STRIP_LONGEST = 450
 T = TypeVar("T")
+Blame = Callable[[ProfileError], None]
 
 
-def load(name: str | Path) -> Profile:
-    """The profile of this name or path, whole and checked; ProfileError says what is wrong with it."""
+def _raise(why: ProfileError) -> None:
+    raise why
+
+
+def load(name: str | Path, blame: Blame = _raise) -> Profile:
+    """The profile of this name or path, checked; ProfileError says what is wrong with it, or is told to `blame`."""
     path = Path(name)
     if path.suffix != ".toml":
         path = SHIPPED / f"{name}.toml"
-    return read(path)
+    return read(path, blame)
 
 
 def names() -> list[str]:
@@ -32,36 +43,33 @@ def names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
 
 
-def read(path: Path) -> Profile:
+def read(path: Path, blame: Blame = _raise) -> Profile:
     """One file to one value."""
     source = Source(path)
-    source.only(TABLES)
+    parts = Parts(source, blame)
+    parts.only(TABLES)
     head = source.table("")
-    sizes = {each.name: each for each in map(_size, source.tables("size"))}
-    buses = tuple(map(_bus, source.tables("bus")))
-    boards = tuple(_board(table, buses) for table in source.tables("board"))
-    _once(source, "bus", [bus.name for bus in buses])
-    _once(source, "board", [board.name for board in boards])
-    gpio = {bus.name for bus in buses if bus.family == "gpio"}
-    on_pins = {board.name for board in boards if board.bus in gpio}
-    cells = tuple(_cell(table, sizes, boards, on_pins) for table in source.tables("cell"))
-    _once(source, "cell", [cell.name for cell in cells])
-    _wires_once(source, boards, cells)
+    sizes = parts.all("size", _size)
+    buses = parts.all("bus", _bus)
+    boards = parts.all("board", partial(_board, parts, buses), _board_claims)
+    on_pins = {board.name for board in boards.values() if buses[board.bus].family == families.PINS.name}
+    cells = parts.all("cell", partial(_cell, parts, sizes, boards, on_pins), partial(_cell_claims, on_pins))
+    lights = _lights(source, parts)
     sound = source.table("sound")
-    buzzer = sound.numbers("buzzer", GPIO, 1)
-    sound.done()
+    buzzer = parts.one(sound, "buzzer", lambda: sound.numbers("buzzer", GPIO, 1), _pin_claims)
+    parts.tried(sound.done)
     return Profile(
         name=head.text("name"),
         title=head.text("title"),
         sizes=sizes,
         screen=_where(source.table("screen")),
-        buses=buses,
-        boards=boards,
-        cells=cells,
-        lights=_lights(source),
-        shelves=tuple(map(_shelf, source.tables("shelf"))),
+        buses=tuple(buses.values()),
+        boards=tuple(boards.values()),
+        cells=tuple(cells.values()),
+        lights=lights,
+        shelves=tuple(parts.all("shelf", _shelf)),
         buzzer=buzzer[0] if buzzer else None,
-        sensors=_sensors(source.table("sensors")),
+        sensors=_sensors(source.table("sensors"), parts),
     )
 
 
@@ -118,8 +126,8 @@ def _bus(table: Table) -> BusPlan:
     return bus
 
 
-def _board(table: Table, buses: tuple[BusPlan, ...]) -> BoardPlan:
-    bus = _among(table, "bus", {bus.name: bus for bus in buses})
+def _board(parts: Parts, buses: dict[str, BusPlan], table: Table) -> BoardPlan:
+    bus = parts.known(table, "bus", buses)
     serial = bus.family in families.SERIAL
     spec = families.spec(bus.family)
     board = BoardPlan(
@@ -143,11 +151,16 @@ def _board(table: Table, buses: tuple[BusPlan, ...]) -> BoardPlan:
     return board
 
 
-def _cell(table: Table, sizes: dict[str, Size], boards: tuple[BoardPlan, ...], on_pins: set[str]) -> CellPlan:
+def _board_claims(board: BoardPlan) -> Iterable[Claim]:
+    yield Claim("address", "address", board.bus, board.address)
+
+
+def _cell(
+    parts: Parts, sizes: dict[str, Size], boards: dict[str, BoardPlan], on_pins: set[str], table: Table
+) -> CellPlan:
     """On pins of the Pi, a relay must hang on a pin whose pull at power-on keeps it off."""
-    by_name = {board.name: board for board in boards}
-    board = _among(table, "board", by_name)
-    seen_by = _among(table, "input_board", by_name) if table.has("input_board") else board
+    board = parts.known(table, "board", boards)
+    seen_by = parts.known(table, "input_board", boards) if table.has("input_board") else board
     if seen_by.bus != board.bus:
         raise table.wrong("input_board", f"{seen_by.name} hangs on another bus than {board.name}")
     pins = (HIGH if board.active_high else LOW) if board.name in on_pins else None
@@ -155,7 +168,7 @@ def _cell(table: Table, sizes: dict[str, Size], boards: tuple[BoardPlan, ...], o
     inputs = range(28 if pins else seen_by.channels + 1)
     cell = CellPlan(
         name=table.text("name"),
-        size=_among(table, "size", sizes).name,
+        size=parts.known(table, "size", sizes).name,
         where=_where(table, last=False),
         accessible=table.flag("accessible", default=False),
         board=board.name,
@@ -169,64 +182,59 @@ def _cell(table: Table, sizes: dict[str, Size], boards: tuple[BoardPlan, ...], o
     return cell
 
 
+def _cell_claims(on_pins: set[str], cell: CellPlan) -> Iterable[Claim]:
+    """A channel, an input, a pin of the Pi: each belongs to one."""
+    if cell.board in on_pins:
+        pins = {"channel": cell.channel, "input": cell.input, "item_input": cell.item_input}
+        yield from (Claim(key, "pin", PINS, pin) for key, pin in pins.items() if pin)
+        return
+    yield Claim("channel", "channel", cell.board, cell.channel)
+    inputs = {"input": cell.input, "item_input": cell.item_input}
+    yield from (Claim(key, "input", cell.input_board, number) for key, number in inputs.items() if number)
+
+
+def _pin_claims(key: str, pins: Iterable[int]) -> Iterable[Claim]:
+    yield from (Claim(key, "pin", PINS, pin) for pin in pins)
+
+
 def _shelf(table: Table) -> str:
     name = table.text("name")
     table.done()
     return name
 
 
-def _lights(source: Source) -> LightPlan:
+def _lights(source: Source, parts: Parts) -> LightPlan:
     table, places = source.table("lights"), source.table("lights.places")
     driver = table.text("driver", "none", ("none", "gpio", "strip"))
     active_high = table.flag("active_high", default=True)
     if table.has("places"):
         table.skip("places")
-    table.done()
-    allowed = GPIO if driver == "gpio" else range(1024)
-    pins = {name: places.numbers(name, allowed, 3) for name in places.keys()}  # noqa: SIM118
-    used: dict[int, str] = {}
-    for name, numbers in pins.items():
-        for number in numbers:
-            if number in used:
-                raise places.wrong(name, f"uses {number}, which belongs to {used[number]!r}")
-            used[number] = name
+    parts.tried(table.done)
+    allowed = GPIO if driver == "gpio" else range(STRIP_LONGEST)
+    pins: dict[str, tuple[int, ...]] = {}
+    for name in places.keys():  # noqa: SIM118
+        claims = _pin_claims if driver == "gpio" else _position_claims
+        found = parts.one(places, name, partial(places.numbers, name, allowed, 3), claims)
+        if found is not None:
+            pins[name] = found
     return LightPlan(driver, pins, active_high)
 
 
-def _sensors(table: Table) -> dict[str, int]:
-    pins = {name: table.whole(name, allowed=GPIO) for name in table.keys()}  # noqa: SIM118
-    table.done()
+def _position_claims(key: str, positions: Iterable[int]) -> Iterable[Claim]:
+    yield from (Claim(key, "position", "the strip", position) for position in positions)
+
+
+def _pin(table: Table, key: str) -> tuple[int]:
+    return (table.whole(key, allowed=GPIO),)
+
+
+def _sensors(table: Table, parts: Parts) -> dict[str, int]:
+    pins: dict[str, int] = {}
+    for name in table.keys():  # noqa: SIM118
+        found = parts.one(table, name, partial(_pin, table, name), _pin_claims)
+        if found is not None:
+            pins[name] = found[0]
     return pins
-
-
-def _among(table: Table, key: str, known: dict[str, T]) -> T:
-    name = table.text(key)
-    if name not in known:
-        raise table.wrong(key, f"{name!r} is not in this file; it has {', '.join(known) or 'none'}")
-    return known[name]
-
-
-def _once(source: Source, table: str, found: list[str]) -> None:
-    for index, name in enumerate(found):
-        if name in found[:index]:
-            raise source.wrong(table, index, "name", f"{name!r} is there twice")
-
-
-def _wires_once(source: Source, boards: tuple[BoardPlan, ...], cells: tuple[CellPlan, ...]) -> None:
-    """Two boards at one address, two locks on one channel, two doors on one input: never."""
-    _pairs(source, ("board", "address"), [(each.bus, each.address, each.name) for each in boards])
-    _pairs(source, ("cell", "channel"), [(each.board, each.channel, each.name) for each in cells])
-    inputs = [(each.input_board, each.input or -index, each.name) for index, each in enumerate(cells, 1)]
-    _pairs(source, ("cell", "input"), inputs)
-
-
-def _pairs(source: Source, key: tuple[str, str], found: list[tuple[str, int, str]]) -> None:
-    owners: dict[tuple[str, int], str] = {}
-    for index, (group, number, name) in enumerate(found):
-        if (group, number) in owners:
-            other = owners[group, number]
-            raise source.wrong(key[0], index, key[1], f"{number} of {group!r} belongs to {other!r} already")
-        owners[group, number] = name
 
 
 __all__ = ["ProfileError", "at_ports", "load", "names", "read"]

@@ -81,6 +81,10 @@ class Table:
             raise self.wrong(key, f"must be one or {count} numbers from {limits}, not {value!r}")
         return tuple(found)
 
+    def named(self) -> str:
+        """What stands under `name`, right or wrong."""
+        return str(self._values.get("name", ""))
+
     def has(self, key: str) -> bool:
         """Whether the key is there."""
         return key in self._values

@@ -1,8 +1,11 @@
 """`kiosk selftest` and `kiosk commission` know the kiosk they are typed at; nobody has to say what kiosk.toml says."""
 
 import json
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -63,29 +66,60 @@ def test_a_simulated_person_proves_the_chosen_cabinet_and_writes_nothing_into_th
 
 
 @pytest.mark.feature("HW-7")
-def test_what_was_learnt_here_lies_where_the_service_looks_for_it(
-    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_person_proves_at_a_terminal_lies_where_the_service_looks_for_it(config: Path) -> None:
     folder = config.parent
     two = profiles.load(Path(__file__).parents[1] / "hardware" / "commissioning" / "two-cells.toml")
     profile_text.write(two, folder / "2.toml")
     with board_process(folder, "--cells", "2") as board:
         config.write_text(f'{config.read_text()}lights = "none"\nports = {{ main = "{board.link}" }}\n')
-
-        def typed() -> Iterator[str]:
-            """Which door? Did another move? Shut it. And at the end: did a sheet come?"""
+        words = ["commission", str(folder / "2.toml"), "--config", str(config)]
+        with Typist([sys.executable, "-m", "edge", *words]) as typist:
             for cell in ("01", "02"):
-                yield from (cell, "n")
+                typist.answer("Which number is on the door", cell)
+                typist.answer("Did any other door move?", "n")
+                typist.waits_for("Please shut door")
                 board.hands.act("close", cell)
-                yield ""
-            yield "y"
-
-        monkeypatch.setattr("builtins.input", typed().__next__)
-        assert main(["commission", str(folder / "2.toml"), "--config", str(config)]) == 0
+                typist.answer("", "")
+            typist.answer("Did a sheet come out", "y")
+            assert "2 of 2 cells proven" in typist.end()
     learnt = profiles.load(folder / "data" / "cabinet.toml")
     assert [cell.proven for cell in learnt.cells] == [True, True]
-    assert "2 of 2 cells proven" in capsys.readouterr().out
     assert len(list((folder / "sheets").iterdir())) == 1
+
+
+class Typist:
+    """Somebody who reads a terminal and answers what it asks."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._seen = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def waits_for(self, question: str) -> None:
+        assert self._process.stdout is not None
+        while question not in " ".join(self._seen.split()):
+            data = os.read(self._process.stdout.fileno(), 4096)
+            assert data, self._seen
+            self._seen += data.decode()
+
+    def answer(self, question: str, text: str) -> None:
+        self.waits_for(question)
+        self._seen = ""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{text}\n".encode())
+        self._process.stdin.flush()
+
+    def end(self) -> str:
+        """What it says last; it must have gone well."""
+        out, _ = self._process.communicate(timeout=60)
+        assert self._process.returncode == 0, out.decode()
+        return " ".join((self._seen + out.decode()).split())
 
 
 def test_the_cabinet_as_it_was_learnt_here_goes_before_the_shipped_one(config: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_good_profile_is_read(tmp_path: Path) -> None:
     ("old", "new", "line", "sentence"),
     [
         ('family = "kerong5"', 'family = "acme"', 12, "bus.family must be one of kerong5"),
-        ("channel = 2", "channel = 1", 30, "cell.channel 1 of 'A' belongs to '01' already"),
+        ("channel = 2", "channel = 1", 30, "cell.channel 1 of A belongs to '01' already"),
         ("channel = 2", "channel = 17", 30, "cell.channel must be a whole number from 1 to 16, not 17"),
         ("channel = 2", 'channel = "two"', 30, "cell.channel must be a whole number"),
         ('name = "02"', 'name = "01"', 27, "cell.name '01' is there twice"),
@@ -102,7 +102,7 @@ def test_a_good_profile_is_read(tmp_path: Path) -> None:
         ("width_mm = 300", "width = 300", 4, "size.width_mm is missing"),
         ("depth_mm = 400", "depth_mm = 400\ncolour = 1", 9, "size.colour is not known here"),
         ('"01" = 5', '"01" = 28', 36, "lights.places.01 must be one or 3 numbers from 0 to 27, not 28"),
-        ('"01" = 5', '"01" = 17', 37, "lights.places.status uses 17, which belongs to '01'"),
+        ('"01" = 5', '"01" = 17', 37, "lights.places.status 17 of the Pi's pins belongs to '01' already"),
         ("[lights]", "[lamps]\nx = 1\n[lights]", 32, "lamps is not known here"),
         ('name = "two"\n', "", 1, "name is missing"),
         ("[[cell]]", "[cell", 1, "cannot be read"),
@@ -119,13 +119,81 @@ def test_a_wrong_profile_names_file_line_and_key(tmp_path: Path, old: str, new: 
 
 def test_two_boards_at_one_address_are_refused(tmp_path: Path) -> None:
     second = '[[board]]\nname = "B"\nbus = "main"\naddress = 0\n\n[[cell]]'
-    with pytest.raises(ProfileError, match=r"board.address 0 of 'main' belongs to 'A' already"):
+    with pytest.raises(ProfileError, match=r"board.address 0 of main belongs to 'A' already"):
         profiles.load(written(tmp_path, GOOD.replace("[[cell]]", second, 1)))
 
 
 def test_two_doors_on_one_input_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ProfileError, match=r"cell.input 1 of 'A' belongs to '01' already"):
+    with pytest.raises(ProfileError, match=r"cell.input 1 of A belongs to '01' already"):
         profiles.load(written(tmp_path, GOOD.replace("channel = 2", "channel = 2\ninput = 1")))
+
+
+@pytest.mark.feature("HW-4")
+def test_what_cannot_be_used_is_blamed_once_and_the_rest_of_the_cabinet_works(tmp_path: Path) -> None:
+    bad = """
+[[bus]]
+name = "old"
+family = "acme"
+port = "/dev/old"
+
+[[bus]]
+name = "lost"
+family = "wkly"
+
+[[board]]
+name = "C"
+bus = "old"
+address = 0
+
+[[board]]
+name = "D"
+bus = "lost"
+address = 0
+
+[[cell]]
+name = "03"
+size = "M"
+board = "A"
+channel = 2
+
+[[cell]]
+name = "04"
+size = "M"
+board = "C"
+channel = 1
+
+[[cell]]
+name = "05"
+size = "M"
+board = "D"
+channel = 1
+
+[[cell]]
+name = "06"
+size = "M"
+board = "A"
+channel = 16
+
+[lights]"""
+    path = written(tmp_path, GOOD.replace("[lights]", bad, 1).replace('"01" = 5', '"01" = 99'))
+    blamed: list[str] = []
+    profile = profiles.load(path, lambda why: blamed.append(str(why).partition(": ")[2]))
+    assert [cell.name for cell in profile.cells] == ["01", "02", "06"]
+    assert [bus.name for bus in profile.buses] == ["main"]
+    assert profile.lights.places == {"status": (17, 27, 22)}
+    assert [sentence[: sentence.index(" ")] for sentence in blamed] == [
+        "bus.family",
+        "bus.port",
+        "cell.channel",
+        "lights.places.01",
+    ]
+
+
+def test_a_pin_of_the_pi_belongs_to_one_thing(tmp_path: Path) -> None:
+    text = (profiles.SHIPPED / "gpio-4.toml").read_text("utf-8")
+    relay = profiles.load("gpio-4").cells[0].channel
+    with pytest.raises(ProfileError, match=f"sensors.power {relay} of the Pi's pins belongs to '01' already"):
+        profiles.load(written(tmp_path, text.replace("power = 7", f"power = {relay}")))
 
 
 def test_a_profile_that_is_not_there_is_a_sentence() -> None:

@@ -8,7 +8,13 @@ import grimp
 import pytest
 
 LONGEST = 8
-WAY_IN = {"edge.__main__", "edge.cli", "edge.start", "edge.app"}  # what a person types, and where all is put together
+WAY_IN = {
+    "edge.__main__",
+    "edge.cli",
+    "edge.onsite",
+    "edge.start",
+    "edge.app",
+}  # what a person types, and where all is put together
 
 Imports = dict[str, set[str]]
 
