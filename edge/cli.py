@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ ELSEWHERE = {
     "demo": Elsewhere(
         "provisioning.demo.command", "demo", "The demo point: start it, or print what is in it (--json)."
     ),
-    "fleet": Elsewhere("provisioning.fleet.cli", "app", "The platform side: console, registry, rollouts."),
+    "fleet": Elsewhere("provisioning.fleet.cli", "app", "The platform side: console, registry, codes, commands."),
     "labels": Elsewhere("provisioning.demo.labels.command", "labels", "Draw the labels of the demo's parcels."),
     "commission": Elsewhere("edge.onsite", "main", "Find the boards, prove every cell.", ("commission",)),
     "board": Elsewhere("hardware.__main__", "main", "A simulated cabinet behind a pty.", ("board",)),
@@ -197,7 +198,10 @@ def _listed_only() -> None:
 
 
 def _there(module: str) -> bool:
-    """Tests are not installed on a kiosk, nor is anything that is not built yet."""
+    """Tests are not installed on a kiosk; in a checkout they lie beside the program."""
+    beside = Path(__file__).parents[1]
+    if (beside / "tests" / "system").is_dir() and str(beside) not in sys.path:
+        sys.path.append(str(beside))
     try:
         return importlib.util.find_spec(module) is not None
     except ModuleNotFoundError:

@@ -37,5 +37,9 @@ def sentence(act: Callable[[], int]) -> int:
     except KioskError as fault:
         print(f"kiosk: {fault}", file=sys.stderr)  # noqa: T201
         return 1
+    except OSError as refused:
+        where = f" ({refused.filename})" if refused.filename else ""
+        print(f"kiosk: {refused.strerror or refused}{where}: who runs this, and may they?", file=sys.stderr)  # noqa: T201
+        return 1
     except KeyboardInterrupt:
         return 1

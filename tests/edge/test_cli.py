@@ -115,6 +115,22 @@ def test_every_command_that_lives_elsewhere_answers_to_help(capsys: pytest.Captu
             assert "usage" in capsys.readouterr().out.lower()
 
 
+def test_the_installed_command_finds_the_simulator_of_its_checkout(tmp_path: Path) -> None:
+    code = "import sys; sys.path.remove(''); from edge.__main__ import main; sys.exit(main(['simulate', '--help']))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "--days" in done.stdout) == (0, True), done.stderr
+
+
+def test_a_folder_that_may_not_be_entered_is_one_sentence(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make(load(config, {}), SecretDice())
+    (config.parent / "data" / "lock").unlink(missing_ok=True)
+    (config.parent / "data" / "lock").mkdir()
+    assert main(["run", "--config", str(config)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("kiosk: Is a directory (")
+    assert said.count("\n") == 1
+
+
 def test_running_needs_none_of_the_command_line_libraries() -> None:
     code = "import sys, edge.__main__; print({'typer', 'rich', 'click'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
