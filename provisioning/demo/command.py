@@ -48,7 +48,7 @@ def demo(
                 supervisor.stop()
         console.print("Everything has stopped.")
     except MISTAKES as mistake:
-        console.print(str(mistake), style="red", highlight=False)
+        console.print(_sentence(mistake), style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from mistake
 
 
@@ -85,6 +85,13 @@ def _alone(here: Place) -> Iterator[None]:
         except OSError as taken:
             raise PlaceError(f"The demo in {here.data} is running already; KIOSK_DATA=… makes another one.") from taken
         yield
+
+
+def _sentence(mistake: Exception) -> str:
+    """What went wrong, as a person says it."""
+    if isinstance(mistake, OSError):
+        return f"{mistake.filename or 'A file'} cannot be used: {mistake.strerror or mistake}"
+    return str(mistake)
 
 
 def _quiet(_: str) -> None:

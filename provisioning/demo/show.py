@@ -10,11 +10,18 @@ from provisioning.demo import goods
 from provisioning.demo.ports import HOST, Place
 from provisioning.demo.settling import Folder, read_manifest
 
-TRY = """1. Staff: sign in with a login and its PIN. Receive the delivery: hold the labels of a tote and of its
-   parcels before the camera at /sim, or type their numbers.
-2. Stow: scan a parcel, the proposed door opens; put the parcel in and shut the door at /sim.
-3. The customer's code comes to the fleet console's messages. Type it on the customer screen; take the parcel at /sim.
-4. Open a cell from the fleet console; jam a door, pull the board's cable, take the broker away, kill the kiosk."""
+TRY = (
+    "Staff: sign in with a login and its PIN. Receive the delivery: hold its labels before the camera at /sim, or type.",
+    "Stow: scan a parcel, the proposed door opens; put the parcel in and shut the door at /sim.",
+)
+ONLINE = (
+    "The customer's code comes to the fleet console's messages. Type it at the customer screen; take the parcel at /sim.",
+    "Open a cell from the fleet console; jam a door, pull the board's cable, take the broker away, kill the kiosk.",
+)
+OFFLINE = (
+    "No broker, so no codes from the platform: find a parcel on the staff screen and hand it over by document.",
+    "Jam a door, pull the board's cable, kill the kiosk.",
+)
 
 
 def as_plain(place: Place, folder: Folder) -> dict[str, Any]:
@@ -68,6 +75,10 @@ def tell(console: Console, place: Place, folder: Folder, *, online: bool) -> Non
         parcels.add_row(each["barcode"], each["size"], each["tote"])
     for table in (where, staff, parcels):
         console.print(table)
-    console.print(Panel(TRY, title="What to try"))
-    console.print(f"Pictures of the labels: {folder.labels}   words of the parts: {folder.root / 'logs'}")
+    steps = Table.grid(padding=(0, 1))
+    for number, sentence in enumerate((*TRY, *(ONLINE if online else OFFLINE)), 1):
+        steps.add_row(f"{number}.", sentence)
+    console.print(Panel(steps, title="What to try"))
+    console.print(f"Pictures of the labels: {folder.labels}", soft_wrap=True)
+    console.print(f"Words of the parts: {folder.root / 'logs'}", soft_wrap=True)
     console.print("[bold]Ctrl-C stops everything; what you did stays for the next time.[/]")
