@@ -11,11 +11,11 @@ from provisioning.demo.ports import HOST, Place
 from provisioning.demo.settling import Folder, read_manifest
 
 TRY = (
-    "Staff: sign in with a login and its PIN. Receive the delivery: hold its labels before the camera at /sim, or type.",
+    "Staff: sign in with login and PIN. Receive the delivery: hold its labels before the camera at /sim, or type.",
     "Stow: scan a parcel, the proposed door opens; put the parcel in and shut the door at /sim.",
 )
 ONLINE = (
-    "The customer's code comes to the fleet console's messages. Type it at the customer screen; take the parcel at /sim.",
+    "The code comes to the fleet console's messages. Type it at the customer screen; take the parcel at /sim.",
     "Open a cell from the fleet console; jam a door, pull the board's cable, take the broker away, kill the kiosk.",
 )
 OFFLINE = (
