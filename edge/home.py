@@ -45,6 +45,15 @@ class Home:
         """Open the database."""
         return db.connect(self.path, _database_key(self.ring, self.encrypted), readonly=readonly)
 
+    def current_store(self) -> db.Db:
+        """Open the database as this software knows it; before its schema changes, a copy of it is made."""
+        opened = self.store()
+        opened.checkpoint("TRUNCATE")
+        if db.behind(opened):
+            self.back_up()
+            db.migrate(opened)
+        return opened
+
     def back_up(self) -> tuple[int, str]:
         """Copy the store into `backup/` of this folder, encrypted as it is; size in bytes and SHA-256 of the copy."""
         from edge.store import backup  # only when somebody asks for one

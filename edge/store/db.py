@@ -9,6 +9,7 @@ from typing import Any
 import sqlcipher3 as sqlite
 
 from edge.errors import StoreError, StoreMissing, StoreTooNew
+from edge.store.version import LATEST
 
 Row = sqlite.Row
 
@@ -159,18 +160,21 @@ def sync_path(path: Path) -> None:
         os.close(handle)
 
 
-def migrate(db: Db) -> int:
-    """Bring the schema to this software's version; returns how many steps it took. Imports heavy things only then."""
-    from edge.store.version import LATEST
-
+def behind(db: Db) -> int:
+    """How many steps the schema is behind this software; `StoreTooNew` when it is ahead."""
     row = db.one("PRAGMA user_version")
     have = int(row[0]) if row else 0
     if have > LATEST:
         raise StoreTooNew(f"the database has version {have}, this software knows {LATEST}: install the newer release")
-    if have == LATEST:
-        return 0
-    from edge.store.migrations import apply
-
-    apply(db.raw)
-    db.run(f"PRAGMA user_version={LATEST}")
     return LATEST - have
+
+
+def migrate(db: Db) -> int:
+    """Bring the schema to this software's version; returns how many steps it took. Imports heavy things only then."""
+    steps = behind(db)
+    if steps:
+        from edge.store.migrations import apply
+
+        apply(db.raw)
+        db.run(f"PRAGMA user_version={LATEST}")
+    return steps

@@ -46,6 +46,7 @@ def test_the_sandboxed_service_says_that_it_is_ready_and_serves(machine: Machine
     assert answers(machine)
 
 
+@pytest.mark.feature("SYS-5")
 def test_the_root_key_came_as_a_credential_and_lies_nowhere_else(machine: Machine) -> None:
     found = machine.run("find", "/var/lib/kiosk", "/etc/kiosk", "-name", "*.key").stdout
     assert found == ""

@@ -131,6 +131,19 @@ def test_a_folder_that_may_not_be_entered_is_one_sentence(config: Path, capsys: 
     assert said.count("\n") == 1
 
 
+def test_a_store_of_a_newer_release_is_one_sentence_and_stays_as_it_is(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = make(load(written, {}), SecretDice()).store()
+    db.run("PRAGMA user_version=999")
+    db.close()
+    assert main(["run", "--config", str(written)]) == 1
+    assert capsys.readouterr().err == (
+        "kiosk: the database has version 999, this software knows 2: install the newer release\n"
+    )
+    assert main(["verify-journal", "--config", str(written)]) == 0
+
+
 def test_running_needs_none_of_the_command_line_libraries() -> None:
     code = "import sys, edge.__main__; print({'typer', 'rich', 'click'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

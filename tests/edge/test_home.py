@@ -9,7 +9,10 @@ import pytest
 from edge import home
 from edge.dice import SecretDice
 from edge.errors import KeyStoreError, StoreError, StoreMissing
+from edge.keys import DATABASE
 from edge.settings import Keys, Kiosk, Settings
+from edge.store.db import connect
+from edge.store.version import LATEST
 
 
 def at(folder: Path) -> Settings:
@@ -37,6 +40,20 @@ def test_a_home_whose_store_has_gone_is_not_a_new_one(tmp_path: Path) -> None:
     assert not made.path.exists()
 
 
+def test_before_its_schema_changes_the_store_is_copied_and_only_then(tmp_path: Path) -> None:
+    made = home.make(at(tmp_path), SecretDice())
+    copy = made.folder / "backup" / home.STORE
+    made.current_store().close()
+    assert not copy.exists()
+    old = made.store()
+    old.run("PRAGMA user_version=1")
+    old.close()
+    version = "PRAGMA user_version"
+    assert made.current_store().all(version)[0][0] == LATEST
+    assert connect(copy, made.ring.derive(DATABASE)).all(version)[0][0] == 1
+
+
+@pytest.mark.feature("SYS-5")
 def test_the_store_cannot_be_read_without_the_key(tmp_path: Path) -> None:
     made = home.make(at(tmp_path), SecretDice())
     assert b"SQLite format" not in made.path.read_bytes()

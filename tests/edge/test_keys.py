@@ -47,6 +47,7 @@ def test_a_key_file_of_another_size_or_none_at_all_is_a_sentence(tmp_path: Path)
         keys.KeyFile(path, insecure=True).root()
 
 
+@pytest.mark.feature("SYS-5")
 def test_a_credential_comes_from_the_folder_that_systemd_gives(tmp_path: Path) -> None:
     (tmp_path / "kiosk.root").write_bytes(bytes(32))
     environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}

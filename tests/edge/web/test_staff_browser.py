@@ -126,8 +126,8 @@ def test_the_earlier_session_is_told_that_it_ended(page: Page, shop: tuple[str, 
     point = shop[1]
     row = point.db.one("SELECT mac FROM person_way WHERE way = 'pin' AND person = 'u-102'")
     assert row is not None
-    go(page, f"{shop[0]}/staff")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/staff/events"):
+        go(page, f"{shop[0]}/staff")
     point.do(sign_in.check, Attempt("PVZ-1042", "tablet", "elsewhere", (row["mac"],)), caller=CUSTOMER)
     expect(page.locator(".why")).to_contain_text("другом устройстве")
 
