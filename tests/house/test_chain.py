@@ -1,4 +1,7 @@
-"""How long a chain of imports may be. Who may import whom stands in pyproject.toml and is held by import-linter."""
+"""How long a chain of imports may be, and who may import whom: a list of what is allowed.
+
+`pyproject.toml` holds what is forbidden for good, libraries too; here a room that reaches for something new is seen.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +20,30 @@ WAY_IN = {
 }  # what a person types, and where all is put together
 
 Imports = dict[str, set[str]]
+
+RULES = {"edge.domain", "edge.errors"}
+TOOLS = {"edge.clock", "edge.dice", "edge.settings"}
+MAY = {
+    "edge.domain": {"edge.errors"},
+    "edge.store": RULES | {"edge.clock"},
+    "edge.turn": RULES | TOOLS | {"edge.store"},
+    "edge.worker": RULES | {"edge.store", "edge.effects", "edge.turn"},
+    "edge.flows": RULES | TOOLS | {"edge.store", "edge.effects", "edge.turn"},
+    "edge.web": RULES | TOOLS | {"edge.store", "edge.effects", "edge.flows", "hardware"},
+    "edge.sync": RULES | TOOLS | {"edge.store", "edge.flows", "edge.keys"},
+    "edge.scan": {"edge.domain", "hardware"},
+    "provisioning.fleet": {"edge.domain", "edge.sync"},
+    "hardware": set[str](),
+}
+"""Room → the rooms that it may know."""
+
+DOORS = {
+    ("edge.web", "hardware"): {"hardware.ports"},
+    ("edge.scan", "hardware"): {"hardware.ports", "hardware.select"},
+    ("edge.scan", "edge.domain"): {"edge.domain.barcode", "edge.domain.token"},
+    ("provisioning.fleet", "edge.sync"): {"edge.sync.contract"},
+}
+"""Where a room may know a part of another only."""
 
 
 @cache
@@ -48,6 +75,35 @@ def chains(imports: Imports) -> dict[str, tuple[str, ...]]:
         below = (found[other] for other in sorted(imports.get(module, ())))
         found[module] = (module, *max(below, key=len, default=()))
     return found
+
+
+def strangers(imports: Imports) -> list[str]:
+    """Imports that the two lists above do not allow."""
+    found = []
+    for module, others in imports.items():
+        for other in sorted(others):
+            here, there = room(module), room(other)
+            doors = DOORS.get((here, there), {there})
+            through = any(f"{other}.".startswith(f"{door}.") for door in doors)
+            if here != there and here in MAY and not (there in MAY[here] and through):
+                found.append(f"{module} > {other}")
+    return found
+
+
+def test_every_room_knows_only_what_it_may_know() -> None:
+    assert strangers(our_imports()) == []
+
+
+def test_an_import_that_is_not_allowed_is_seen() -> None:
+    bad = {
+        "edge.worker": {"edge.web.live"},
+        "edge.web.staff": {"hardware.locker.none"},
+        "hardware.wire": {"edge.clock"},
+    }
+    assert len(strangers(bad)) == 3
+    assert (
+        strangers({"edge.web.staff": {"hardware.ports"}, "provisioning.fleet.feed": {"edge.sync.contract.wire"}}) == []
+    )
 
 
 @pytest.mark.parametrize("imports", [our_imports, lambda: rooms(our_imports())], ids=["modules", "rooms"])
