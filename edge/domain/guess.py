@@ -134,9 +134,9 @@ def resume(ledger: Ledger, u_ms: int, limits: Limits) -> Ledger:
     return replace(ledger, u_ms=max(u_ms, ledger.u_ms), next_ms=max(u_ms, ledger.u_ms) + _delay_ms(ledger.k, limits))
 
 
-def spent(u_ms: int, limits: Limits) -> Ledger:
-    """The ledger after a restore from a backup: level 2 for a day, for nobody knows what was tried since."""
-    return Ledger(u_ms=u_ms, calm_ms=u_ms, charges=((u_ms, limits.p_max),), level=2)
+def spent(ledger: Ledger, u_ms: int, limits: Limits) -> Ledger:
+    """The ledger when an old store was put back: level 2 for a day, for nobody knows what was tried since."""
+    return replace(ledger, u_ms=u_ms, calm_ms=u_ms, charges=(*ledger.charges, (u_ms, limits.p_max)), level=2)
 
 
 def dump(ledger: Ledger) -> dict[str, object]:

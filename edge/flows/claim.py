@@ -79,6 +79,12 @@ def token(turn: Turn, found: Mapping[str, Any], purpose: str = "pickup") -> tupl
 _TOKEN_TOLD = {"expired": Event.SCAN_OLD, "older": Event.SCAN_OLD, "point": Event.OTHER_POINT}
 
 
+def nobody_knows(turn: Turn) -> None:
+    """An old store was put back: the budget of wrong codes counts as spent."""
+    u = running.persist(turn.db, turn.clock)
+    meta.put(turn.db, "guess", guess.dump(guess.spent(_ledger(turn), u, _limits(turn))))
+
+
 def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
     """The customer wants a new code: asked of the platform, and the same answer whether or not a parcel is here."""
     if not turn.memory.online:

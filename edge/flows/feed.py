@@ -6,8 +6,8 @@ from dataclasses import replace
 from edge.domain.facts import DocumentApplied, DocumentRefused, EpochStarted, FaultCaught, IntentOverruled
 from edge.domain.order import Document, Part
 from edge.effects import After, Done, Effect, Forget, Tell
-from edge.flows import intake, tick
-from edge.store import feed, journal, meta, parcels
+from edge.flows import claim, intake, tick
+from edge.store import feed, journal, meta, openings, parcels
 from edge.store.feed import Cursor
 from edge.turn import Turn
 
@@ -49,9 +49,11 @@ def start_anew(turn: Turn, ep: str, upto: int) -> Done:
     head = journal.head(turn.db)
     if head.ep != ep or head.seq >= upto:
         return Done()
+    openings.put_aside(turn.db)
     journal.open_epoch(turn.db, turn.dice.raw(8).hex(), "restored")
     turn.note(EpochStarted("restored", head.ep, head.seq))
     meta.put(turn.db, "mode", "restored")
+    claim.nobody_knows(turn)
     return Done(effects=(Tell("mode", {"mode": "restored"}),))
 
 

@@ -7,6 +7,13 @@ from typing import Any
 from edge.domain.facts import Cause
 from edge.store.db import Db, Row
 
+_PUT_ASIDE = (
+    "UPDATE opening SET id = 'o-' || (cast(substr(id, 3) AS INTEGER) - 1000000000)",
+    "UPDATE place SET opening = 'o-' || (cast(substr(opening, 3) AS INTEGER) - 1000000000) WHERE opening IS NOT NULL",
+    "UPDATE parcel SET opening = 'o-' || (cast(substr(opening, 3) AS INTEGER) - 1000000000) WHERE opening IS NOT NULL",
+    "UPDATE command SET opening = 'o-' || (cast(substr(opening, 3) AS INTEGER) - 1000000000) WHERE opening IS NOT NULL",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -79,6 +86,12 @@ def history(db: Db, cell: str, limit: int) -> list[Row]:
 def report(db: Db, opening: str, **fields: Any) -> None:
     """Write down what the sensors said of it."""
     db.change("opening", {"id": opening}, fields)
+
+
+def put_aside(db: Db) -> None:
+    """A new epoch counts its rows from 1: openings of the old one get names below all numbers, in the same order."""
+    for statement in _PUT_ASIDE:
+        db.run(statement)
 
 
 def settle(db: Db, opening: str) -> bool:

@@ -54,7 +54,7 @@ def test_a_day_has_room_for_the_stated_number_of_wrong_codes(length: int, live: 
 
 @pytest.mark.feature("CUS-7")
 def test_then_the_phone_is_asked_for_whether_the_code_exists_or_not() -> None:
-    ledger = spent(0, LIMITS)
+    ledger = spent(Ledger(), 0, LIMITS)
     for found in (WRONG, RIGHT):
         verdict, _ = judge(ledger, Typed(8, 60), found, 1000, LIMITS)
         assert (verdict.answer, verdict.level, verdict.facts) == (Answer.PHONE4, 2, ())
@@ -62,7 +62,7 @@ def test_then_the_phone_is_asked_for_whether_the_code_exists_or_not() -> None:
 
 def test_the_right_pair_is_accepted_at_every_level() -> None:
     assert guess(Ledger(), Typed(8, 60), RIGHT)[0].answer is Answer.RIGHT
-    assert guess(spent(0, LIMITS), Typed(8, 60, "4417"), RIGHT)[0].answer is Answer.RIGHT
+    assert guess(spent(Ledger(), 0, LIMITS), Typed(8, 60, "4417"), RIGHT)[0].answer is Answer.RIGHT
 
 
 def test_a_right_code_costs_nothing_and_shortens_the_delay() -> None:
@@ -185,7 +185,7 @@ def test_staff_and_fleet_are_told_of_a_siege_once_a_day() -> None:
 
 
 def test_a_restored_kiosk_asks_for_the_phone_for_a_day() -> None:
-    ledger = spent(7, LIMITS)
+    ledger = spent(Ledger(), 7, LIMITS)
     assert needs(ledger, Typed(8, 1), 7 + DAY_MS - 1, LIMITS) is Answer.PHONE4
     assert needs(ledger, Typed(8, 1), 7 + DAY_MS, LIMITS) is None
 
