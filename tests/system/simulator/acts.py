@@ -7,7 +7,7 @@ from functools import partial
 from edge.clock import Quality
 from edge.dice import SeededDice
 from edge.sync.broker.memory import Luck
-from tests.system.simulator import chores, mishaps, operators, staff
+from tests.system.simulator import chores, mishaps, oldcopy, operators, staff
 from tests.system.simulator.cuts import Wire
 from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.scene import Scene
@@ -164,6 +164,7 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "thief": _thief,
     "clock": _clock,
     "echo": _echo,
+    "old copy": oldcopy.put_back,
     "narrow broker": mishaps.narrow,
     "bad item": mishaps.bad_item,
     "slow disk": mishaps.slow_disk,

@@ -49,6 +49,7 @@ class Books:
     last_issued: dict[str, str] = field(default_factory=dict)
     before_start: int = 0
     wrong: list[str] = field(default_factory=list)
+    former: dict[str, list[Row]] = field(default_factory=dict)
     _db: store.Db | None = None
     version: int = 0
     _seen: int = -1
@@ -60,23 +61,25 @@ class Books:
         if self._seen == before:
             return []
         self.version += 1
-        ep = self.one("SELECT ep FROM epoch ORDER BY number DESC LIMIT 1")
-        last = self.rows[-1].seq if self.rows else 0
-        found = db.all(
-            "SELECT ep, seq, kind, actor, row, hash FROM journal WHERE ep = ? AND seq > ? ORDER BY seq", (ep, last)
-        )
         fresh = []
-        for row in found:
+        for row in self._unread(db):
             told = json.loads(row["row"])
             fresh.append(
                 Row(row["ep"], row["seq"], row["kind"], row["actor"], told["body"], told["at"], row["hash"].hex(),
                     row["row"])
             )  # fmt: skip
         for each in fresh:
+            if self.rows and each.ep != self.rows[-1].ep:
+                self._new_epoch()
             self._chain(each)
             self.rows.append(each)
             self._keep(each)
         return fresh
+
+    def put_back(self, upto: int) -> None:
+        """The file is an old one again: its last row is `upto`. What was told of the rest stays told."""
+        self.former[self.rows[-1].ep] = list(self.rows)
+        del self.rows[upto:]
 
     def one(self, sql: str, *args: object) -> Any:
         """One value of the file."""
@@ -102,6 +105,17 @@ class Books:
             self._db = store.connect(self.path, self.key, readonly=True)
             self._seen = -1
         return self._db
+
+    def _unread(self, db: store.Db) -> list[Any]:
+        eps = [row["ep"] for row in db.all("SELECT ep FROM epoch ORDER BY number")]
+        here, last = (self.rows[-1].ep, self.rows[-1].seq) if self.rows else (eps[0], 0)
+        sql = "SELECT ep, seq, kind, actor, row, hash FROM journal WHERE ep = ? AND seq > ? ORDER BY seq"
+        return [row for ep in eps[eps.index(here) :] for row in db.all(sql, (ep, last if ep == here else 0))]
+
+    def _new_epoch(self) -> None:
+        """Rows, and the openings that are called by them, are counted from 1 again."""
+        self.former.setdefault(self.rows[-1].ep, self.rows)
+        self.rows, self.openings, self.before_start = [], {}, 0
 
     def _chain(self, row: Row) -> None:
         """The row continues the one before it, by a calculation of our own."""

@@ -79,7 +79,11 @@ def _journal(scene: Scene) -> None:
     mine, theirs = [(row.seq, row.text, row.hash) for row in rows], [each[1:] for each in held]
     if mine[: len(theirs)] != theirs:
         scene.oracle.broken("I4", f"the kiosk has {len(mine)} facts, the platform {len(theirs)} or others: a hole")
-    elif len(mine) > len(theirs):
+    for ep, known in scene.oracle.books.former.items():
+        theirs_then = [each[1:] for each in scene.platform.rows(ep, 0)]
+        if theirs_then != [(row.seq, row.text, row.hash) for row in known[: len(theirs_then)]]:
+            scene.oracle.broken("I4", f"of the former epoch {ep} the platform holds other rows than were written")
+    if len(mine) > len(theirs):
         scene.oracle.broken("I7", f"{len(mine) - len(theirs)} facts still wait two hours after everything healed")
 
 

@@ -61,7 +61,7 @@ def _clean(hand: Hand) -> Steps:
     yield from hand.act(cells.unblock, cell)
 
 
-def _try(hand: Hand) -> Steps:
+def tries(hand: Hand) -> Steps:
     """Does this lock still work?"""
     cell = hand.chance.choice(CELLS)
     yield from hand.act(cells.test, cell)
@@ -84,4 +84,4 @@ def _home(hand: Hand) -> Steps:
     yield 500
 
 
-CHORES: tuple[Chore, ...] = (_search, _compare, _wander, _clean, _try, _home)
+CHORES: tuple[Chore, ...] = (_search, _compare, _wander, _clean, tries, _home)

@@ -40,7 +40,7 @@ class Oracle:
         self.counters = Counters(books, self.broken, town.running_ms)
         self.backlog = Backlog(town, self.broken)
         self.seen_head: tuple[int, str] = (0, "")
-        self.platform_has = 0
+        self.platform_has, self.ep = 0, ""
         self.void: set[str] = set()
 
     def broken(self, invariant: str, says: str) -> None:
@@ -109,6 +109,8 @@ class Oracle:
         """I4: what the platform holds is a prefix of what the kiosk holds, each row once and in order."""
         self.see()
         ep = self.books.rows[-1].ep if self.books.rows else ""
+        if ep != self.ep:
+            self.platform_has, self.ep = 0, ep
         rows = self.town.platform.rows(ep, self.platform_has)
         for _, seq, text, sha in rows:
             mine = self.books.rows[seq - 1] if seq <= len(self.books.rows) else None
@@ -123,10 +125,16 @@ class Oracle:
         self.backlog.began()
         self.see()
         seq, sha = self.seen_head
-        kept = self.books.one("SELECT hex(hash) FROM journal WHERE seq = ?", seq) if seq else None
+        ep = self.books.rows[-1].ep if self.books.rows else ""
+        kept = self.books.one("SELECT hex(hash) FROM journal WHERE ep = ? AND seq = ?", ep, seq) if seq else None
         if seq and (kept is None or kept.lower() != sha):
             self.broken("I9", f"row {seq} was seen by others and is not in the file any more")
         self.counters.look()
+
+    def put_back(self, upto: int) -> None:
+        """The file is an old copy of itself, up to this row."""
+        self.books.put_back(upto)
+        self.seen_head = (self.books.rows[-1].seq, self.books.rows[-1].hash)
 
     def whole(self) -> None:
         """I9, over every row that there is, by the kiosk's own check."""
@@ -141,6 +149,13 @@ class Oracle:
         self.witness.look()
         self.counters.look()
         self.backlog.look(self.seen_head[0], self.platform_has)
+        believed = self.books.one("SELECT acked FROM epoch WHERE ep = ?", self.ep) or 0
+        if believed > self.platform_has:
+            self.broken(
+                "I4",
+                f"the kiosk believes {believed} facts to be at the platform, and it holds a hole after"
+                f" {self.platform_has}",
+            )
         for topic, payload in self.town.platform.exchange.seen:
             self._wire(topic, payload)
         self.town.platform.exchange.seen.clear()

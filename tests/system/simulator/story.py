@@ -16,6 +16,7 @@ WORDS = {
     "partition": "the network is down for {for_s} s",
     "platform dies": "the platform dies {how} its commit",
     "disk full": "the disk is full for {for_s} s",
+    "old copy": "the machine comes up with an old copy of its store, {lost} facts are lost",
     "clock": "the clock is {skew} off, quality {quality}",
     "trouble": "cell {cell}: the board is in trouble: {kind}",
     "stick": "cell {cell}: the bolt sticks: {on}",

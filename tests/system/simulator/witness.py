@@ -32,13 +32,14 @@ class Witness:
     def pulsed(self, cell: str, opening: str) -> None:
         """Current went through a lock. Its cause must be in the file already, and be one for this cell as it is."""
         row = self.books.openings.get(opening)
-        self.pulses[opening] += 1
+        name = f"{row.ep if row is not None else ''}/{opening}"
+        self.pulses[name] += 1
         if row is None or row.body.get("cell") != cell:
             self.broken("I1", f"cell {cell} was pulsed for {opening}, of which the file knows nothing")
         elif row.seq <= self.books.before_start:
             self.broken("I2", f"cell {cell} was opened again for {opening} after a restart, by itself")
-        elif self.pulses[opening] > 2:
-            self.broken("I1", f"opening {opening} of cell {cell} was pulsed {self.pulses[opening]} times")
+        elif self.pulses[name] > 2:
+            self.broken("I1", f"opening {opening} of cell {cell} was pulsed {self.pulses[name]} times")
         else:
             self._for_whom(cell, row)
 
