@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from edge import reserve
 from edge.flows import tick
 from tests.edge.flows.crew import Crew
@@ -23,6 +25,7 @@ def test_none_is_made_where_none_is_wanted_or_there_is_no_room_for_it(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.feature("SYS-4")
 def test_the_platform_is_told_that_it_was_given_up(tmp_path: Path) -> None:
     crew = Crew(tmp_path)
     crew.do(tick.storage_low, 70)

@@ -46,6 +46,7 @@ def turn_of(crew: Crew) -> Turn:
     return crew.turn
 
 
+@pytest.mark.feature("STF-12")
 @pytest.mark.parametrize(("inside", "state"), [("full", "stored"), ("empty", "missing")])
 def test_a_forced_door_is_looked_into_and_its_cell_is_free_for_use_again(crew: Crew, inside: str, state: str) -> None:
     crew.says("01", "door_open")

@@ -1,5 +1,7 @@
 """A code is typed: the right one opens, a wrong one is told kindly, and guessing never locks anybody out."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -297,3 +299,18 @@ def test_staff_are_called_with_a_number(customer: Customer) -> None:
     assert customer.state() is State.CALLED
     assert customer.point.turn.memory.visit.number == 1
     assert ("call", None) in customer.point.tasks()
+
+
+@pytest.mark.feature("NET-5")
+@pytest.mark.parametrize(("phone4", "asked"), [("4417", [{"parcel": "p-1", "code": "c-1"}]), ("0000", [{}])])
+def test_a_new_code_is_asked_for_and_the_screen_says_the_same_to_everybody(
+    customer: Customer, phone4: str, asked: list[dict[str, str]]
+) -> None:
+    memory = customer.point.turn.memory
+    memory.online, memory.asked = True, ("4417", phone4)
+    memory.visit = replace(memory.visit, state=State.NEW_CODE)
+    customer.press("ask_code")
+    assert customer.state() is State.CODE_SENT
+    facts = [json.loads(row["row"]) for row in customer.point.db.all("SELECT row FROM journal ORDER BY seq")]
+    found = [fact["body"] for fact in facts if fact["kind"] == "CodeAsked"]
+    assert [{name: value for name, value in body.items() if value is not None} for body in found] == asked

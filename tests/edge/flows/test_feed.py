@@ -65,6 +65,7 @@ def test_the_same_version_with_another_content_is_refused_with_an_alarm(point: P
     assert point.kinds()[-1] == "DocumentRefused"
 
 
+@pytest.mark.feature("NET-2")
 def test_a_document_of_an_unknown_kind_is_refused_and_the_cursor_moves_on(point: Point) -> None:
     strange = Document("weather", "main", 1, "", None, fault="unknown_kind")
     point.do(feed.take, part(0, strange, parcel("p-1")))
@@ -73,6 +74,7 @@ def test_a_document_of_an_unknown_kind_is_refused_and_the_cursor_moves_on(point:
     assert "DocumentRefused" in point.kinds()
 
 
+@pytest.mark.feature("NET-2")
 def test_settings_are_kept_and_said_to_be_applied(point: Point) -> None:
     point.do(feed.take, part(0, document("settings", "main", 14, {"values": {"codes.digits": 8}})))
     assert kept.body(point.db, "settings", "main") == {"values": {"codes.digits": 8}}
@@ -117,6 +119,7 @@ def test_a_login_or_badge_of_somebody_else_is_refused_and_nothing_breaks(point: 
     assert upto(point) == 3
 
 
+@pytest.mark.feature("NET-2")
 def test_what_was_issued_stays_issued_and_the_late_wish_is_answered(point: Point) -> None:
     point.do(feed.take, part(0, parcel("p-1")))
     parcels.change(point.db, "p-1", state="issued")

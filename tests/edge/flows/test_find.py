@@ -80,6 +80,7 @@ def test_a_search_for_a_person_is_a_fact_but_never_what_was_typed(crew: Crew, te
     assert all(text not in str(fact) for fact in searched)
 
 
+@pytest.mark.feature("STF-1")
 def test_opening_a_card_with_personal_data_is_a_fact(crew: Crew) -> None:
     assert crew.act(find.card, "p-1")["name"] == "Семёнова Анна"
     assert crew.facts("RecordViewed") == [{"person": "u-102", "parcel": "p-1"}]

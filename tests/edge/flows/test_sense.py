@@ -22,6 +22,7 @@ def test_an_opened_case_is_tamper_once_and_a_fault_until_it_is_shut(tmp_path: Pa
     assert rig.turn.memory.faults == frozenset()
 
 
+@pytest.mark.feature("HW-8")
 def test_mains_that_go_and_come_are_facts_and_a_weak_supply_is_only_a_fault(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
     rig.do(sense.felt, "power", "failed", "mains power is gone")

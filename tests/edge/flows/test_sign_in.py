@@ -71,6 +71,7 @@ def test_a_second_session_ends_the_first_which_is_told_why(crew: Crew) -> None:
     assert crew.do(sign_in.touch, caller=Session("two")) == {"person": "u-102"}
 
 
+@pytest.mark.feature("STF-1")
 @pytest.mark.parametrize(
     "tried",
     [

@@ -79,6 +79,7 @@ def test_the_daily_look_waits_for_whoever_stands_there(tmp_path: Path) -> None:
     assert len(chores(customer)) == 1
 
 
+@pytest.mark.feature("SYS-4")
 def test_a_backup_by_command_is_done_when_the_copy_was_read_again(crew: Crew) -> None:
     assert ordered(crew, "backup_now", {}) == [Chore("back_up", CMD)]
     crew.do(upkeep.backed_up, CMD, 4096, "ab" * 32)
