@@ -101,8 +101,12 @@ class Hatched(Service):
         return self.status
 
     def alive(self) -> bool:
-        """Whether it still runs."""
-        return Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        """Whether it still runs; another thread may just have buried it."""
+        try:
+            stat = Path(f"/proc/{self._pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return stat.rpartition(")")[2].split()[0] not in "ZX"
 
     def said(self) -> str:
         """What it wrote on its error stream since its last start."""

@@ -19,7 +19,7 @@ from tests.system.service import Client, wait_for
 from tests.system.whole import Whole
 
 DELIVERY, LOGIN = "d-9000", "PVZ-1042"
-FULL, OFTEN = 6, 0.7
+FULL, DOUBTS, OFTEN = 6, 3, 0.7
 LETTER = re.compile(r'class="number">(\+7\d{10})</td>.*?class="letter">[^<]*?(\d{8})', re.DOTALL)
 
 
@@ -90,7 +90,7 @@ class Rough:
     def one(self) -> None:
         """Something that people do, cut off at a random moment."""
         act, lasts_s = self._next()
-        at = threading.Timer(self.dice.uniform(0.0, 1.3 * lasts_s), self.kill)
+        at = threading.Timer(self.dice.uniform(0.0, 2.0 * lasts_s), self.kill)
         at.start()
         act()
         at.join()
@@ -101,11 +101,13 @@ class Rough:
     def _next(self) -> tuple[Callable[[], None], float]:
         """What somebody does, and how long it takes. Customers come when the screen is free, or no cell is."""
         codes, people = self.codes(), self.people
+        if len(doubtful := self._doubtful()) > DOUBTS:
+            return lambda: people.see(doubtful), self.load_s
         waiting = [label for label in people.loaded if self.phones[label] in codes]
         full = bool(waiting) and len(people.loaded) > FULL
         if full:
             wait_for(lambda: people.screen_is_free() or people.is_stuck(), 300)
-        if people.is_stuck():
+        if people.is_stuck() and (full or self.dice.random() < OFTEN):
             return people.go_on, self.take_s
         if waiting and (full or self.dice.random() < OFTEN) and people.screen_is_free():
             label = self.dice.choice(waiting)
@@ -113,6 +115,13 @@ class Rough:
         fresh = [label for label in self.labels if label not in people.loaded and label not in people.taken]
         label = self.dice.choice(fresh)
         return lambda: people.load(label, DELIVERY), self.load_s
+
+    def _doubtful(self) -> list[str]:
+        """The cells that wait for a person to look."""
+        db = self.whole.books()
+        rows = db.all("SELECT DISTINCT place FROM task WHERE closed_at IS NULL AND place IS NOT NULL ORDER BY place")
+        db.close()
+        return [row["place"] for row in rows]
 
     def wrong(self) -> list[str]:
         """What must never be, in words; empty when all is well."""
