@@ -12,10 +12,10 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from edge import boot, cabinet, carry, front, home, notify, reduced, reserve, trouble
-from edge.carry import Carrier, Devices, Screens
+from edge import bolted, boot, cabinet, carry, front, home, notify, reduced, reserve, trouble
+from edge.carry import Carrier, Screens
 from edge.chores import Chores, fitted
-from edge.clock import Clock, ThreadTimer
+from edge.clock import Clock
 from edge.configure import amend
 from edge.dice import SecretDice
 from edge.domain.staff import KIOSK
@@ -30,14 +30,10 @@ from edge.turn import Memory, Turn
 from edge.watchdog import Watchdog
 from edge.web.viewfinder import Viewfinder
 from edge.worker import Hands, Worker
-from hardware import select
-from hardware.plan import Profile
-from hardware.ports import HardwareError, Locker, Scanner, Sensors
 
 STORE_FAILED = 75
 WAL_BIG = 1024 * 1024
 VERIFY_ROWS = 1000
-Feelers = tuple[Scanner, Sensors]
 
 
 def run(settings: Settings) -> int:
@@ -60,15 +56,14 @@ class Kiosk:
     def __init__(self, settings: Settings, at: home.Home, *, frozen: bool = False) -> None:
         self._settings = settings
         self._home = at
-        self._profile = cabinet.profile(settings, self._home.cabinet)
         self._db = _opened(at, verified=not frozen)  # who only looks may look at a broken one
         self._settings = settings = _wished(settings, self._db)
         self.clock = boot.clock(self._db, trusted=settings.kiosk.dev or settings.kiosk.demo)
         self.screens = Screens()
         self._viewfinder = Viewfinder()
-        self.devices = _devices(settings, self._profile)
-        self._feelers = _feelers(settings, self._profile)
-        self._sim = _sim(settings, self._home, self.clock, (self.devices.locker, self._feelers))
+        self._bolted = bolted.bolt(settings, self._home.cabinet)
+        self.devices = self._bolted.devices
+        self._sim = _sim(settings, self._home, self.clock, self._bolted)
         if self._sim is not None:
             self._sim.listens_to(self.screens)
         carrier = Carrier(self.devices, self.screens)
@@ -92,7 +87,7 @@ class Kiosk:
         behind = front.Behind(
             self._settings,
             self._home,
-            self._profile,
+            self._bolted.profile,
             self.worker,
             self.clock,
             self._keypad,
@@ -121,10 +116,12 @@ class Kiosk:
     def _recover(self) -> None:
         """The first turn, before anybody can ask anything."""
         cells = {cell: (state.door.value, state.item.value) for cell, state in self.devices.locker.snapshot().items()}
-        begin = recover.Start(release(), cells, cabinet.places(self._profile))
+        begin = recover.Start(release(), cells, cabinet.places(self._bolted.profile))
         first = self.worker.ask(KIOSK, recover.start, begin)
         self.worker.step(block=False)
         first.result(timeout=0)
+        for health in self._bolted.troubles:
+            carry.reported(self.worker, health)
 
     def _say_goodbye(self) -> None:
         """An orderly stop is written down, so that the next start does not call it a crash."""
@@ -160,8 +157,8 @@ class Kiosk:
                 self._sim.looks_at(seeing)
             self._ends.append(seeing.close)
         feeling = senses.Senses(self._settings, self._home, self.worker, self._keypad)
-        feeling.start(*self._feelers)
-        self._ends += [*(each.close for each in self._feelers), feeling.close]
+        feeling.start(*self._bolted.feelers)
+        self._ends += [*(each.close for each in self._bolted.feelers), feeling.close]
         gc.collect()
         gc.freeze()  # what stands now stands until the end: no collection in the middle of a pickup walks over it
 
@@ -223,37 +220,13 @@ def _wished(settings: Settings, db: store.Db) -> Settings:
     return settings
 
 
-def _devices(settings: Settings, profile: Profile) -> Devices:
-    chosen = settings.hardware
-    try:
-        return Devices(
-            select.locker(chosen.locker, profile, ThreadTimer(), chosen.pin_factory),
-            select.lights(chosen.lights, profile, chosen.pin_factory),
-            select.sound(
-                chosen.sound, profile, settings.kiosk.folder / "prompts", settings.screen.volume, chosen.pin_factory
-            ),
-            select.printer(chosen.printer, chosen.printer_source),
-        )
-    except HardwareError as wrong:
-        raise SettingsError(str(wrong)) from wrong
-
-
-def _feelers(settings: Settings, profile: Profile) -> Feelers:
-    """What tells the kiosk things, besides its camera and its doors."""
-    chosen = settings.hardware
-    try:
-        scanner = select.scanner(chosen.scanner, chosen.scanner_source)
-        return scanner, select.sensors(chosen.sensors, profile, chosen.pin_factory)
-    except HardwareError as wrong:
-        raise SettingsError(str(wrong)) from wrong
-
-
-def _sim(settings: Settings, at: home.Home, clock: Clock, parts: tuple[Locker, Feelers]) -> Any:
+def _sim(settings: Settings, at: home.Home, clock: Clock, there: bolted.Bolted) -> Any:
     """What stands behind /sim; None unless it is wanted and every driver is a simulated one."""
     if not settings.web.sim:
         return None
     from edge import simhands  # a real kiosk never loads it
 
+    parts = (there.devices.locker, there.feelers)
     return simhands.Sim(settings, at, clock, *parts) if simhands.simulated(settings) else None
 
 

@@ -6,15 +6,21 @@ from edge.errors import SettingsError
 from edge.settings import Settings
 from hardware import profile as profiles
 from hardware.plan import Profile
-from hardware.ports import HardwareError
+from hardware.ports import HardwareError, Health
 
 
-def profile(settings: Settings, learnt: Path) -> Profile:
-    """The profile that the settings name, as it was commissioned here, else as it was shipped."""
+def profile(settings: Settings, learnt: Path, blamed: list[Health]) -> Profile:
+    """The profile that the settings name, as it was commissioned here, else as it was shipped. What cannot be used of
+    it is left out and `blamed`."""
     chosen = settings.hardware
+
+    def blame(why: HardwareError) -> None:
+        blamed.append(Health(f"profile.{len(blamed) + 1}", "failed", str(why)))
+
     try:
-        found = profiles.load(learnt) if learnt.exists() else None
+        found = profiles.load(learnt, blame) if learnt.exists() else None
         if found is None or found.name != chosen.profile:
+            blamed.clear()
             found = profiles.load(chosen.profile)
         return profiles.at_ports(found, dict(chosen.ports))
     except HardwareError as wrong:

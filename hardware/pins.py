@@ -1,8 +1,11 @@
 """The GPIO pins: real ones on a Pi, imagined ones (with a hand to drive them) everywhere else."""
 
 import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from gpiozero import Factory
+from gpiozero import Factory, GPIOZeroError
 
 from hardware.ports import HardwareError
 
@@ -29,3 +32,14 @@ def factory(name: str) -> Factory:
         sentence = f"the GPIO pins cannot be reached by {name}: {why}"
         raise HardwareError(sentence) from why
     return real
+
+
+@contextmanager
+def claiming(what: str) -> Iterator[None]:
+    """Pins are taken inside; a pin that somebody else has, or that does not exist, becomes one sentence."""
+    lgpio_error: type[Exception] = getattr(sys.modules.get("lgpio"), "error", GPIOZeroError)  # of no kind of its own
+    try:
+        yield
+    except (GPIOZeroError, OSError, RuntimeError, lgpio_error) as why:
+        sentence = f"{what} cannot have their pins: {why}"
+        raise HardwareError(sentence) from why

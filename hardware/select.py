@@ -11,6 +11,11 @@ from typing import Any
 from hardware.plan import Profile
 from hardware.ports import Camera, Frame, HardwareError, Health, Lights, Locker, Printer, Scanner, Sensors, Sound, Timer
 
+
+class NoDriver(HardwareError):
+    """Nobody knows a driver of this name, or its library is not installed."""
+
+
 LOCKERS = {
     "none": "hardware.locker.none:NoLocker",
     "sim": "hardware.locker.sim:SimLocker",
@@ -150,7 +155,8 @@ def printer(name: str, source: str = "") -> Printer:
 def sensors(name: str, profile: Profile, pins: str = "mock") -> Sensors:
     """The sensors of the cabinet itself."""
     driver = _chosen("sensors", SENSORS, name)
-    found: Sensors = driver(profile.sensors, _pins(pins)) if name == "gpio" else driver()
+    given = (profile.sensors, _pins(pins), sensors("machine", profile)) if name == "gpio" else ()
+    found: Sensors = driver(*given)
     return found
 
 
@@ -162,10 +168,10 @@ def _chosen(kind: str, known: Mapping[str, str], name: str) -> Any:
     """The class behind a name; HardwareError with the known names when there is none."""
     if name not in known:
         sentence = f"there is no {kind} driver {name!r}; known are {', '.join(known)}"
-        raise HardwareError(sentence)
+        raise NoDriver(sentence)
     module, _, attribute = known[name].partition(":")
     try:
         return getattr(importlib.import_module(module), attribute)
     except ImportError as why:
         sentence = f"the {kind} driver {name!r} needs a library that is not installed: {why}"
-        raise HardwareError(sentence) from why
+        raise NoDriver(sentence) from why

@@ -6,6 +6,7 @@ Pins are switched, not dimmed: software PWM would cost wake-ups all day long. A 
 from gpiozero import LED, RGBLED, Factory
 
 from hardware.lights.patterns import Colour, LightShow
+from hardware.pins import claiming
 from hardware.plan import LightPlan
 
 
@@ -16,11 +17,12 @@ class GpioLights:
         high = plan.active_high
         self._lamps: dict[str, LED] = {}
         self._colours: dict[str, RGBLED] = {}
-        for place, pins in plan.places.items():
-            if len(pins) == 3:
-                self._colours[place] = RGBLED(*pins, active_high=high, pwm=False, pin_factory=factory)
-            elif pins:
-                self._lamps[place] = LED(pins[0], active_high=high, pin_factory=factory)
+        with claiming("the lights"):
+            for place, pins in plan.places.items():
+                if len(pins) == 3:
+                    self._colours[place] = RGBLED(*pins, active_high=high, pwm=False, pin_factory=factory)
+                elif pins:
+                    self._lamps[place] = LED(pins[0], active_high=high, pin_factory=factory)
         self._show = LightShow(self._put)
 
     def show(self, place: str, colour: str, pattern: str) -> None:

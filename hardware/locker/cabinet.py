@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from hardware import families
 from hardware.line import Plug
 from hardware.locker.gpio import Pins
+from hardware.locker.lostpins import LostPins
 from hardware.locker.serialport import SerialPlug
 from hardware.locker.tcpline import SCHEME, TcpPlug
 from hardware.locker.wiring import Owner, pin_port, serial_port
@@ -111,7 +112,11 @@ class Cabinet:
     def _port(self, profile: Profile, bus: BusPlan) -> Owner:
         if bus.family in families.SERIAL:
             return serial_port(profile, bus, self._outside.plug(bus), self._post)
-        return pin_port(profile, bus, self._outside.pins(profile, bus), self._post)
+        try:
+            pins = self._outside.pins(profile, bus)
+        except HardwareError as why:
+            pins = LostPins(str(why))
+        return pin_port(profile, bus, pins, self._post)
 
     def _post(self, news: Step | Health) -> None:
         self._listener(news)

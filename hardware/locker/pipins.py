@@ -10,6 +10,7 @@ from gpiozero import DigitalInputDevice, Factory
 
 from hardware.line import LineLost
 from hardware.locker.waker import Woken
+from hardware.pins import claiming
 
 ANSWER_S = 0.5
 
@@ -20,7 +21,8 @@ class PiPins(Woken):
     def __init__(self, relays: Iterable[int], inputs: Iterable[int], factory: Factory, guard: list[str]) -> None:
         super().__init__()
         self._command = [sys.executable, "-m", "hardware.locker.guard", "--pins", ",".join(map(str, relays)), *guard]
-        self._inputs = {pin: DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in inputs}
+        with claiming("the door switches"):
+            self._inputs = {pin: DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in inputs}
         for switch in self._inputs.values():
             switch.when_activated = switch.when_deactivated = self._waker.wake
         self._guard = self._started()

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 
 from gpiozero import DigitalInputDevice, Factory
 
-from hardware.ports import Health
+from hardware.pins import claiming
+from hardware.ports import Health, Sensors
 
 BOUNCE_S = 0.02
 WHY = {
@@ -18,13 +19,15 @@ WHY = {
 
 
 class GpioSensors:
-    """`pins` maps the part's name to its pin."""
+    """`pins` maps the part's name to its pin; `besides` are sensors that need none."""
 
-    def __init__(self, pins: Mapping[str, int], factory: Factory) -> None:
-        self._switches = {
-            name: DigitalInputDevice(pin, pull_up=True, bounce_time=BOUNCE_S, pin_factory=factory)
-            for name, pin in pins.items()
-        }
+    def __init__(self, pins: Mapping[str, int], factory: Factory, besides: Sensors) -> None:
+        self._besides = besides
+        with claiming("the cabinet's switches"):
+            self._switches = {
+                name: DigitalInputDevice(pin, pull_up=True, bounce_time=BOUNCE_S, pin_factory=factory)
+                for name, pin in pins.items()
+            }
 
     def start(self, listener: Callable[[Health], None]) -> None:
         """Report edges from now on, and what is wrong already."""
@@ -33,13 +36,16 @@ class GpioSensors:
             switch.when_deactivated = _say(listener, Health(name, "failed", WHY.get(name, "its switch is open")))
             if not switch.is_active:
                 switch.when_deactivated()
+        self._besides.start(listener)
 
     def read(self) -> Mapping[str, int]:
-        """1 = closed, 0 = open, by name."""
-        return {f"{name}_closed": int(switch.is_active) for name, switch in self._switches.items()}
+        """1 = closed, 0 = open, by name; and what the others read."""
+        closed = {f"{name}_closed": int(switch.is_active) for name, switch in self._switches.items()}
+        return {**self._besides.read(), **closed}
 
     def close(self) -> None:
         """Let the pins go."""
+        self._besides.close()
         for switch in self._switches.values():
             switch.close()
 

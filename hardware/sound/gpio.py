@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from gpiozero import Factory, PWMOutputDevice
 
+from hardware.pins import claiming
 from hardware.sound.tones import TONES, Note
 
 
@@ -12,7 +13,8 @@ class GpioSound:
     """One passive buzzer; a thread lives as long as a tone sounds."""
 
     def __init__(self, pin: int, factory: Factory) -> None:
-        self._buzzer = PWMOutputDevice(pin, pin_factory=factory)
+        with claiming("the buzzer's tones"):
+            self._buzzer = PWMOutputDevice(pin, pin_factory=factory)
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 

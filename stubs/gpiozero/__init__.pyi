@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+class GPIOZeroError(Exception): ...
 class Factory: ...
 
 class Device:

@@ -1,11 +1,12 @@
 """Sensors of the cabinet: edges are reported, a cut wire is an alarm."""
 
+import queue
 from pathlib import Path
 
 import pytest
 from gpiozero.pins.mock import MockFactory
 
-from hardware.ports import Health
+from hardware.ports import HardwareError, Health
 from hardware.sensors.gpio import GpioSensors
 from hardware.sensors.machine import SYNCED, THERMAL, THROTTLED, WEAR, MachineSensors
 from hardware.sensors.none import NoSensors
@@ -15,7 +16,7 @@ from hardware.sensors.sim import SimSensors
 @pytest.mark.feature("HW-8")
 def test_opening_the_case_is_reported_and_closing_it_too() -> None:
     factory = MockFactory()
-    sensors = GpioSensors({"case": 23}, factory)
+    sensors = GpioSensors({"case": 23}, factory, SimSensors())
     factory.pin(23).drive_low()
     news: list[Health] = []
     sensors.start(news.append)
@@ -24,13 +25,13 @@ def test_opening_the_case_is_reported_and_closing_it_too() -> None:
     assert [(each.part, each.state) for each in news] == [("case", "failed")]
     factory.pin(23).drive_low()
     assert news[-1] == Health("case", "ok")
-    assert sensors.read() == {"case_closed": 1}
+    assert sensors.read() == {"cpu_c": 45, "case_closed": 1}
     sensors.close()
 
 
 def test_a_case_that_is_open_at_the_start_is_told_at_once() -> None:
     factory = MockFactory()
-    sensors = GpioSensors({"case": 23}, factory)
+    sensors = GpioSensors({"case": 23}, factory, SimSensors())
     news: list[Health] = []
     sensors.start(news.append)
     assert [each.state for each in news] == ["failed"]
@@ -62,7 +63,7 @@ def machine(root: Path, **files: str) -> MachineSensors:
     for name, text in files.items():
         (root / paths[name]).parent.mkdir(parents=True, exist_ok=True)
         (root / paths[name]).write_text(text)
-    return MachineSensors(root)
+    return MachineSensors(root, look_s=0.02)
 
 
 @pytest.mark.feature("HW-9")
@@ -86,7 +87,25 @@ def test_a_machine_that_tells_nothing_is_no_fault(tmp_path: Path) -> None:
     sensors.close()
 
 
-def test_a_weak_supply_and_a_worn_disk_are_told(tmp_path: Path) -> None:
-    news: list[Health] = []
-    machine(tmp_path, throttled="1", wear="0x0A 0x01").start(news.append)
-    assert [(each.part, each.state) for each in news] == [("power", "degraded"), ("disk", "degraded")]
+@pytest.mark.feature("HW-9")
+def test_a_weak_supply_and_a_worn_disk_are_told_once_and_so_is_the_cure(tmp_path: Path) -> None:
+    news: queue.Queue[Health] = queue.Queue()
+    sensors = machine(tmp_path, throttled="1", wear="0x0A 0x01")
+    sensors.start(news.put)
+    assert [(each.part, each.state) for each in (news.get(), news.get())] == [
+        ("supply", "degraded"),
+        ("disk", "degraded"),
+    ]
+    machine(tmp_path, throttled="0", temp="85000")
+    assert {(each.part, each.state) for each in (news.get(timeout=60), news.get(timeout=60))} == {
+        ("supply", "ok"),
+        ("heat", "degraded"),
+    }
+    sensors.close()
+    assert news.empty()
+
+
+@pytest.mark.parametrize("pins", [{"case": 23, "power": 23}, {"case": 99}])
+def test_pins_that_cannot_be_had_are_one_sentence(pins: dict[str, int]) -> None:
+    with pytest.raises(HardwareError, match="the cabinet's switches cannot have their pins"):
+        GpioSensors(pins, MockFactory(), NoSensors())
