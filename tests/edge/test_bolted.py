@@ -25,7 +25,7 @@ def settings(**chosen: str) -> Settings:
 
 
 def test_a_device_that_cannot_be_had_is_told_and_the_others_work(tmp_path: Path) -> None:
-    broken = replace(profiles.load("gpio-4"), lights=LightPlan("gpio", {"01": (5,), "02": (5,)}))
+    broken = replace(profiles.load("gpio-4"), lights=LightPlan("gpio", {"01": (2,), "02": (2,)}))
     learnt = tmp_path / "cabinet.toml"
     profile_text.write(broken, learnt)
     there = bolt(settings(profile="gpio-4", lights="gpio", printer="escpos", pin_factory="pigpio"), learnt)
@@ -33,7 +33,7 @@ def test_a_device_that_cannot_be_had_is_told_and_the_others_work(tmp_path: Path)
     assert isinstance(there.devices.printer, NoPrinter)
     assert len(there.devices.locker.cells()) == 4
     assert [health.part for health in there.troubles] == ["profile.1", "lights", "printer"]
-    assert "5 of the Pi's pins belongs to '01' already" in there.troubles[0].why
+    assert "2 of the Pi's pins belongs to '01' already" in there.troubles[0].why
     assert "cannot be reached by pigpio" in there.troubles[1].why
     assert "name the printer" in there.troubles[2].why
 
