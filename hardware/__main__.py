@@ -175,10 +175,10 @@ def _nowhere(*, simulated: bool) -> Path:
 
 
 def _wiring(given: argparse.Namespace) -> int:
-    from hardware import drawing
     from hardware import profile as profiles
+    from hardware.drawing import page
 
-    sys.stdout.write(drawing.svg(profiles.load(given.profile)))
+    sys.stdout.write(page.svg(profiles.load(given.profile)))
     return 0
 
 
