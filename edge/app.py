@@ -73,6 +73,8 @@ class Kiosk:
         self.worker = Worker(turn, self._hands(turn, carrier))
         carrier.reports_to(self.worker)
         self._fitter: Any = None
+        self._seeing: Any = None
+        self._feeling: Any = None
         self.screens.fit = self._fit
         self.screens.chore = Chores(self.worker, self._home, fitted(settings.hardware, self.devices)).begin
         self._failed = False
@@ -155,9 +157,11 @@ class Kiosk:
             seeing.aim, self._viewfinder.want = self._viewfinder.show, seeing.aims
             if self._sim is not None:
                 self._sim.looks_at(seeing)
+            self._seeing = seeing
             self._ends.append(seeing.close)
         feeling = senses.Senses(self._settings, self._home, self.worker, self._keypad)
         feeling.start(*self._bolted.feelers)
+        self._feeling = feeling
         self._ends += [*(each.close for each in self._bolted.feelers), feeling.close]
         gc.collect()
         gc.freeze()  # what stands now stands until the end: no collection in the middle of a pickup walks over it
@@ -165,9 +169,10 @@ class Kiosk:
     def _fit(self, effect: Commission) -> None:
         """Commissioning at a screen; nothing of it is loaded before somebody begins."""
         if self._fitter is None:
-            from edge.fitter import Fitter
+            from edge.fitter import Fitter, Watched
 
-            self._fitter = Fitter(self._settings, self._home, self.worker, self.devices)
+            watched = Watched(self._feeling, self._seeing)
+            self._fitter = Fitter(self._settings, self._home, self.worker, self.devices, watched)
             self._ends.append(self._fitter.close)
         self._fitter.carry(effect)
 

@@ -1,14 +1,18 @@
 """Commissioning inside the running service: takes the lock boards, asks through the flows, gives the boards back."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from edge.carry import Devices
 from edge.domain.staff import KIOSK
 from edge.effects import Commission
+from edge.eyes import Eyes
 from edge.flows import commission
 from edge.home import Home
+from edge.senses import Senses
 from edge.settings import Settings
 from edge.worker import Worker
 from hardware.commissioning.devices import Devices as Proven
@@ -19,14 +23,50 @@ from hardware.locker.cabinet import Cabinet, Outside
 from hardware.plan import Profile
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What runs already and is only looked at: the hand scanner's reads, the camera's pictures for aiming."""
+
+    senses: Senses | None = None
+    eyes: Eyes | None = None
+
+    def start(self, take: Callable[[str], None]) -> None:
+        """Whatever the hand scanner reads from now on is told there too."""
+        if self.senses is not None:
+            self.senses.onlooker = take
+
+    def look(self) -> None:
+        """Whoever runs it looks after it."""
+
+    def close(self) -> None:
+        """It goes on for others."""
+        self.start(lambda _text: None)
+
+    def sees(self, eyes: Eyes, seconds: float) -> bool:
+        """Whether the camera gives a picture within this time."""
+        shown, came = eyes.aim, threading.Event()
+
+        def aim(jpeg: bytes) -> None:
+            shown(jpeg)
+            came.set()
+
+        eyes.aim = aim
+        eyes.aims(True)  # noqa: FBT003 (a switch)
+        seen = came.wait(seconds)
+        eyes.aim = shown
+        eyes.aims(False)  # noqa: FBT003 (a switch)
+        return seen
+
+
 class Fitter:
     """Carries the effects of `edge.flows.commission` out."""
 
-    def __init__(self, settings: Settings, home: Home, worker: Worker, devices: Devices) -> None:
+    def __init__(self, settings: Settings, home: Home, worker: Worker, devices: Devices, watched: Watched) -> None:
         self._settings = settings
         self._path = home.cabinet
         self._worker = worker
         self._devices = devices
+        self._watched = watched
         self._session: Session | None = None
 
     def carry(self, effect: Commission) -> None:
@@ -54,6 +94,8 @@ class Fitter:
         proven = Proven(
             lights=self._devices.lights if chosen.lights != "none" else None,
             sound=self._devices.sound if chosen.sound != "none" else None,
+            scanner=self._watched if self._watched.senses is not None and chosen.scanner != "none" else None,
+            sees=partial(self._watched.sees, self._watched.eyes) if self._watched.eyes is not None else None,
             printer=self._devices.printer if chosen.printer != "none" else None,
             speaks=chosen.sound == "wav",
         )
@@ -66,6 +108,7 @@ class Fitter:
         self._worker.post(KIOSK, commission.told, says, key, dict(values))
 
     def _ended(self, locker: Cabinet, learnt: Profile | None, draft: Draft) -> None:
+        self._watched.close()
         locker.become(learnt or locker.profile)
         passed = sum(map(len, draft.proofs.values())) + len(draft.devices)
         self._worker.post(KIOSK, commission.ended, passed, tuple(draft.failed))

@@ -1,5 +1,7 @@
 """The hand scanner and the cabinet's own sensors on their way to the flows."""
 
+from collections.abc import Callable
+
 from edge.domain.barcode import Kind
 from edge.domain.staff import KIOSK
 from edge.eyes import found, known
@@ -21,6 +23,7 @@ class Senses:
         self._chosen = chosen
         self._worker = worker
         self._keypad = keypad
+        self.onlooker: Callable[[str], None] = lambda _text: None
         self._db = home.store(readonly=True)
 
     def start(self, scanner: Scanner, sensors: Sensors) -> None:
@@ -30,6 +33,7 @@ class Senses:
 
     def scanned(self, text: str) -> None:
         """One whole read, in the scanner's own thread."""
+        self.onlooker(text)
         grammar, lists = Grammar(), known(self._db, demo=self._chosen.kiosk.demo)
         grammar.learn(lists)
         label = grammar.read(Candidate(text.strip(), "any", ()))

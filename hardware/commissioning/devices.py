@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hardware.commissioning.draft import Draft
@@ -19,12 +20,13 @@ SENTENCE = "Раз, два, три: слышно хорошо"
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """What there is; None = it is not there, or somebody else holds it just now. `speaks`: the sound can speak."""
+    """What there is; None = it is not there. `sees`: whether a picture comes within so many seconds; `speaks`: the
+    sound can speak."""
 
     lights: Lights | None = None
     sound: Sound | None = None
     scanner: Scanner | None = None
-    camera: Camera | None = None
+    sees: Callable[[float], bool] | None = None
     printer: Printer | None = None
     speaks: bool = False
 
@@ -40,7 +42,15 @@ def opened(fitted: Fitted, drivers: Mapping[str, str]) -> Iterator[Devices]:
         for kind, driver in drivers.items():
             if driver != "none":
                 made[kind] = fitted.device(kind, driver)
-        yield Devices(**made, speaks=drivers["sound"] == "wav")
+        camera = made.get("camera")
+        yield Devices(
+            lights=made.get("lights"),
+            sound=made.get("sound"),
+            scanner=made.get("scanner"),
+            sees=partial(_frame_comes, camera) if camera is not None else None,
+            printer=made.get("printer"),
+            speaks=drivers["sound"] == "wav",
+        )
     finally:
         for device in made.values():
             device.close()
@@ -63,7 +73,7 @@ def prove_devices(devices: Devices, places: Iterable[str], person: Person, draft
 
 def _proofs(devices: Devices, places: Iterable[str], person: Person) -> Iterator[tuple[str, Callable[[], None]]]:
     lights, sound, scanner = devices.lights, devices.sound, devices.scanner
-    camera, printer = devices.camera, devices.printer
+    sees, printer = devices.sees, devices.printer
     if lights is not None:
         yield from ((f"light {place}", _light(lights, place, person)) for place in places)
     if sound is not None:
@@ -72,8 +82,8 @@ def _proofs(devices: Devices, places: Iterable[str], person: Person) -> Iterator
             yield "speech", lambda: _heard(lambda: sound.say((SENTENCE,), "ru", 70), "speech", person)
     if scanner is not None:
         yield "scanner", lambda: _scanned(scanner, person)
-    if camera is not None:
-        yield "camera", lambda: _seen(camera)
+    if sees is not None:
+        yield "camera", lambda: _seen(sees)
     if printer is not None:
         yield "printer", lambda: _printed(printer, person)
 
@@ -105,12 +115,16 @@ def _scanned(scanner: Scanner, person: Person) -> None:
         raise Stopped(say("no_scan"))
 
 
-def _seen(camera: Camera) -> None:
+def _seen(sees: Callable[[float], bool]) -> None:
     """A frame comes within ten seconds."""
+    if not sees(SEE_S):
+        raise Stopped(say("no_frame"))
+
+
+def _frame_comes(camera: Camera, seconds: float) -> bool:
     came = threading.Event()
     camera.start(lambda _frame: came.set())
-    if not came.wait(SEE_S):
-        raise Stopped(say("no_frame"))
+    return came.wait(seconds)
 
 
 def _printed(printer: Printer, person: Person) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from edge import carry
 from edge.carry import Devices
-from edge.fitter import Fitter
+from edge.fitter import Fitter, Watched
 from edge.settings import Hardware, Settings
 from hardware import profile as profiles
 from hardware.lights.sim import SimLights
@@ -29,7 +29,7 @@ from tests.edge.web.test_staff import sign_in
 from tests.hardware.processes import BoardProcess, board_process
 
 PATIENCE_S = 40.0
-SETTINGS = replace(Settings(), hardware=Hardware(locker="boards", lights="sim", sound="sim"))
+SETTINGS = replace(Settings(), hardware=Hardware(locker="boards", lights="sim", sound="sim", scanner="sim"))
 TWO = Path(__file__).parents[1] / "hardware" / "commissioning" / "two-cells.toml"
 
 
@@ -44,7 +44,9 @@ class Site:
         self.sound = SimSound()
         devices = Devices(self.locker, SimLights(["status"]), self.sound, NoPrinter())
         home: Any = SimpleNamespace(cabinet=self.file)
-        self.fitter = Fitter(SETTINGS, home, shop.worker, devices)
+        senses: Any = SimpleNamespace(onlooker=lambda _text: None)
+        self.senses = senses
+        self.fitter = Fitter(SETTINGS, home, shop.worker, devices, Watched(senses, eyes()))
         shop.commission = self.fitter.carry
         self.locker.start(partial(carry.reported, shop.worker))
         shop.hire("u-1", "PVZ-1001", "owner")
@@ -86,6 +88,13 @@ class Site:
         self.until(f"дверца {cell} проверена")
 
 
+def eyes() -> Any:
+    """A camera whose pictures go to whoever aims it."""
+    made = SimpleNamespace(aim=lambda _jpeg: None)
+    made.aims = lambda wanted: made.aim(b"jpeg") if wanted else None
+    return made
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     with (
@@ -115,8 +124,13 @@ def test_an_owner_commissions_a_cabinet_at_a_tablet_with_a_break(site: Site) -> 
     site.prove("02")
     site.answer(site.until("Мигает ли зелёным огонёк status"), text="yes")
     site.answer(site.until("Слышен ли звонок"), text="no")
+    page = site.until("Считайте любой код ручным сканером")
+    site.senses.onlooker("4606453849072")
+    site.answer(page)
     page = site.until("профиль записан")
     assert "звука не слышно" in page
+    assert "работает: scanner" in page
+    assert "работает: camera" in page
     site.until("Начать наладку")
     learnt = profiles.load(site.file)
     assert [cell.proven for cell in learnt.cells] == [True, True]
