@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from edge.domain.desk import Desk, Result
+from edge.domain.facts import StaffStopped
 from edge.effects import Effect, Sound, Tell, Tone
 from edge.store import parcels, staff
 from edge.store.db import Db, Row
@@ -53,7 +54,8 @@ def choice(turn: Turn, text: str, choices: Sequence[Choice], **details: Detail) 
 
 
 def stop(turn: Turn, text: str, **details: Detail) -> tuple[Effect, ...]:
-    """Not so: says what to do with the thing in hand, and waits until that was read."""
+    """Not so: says what to do with the thing in hand, and waits until that was read. That it was said is noted."""
+    turn.note(StaffStopped(text))
     change(turn, stopped=True)
     return _verdict(turn, Result.STOP, {"text": text, "details": details})
 

@@ -10,6 +10,7 @@ from edge.domain.facts import (
     How,
     ParcelReceived,
     ReceiveReversed,
+    StaffStopped,
     ToteMoved,
 )
 from edge.domain.parcel import Act, State, follow
@@ -184,6 +185,7 @@ def _note_received(turn: Turn, row: Row, condition: Condition, how: How) -> None
 def _known_already(turn: Turn, row: Row) -> tuple[Effect, ...]:
     text = _SAID.get(State(row["state"]))
     if text is not None:
+        turn.note(StaffStopped(text, row["id"]))
         return desk.note(turn, text, **desk.told(turn, row))
     return desk.stop(turn, f"parcel.receive.{row['state']}", **desk.told(turn, row))
 

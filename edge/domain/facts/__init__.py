@@ -94,6 +94,7 @@ from edge.domain.facts.people import (
     StaffRefused,
     StaffSignedIn,
     StaffSignedOut,
+    StaffStopped,
     SupportAsked,
 )
 
@@ -175,6 +176,7 @@ __all__ = [
     "StaffRefused",
     "StaffSignedIn",
     "StaffSignedOut",
+    "StaffStopped",
     "StartCause",
     "StorageAsked",
     "StorageLow",

@@ -97,6 +97,13 @@ class StaffRefused(Fact):
     person: str | None = None
 
 
+class StaffStopped(Fact):
+    """Somebody at a staff screen was told to stop, by this text; nothing was changed."""
+
+    text: str
+    parcel: str | None = None
+
+
 class PersonChanged(Fact, urgent=True):
     """The team was changed at this kiosk."""
 

@@ -34,6 +34,7 @@ def test_an_announced_parcel_is_received_once_and_counted(crew: Crew) -> None:
     assert crew.verdict() == ("note", "receive.already")
     assert crew.tones() == []
     assert crew.kinds().count("ParcelReceived") == 1
+    assert body_of(crew, "StaffStopped") == {"text": "receive.already", "parcel": "p-1"}
     assert deliveries.progress(crew.db, "d-1")["received"] == 1
 
 

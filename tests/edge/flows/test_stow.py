@@ -191,6 +191,8 @@ def test_without_a_free_cell_of_the_size_a_larger_one_then_the_shelf_then_a_clea
     assert crew.state("p-2") == ("stored", "A-1")
     crew.act(stow.propose, "p-3-label")
     assert crew.verdict() == ("stop", "place.none_free")
+    assert crew.facts("StaffStopped") == [{"text": "place.none_free"}]
+    assert crew.state("p-3") == ("received", None)
 
 
 @pytest.mark.feature("STF-4")
