@@ -1,5 +1,6 @@
 """One code per customer and kiosk: made with the announcement, so that a kiosk cut off later can issue everything."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -59,11 +60,21 @@ class Issue:
 
 def issue(turn: Turn, wish: Issue) -> str:
     """The customer's code at this kiosk: a new one, or the live one with more parcels under it."""
+    return issue_all(turn, wish.kiosk, (wish,))[0]
+
+
+def issue_all(turn: Turn, kiosk: registry.Kiosk, wishes: Sequence[Issue]) -> tuple[str, ...]:
+    """The codes of many customers of one kiosk; its live codes are read once."""
+    live = _live(turn, kiosk.dev)
+    return tuple(_issue(turn, wish, live) for wish in wishes)
+
+
+def _issue(turn: Turn, wish: Issue, live: set[str]) -> str:
     whose = {"dev": wish.kiosk.dev, "customer": wish.customer, "purpose": wish.purpose}
     known = turn.db.execute(_KNOWN, whose).one_or_none()
     fresh = _not_under_a_code(turn, wish)
     if known is None:
-        ident, ver = _make(turn, wish, None), 1
+        ident, ver = _make(turn, wish, None, live), 1
     else:
         ident = str(known.id)
         if not fresh:
@@ -84,7 +95,7 @@ def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
         return None
     parcels = _parcels(turn, code)
     wish = Issue(kiosk, old.customer, parcels, old.until, old.purpose)
-    ident = _make(turn, wish, code)
+    ident = _make(turn, wish, code, _live(turn, kiosk.dev))
     turn.db.execute(_CHANGE, {"which": code, "retired_at": turn.now})
     _put_under(turn, kiosk.dev, parcels, (ident, 1))
     _publish(turn, kiosk, ident)
@@ -123,10 +134,16 @@ def app_token(turn: Turn, code: str) -> str | None:
     return write(Token(_TOKEN[row.purpose], kiosk.point, TOKEN_KEY, 0, row.claim, expiry_s), turn.keys.sign_token)
 
 
-def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
+def _live(turn: Turn, dev: str) -> set[str]:
+    """The digits of all live codes of a kiosk."""
+    return {typed(turn, row) for row in turn.db.execute(_LIVE_OF, {"dev": dev})}
+
+
+def _make(turn: Turn, wish: Issue, replaces: str | None, live: set[str]) -> str:
     dev = wish.kiosk.dev
     key_id, _ = registry.code_key(turn, dev)
-    live = {typed(turn, row) for row in turn.db.execute(_LIVE_OF, {"dev": dev})}
+    digits = mint(DIGITS, turn.keys.chance, lambda near: not live.isdisjoint(near))
+    live.add(digits)
     ident = f"c-{turn.keys.chance(4).hex()}"
     turn.db.execute(
         insert(CODES).values(
@@ -134,7 +151,7 @@ def _make(turn: Turn, wish: Issue, replaces: str | None) -> str:
             dev=dev,
             customer=wish.customer,
             key_id=key_id,
-            locked=turn.keys.lock(mint(DIGITS, turn.keys.chance, lambda near: not live.isdisjoint(near))),
+            locked=turn.keys.lock(digits),
             claim=turn.keys.chance(8).hex(),
             ver=1,
             until=wish.until,

@@ -179,7 +179,7 @@ def _codes(turn: Turn, kiosk: registry.Kiosk, manifest: Manifest) -> tuple[str, 
         codes.Issue(kiosk, customer, tuple(row.id for row in rows), max(row.due for row in rows) + LATE)
         for customer, rows in mine.items()
     ]
-    return tuple(codes.issue(turn, wish) for wish in wishes if wish.until > turn.now)
+    return codes.issue_all(turn, kiosk, [wish for wish in wishes if wish.until > turn.now])
 
 
 def overview(turn: Turn) -> list[Mapping[str, Any]]:

@@ -57,7 +57,7 @@ def _react(town: Town, me: Customer) -> Move:
         return True
     if state in WAIT:
         return False
-    if state in LEAVE:
+    if state in LEAVE and me.typed:  # before that it is what the one before was told
         me.hopeless = True
         return True
     if state in TYPES:

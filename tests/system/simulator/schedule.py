@@ -10,9 +10,9 @@ from typing import Any
 from tests.system.simulator.moments import DAY_MS, HOUR_MS
 
 MINUTE_MS = 60_000
-PARCELS = 45
+PARCELS = 42
 OPEN_MS = 14 * HOUR_MS
-LAST_MS = 18 * HOUR_MS
+LAST_MS = 16 * HOUR_MS
 """How long the last day of a run is; the nights between days are lived whole."""
 CELLS = tuple(f"{number:02}" for number in range(1, 31))
 POINTS = ("taken", "begun", "item_done", "before_commit", "committed", "before_effect", "after_effect", "before_answer",
@@ -102,9 +102,10 @@ def _deliveries(chance: Random, day: int) -> Iterator[Line]:
 
 def _rounds(chance: Random, _day: int) -> Iterator[Line]:
     """Somebody of the staff looks at what has to be looked at."""
-    for hour in range(14):
+    for number in range(10):
         staff = chance.choice(("u-1", "u-2"))
-        yield Line(hour * HOUR_MS + chance.randrange(HOUR_MS), "round", {"staff": staff})
+        at = number * OPEN_MS // 10 + chance.randrange(HOUR_MS)
+        yield Line(at, "round", {"staff": staff})
 
 
 def _operators(chance: Random, _day: int) -> Iterator[Line]:
