@@ -41,6 +41,8 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         visit = replace(visit, rev=before.rev + 1)
     turn.memory.visit = visit
     entered = visit.state is not before.state
+    if entered and visit.state is State.IDLE:
+        visits.end(turn.db, _plain(visit))
     spoken = visit.voice and (entered or visit.lang != before.lang or not before.voice)
     said = _speech(turn, visit) if spoken else ()
     return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()), *said)
@@ -84,8 +86,7 @@ def details(**values: str | int) -> MappingProxyType[str, str | int]:
 
 def keep(turn: Turn) -> None:
     """Keep the visit in the store; only where this turn has written something anyway."""
-    visit = turn.memory.visit
-    visits.put(turn.db, {name: getattr(visit, name) for name in _KEPT})
+    visits.put(turn.db, _plain(turn.memory.visit))
 
 
 def kept(turn: Turn) -> Visit:
@@ -100,6 +101,10 @@ def kept(turn: Turn) -> Visit:
 
 
 _KEPT = frozenset(Visit.__dataclass_fields__) - {"begun", "details", "until_ms", "note"}
+
+
+def _plain(visit: Visit) -> dict[str, Any]:
+    return {name: getattr(visit, name) for name in _KEPT}
 
 
 def _limit(turn: Turn, visit: Visit) -> Effect:

@@ -17,6 +17,11 @@ def put(db: Db, value: Mapping[str, Any]) -> None:
     )
 
 
+def end(db: Db, value: Mapping[str, Any]) -> None:
+    """Nobody stands there any more; where nobody stood before, nothing is written."""
+    db.run("UPDATE visit SET value = ? WHERE json_extract(value, '$.state') <> 'idle'", (_TEXT(value),))
+
+
 def get(db: Db) -> dict[str, Any] | None:
     """The visit that was kept, if one was on."""
     row = db.one("SELECT value FROM visit")

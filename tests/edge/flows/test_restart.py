@@ -34,3 +34,17 @@ def test_a_door_shut_while_the_kiosk_was_dead_is_not_asked_for_again(tmp_path: P
     assert again.state() is State.DONE
     again.point.do(visit.timeout, again.point.turn.memory.visit.rev)
     assert again.state() is State.IDLE
+
+
+def test_who_left_before_the_restart_is_not_on_the_screen_after_it(tmp_path: Path) -> None:
+    customer = Customer(tmp_path)
+    customer.press("code", digits=RIGHT)
+    customer.point.says("01", "door_open")
+    customer.point.says("01", "door_closed", item="absent")
+    assert customer.state() is State.DONE
+    customer.point.do(visit.timeout, customer.point.turn.memory.visit.rev)
+    assert customer.state() is State.IDLE
+    customer.point.db.close()
+    again = Customer.__new__(Customer)
+    again.point = Point(tmp_path)
+    assert again.state() is State.IDLE

@@ -41,6 +41,7 @@ class Oracle:
         self.backlog = Backlog(town, self.broken)
         self.seen_head: tuple[int, str] = (0, "")
         self.platform_has, self.ep = 0, ""
+        self.screen = State.IDLE
         self.void: set[str] = set()
 
     def broken(self, invariant: str, says: str) -> None:
@@ -88,7 +89,10 @@ class Oracle:
             self.broken("I1", f"a staff screen says that something was stowed in {place}, and the file does not")
 
     def shown(self, visit: Visit) -> None:
-        """I1 and I8: the screen says something."""
+        """I1, I2 and I8: the screen says something; after a start it does not go on with somebody who had left."""
+        before, self.screen = self.screen, visit.state
+        if not self.town.kiosk.panel.lit and before is State.IDLE and visit.state is not State.IDLE:
+            self.broken("I2", f"after a start the screen shows {visit.state.value} of cell {visit.cell} to nobody")
         if visit.state in (State.OPENING, State.TAKE, State.DONE, State.WRONG_CODE, State.NEXT):
             self.see()
         if visit.state is State.OPENING and visit.opening not in self.books.openings:
