@@ -106,9 +106,3 @@ def test_a_broken_promise_is_told_as_a_story_of_its_cell() -> None:
         "day 1 06:01:01  power fails at “committed” ",
         "day 1 06:01:02  BROKEN I6: ['p-1'] lie in cell 07",
     ]
-
-
-def test_every_planted_bug_fits_the_tree_exactly_once() -> None:
-    for plant in planted.plants():
-        for file, text in planted.changed(plant, planted.ROOT).items():
-            assert text != file.read_text("utf-8")
