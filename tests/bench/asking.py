@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tests.bench.hello import cpu_s
 from tests.bench.measure import Figure, pairs, times
+from tests.ports import free_port
 from tests.system.nest import Nest
-from tests.system.service import Client, free_port, wait_for
+from tests.system.service import Client, wait_for
 from tests.system.storage.shop import Shop
 
 ROUNDS, BLOCK = 5, 20

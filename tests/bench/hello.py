@@ -6,7 +6,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from tests.system.service import free_port, wait_for
+from tests.ports import free_port
+from tests.system.service import wait_for
 
 
 class Hello:

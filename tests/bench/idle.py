@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.bench.hello import Hello, cpu_s, memory_mib, switches
 from tests.bench.measure import Figure
-from tests.system.service import Board, Service, free_port
+from tests.ports import free_port
+from tests.system.service import Board, Service
 
 SETTLES_S, REST_S = 8.0, 30.0
 RSS_MIB, PSS_MIB, CPU_PERCENT, WAKEUPS = 30.0, 25.0, 0.3, 12.0

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from hardware import profile as profiles
 from hardware.boards.cabinet import SimCabinet
 from hardware.boards.loop import Loop
 from hardware.boards.world import Coil
+from tests.ports import free_port
 
 CODE_KEY = bytes([2]) * 32
 CODE_KEY_TEXT = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"
@@ -204,13 +204,6 @@ class Service(Client):
             codes.put(db, f"c-{parcel}", fields, [(verifier(CODE_KEY, "typed", DEV, code), "typed", len(code))])
             codes.set_parcels(db, f"c-{parcel}", [parcel])
         db.close()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
 
 
 def wait_for(happened: Callable[[], bool], within_s: float = PATIENCE_S) -> None:

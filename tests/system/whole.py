@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from provisioning.demo import parts
 from provisioning.demo.ports import Place
 from provisioning.demo.settling import Folder, read_manifest, settle
 from provisioning.demo.supervisor import Supervisor
+from tests.ports import free_ports
 from tests.system.nest import Nest
 from tests.system.service import wait_for
 
@@ -180,15 +180,3 @@ def running(
         yield whole
     finally:
         whole.stop()
-
-
-def free_ports(count: int) -> list[int]:
-    """So many ports that nobody listens on."""
-    asked = [socket.socket() for _ in range(count)]
-    try:
-        for each in asked:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in asked]
-    finally:
-        for each in asked:
-            each.close()

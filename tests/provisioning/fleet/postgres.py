@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.edge.sync.mosquitto import free_port
+from tests.ports import free_port
 from tests.provisioning.fleet.broker import until
 
 PROGRAMS = (*sorted(Path("/usr/lib/postgresql").glob("*/bin")),)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from provisioning.fleet.console.pages import build
 from provisioning.fleet.console.server import Pulse
 from provisioning.fleet.turn import Office
-from tests.edge.sync.mosquitto import free_port
+from tests.ports import free_port
 from tests.provisioning.fleet.broker import answers, until
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import World

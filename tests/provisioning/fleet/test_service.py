@@ -20,7 +20,8 @@ from provisioning.fleet import commands, deliveries, notify, views
 from provisioning.fleet.service import Service
 from provisioning.fleet.turn import Office
 from provisioning.fleet.wire import Broker
-from tests.edge.sync.mosquitto import PLAIN, Mosquitto, authority, free_port, guarded, needs_mosquitto
+from tests.edge.sync.mosquitto import PLAIN, Mosquitto, authority, guarded, needs_mosquitto
+from tests.ports import free_port
 from tests.provisioning.fleet.broker import Line, answers, until
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import MANIFEST

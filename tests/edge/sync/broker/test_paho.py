@@ -26,10 +26,10 @@ from tests.edge.sync.mosquitto import (
     Authority,
     Mosquitto,
     authority,
-    free_port,
     guarded,
     needs_mosquitto,
 )
+from tests.ports import free_port
 from tests.system.network.chaos import Chaos, Weather
 
 pytestmark = [pytest.mark.broker, needs_mosquitto]
