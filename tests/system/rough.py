@@ -19,7 +19,7 @@ from tests.system.service import Client, wait_for
 from tests.system.whole import Whole
 
 DELIVERY, LOGIN = "d-9000", "PVZ-1042"
-FULL, DOUBTS, OFTEN = 6, 3, 0.7
+FULL, SELDOM, OFTEN = 6, 0.3, 0.7
 LETTER = re.compile(r'class="number">(\+7\d{10})</td>.*?class="letter">[^<]*?(\d{8})', re.DOTALL)
 
 
@@ -101,7 +101,7 @@ class Rough:
     def _next(self) -> tuple[Callable[[], None], float]:
         """What somebody does, and how long it takes. Customers come when the screen is free, or no cell is."""
         codes, people = self.codes(), self.people
-        if len(doubtful := self._doubtful()) > DOUBTS:
+        if (doubtful := self._doubtful()) and self.dice.random() < SELDOM:
             return lambda: people.see(doubtful), self.load_s
         waiting = [label for label in people.loaded if self.phones[label] in codes]
         full = bool(waiting) and len(people.loaded) > FULL

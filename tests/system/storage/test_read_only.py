@@ -80,6 +80,23 @@ def test_a_disk_that_takes_nothing_is_told_to_everybody_and_opens_nothing(shop: 
     assert not shop.people.loaded, "as soon as the disk is well the customer gets the parcel"
 
 
+@pytest.mark.feature("SYS-4")
+def test_a_journal_that_was_tampered_with_may_still_be_looked_at(shop: Shop) -> None:
+    shop.service.serve()
+    shop.load()
+    shop.service.kill()
+    db = shop.service.store(readonly=False)
+    db.run("UPDATE journal SET row = replace(row, 'kiosk', 'thief') WHERE seq = 2")
+    db.close()
+    fails_to_start(shop)
+    assert "the journal is broken" in shop.service.said()
+    fails_to_start(shop)
+    shop.service.serve()
+    assert shop.service.state()["name"] == "cannot_record"
+    shop.people.sign_in()
+    assert label(0) in shop.service.get("/staff/parcel?id=p-0").decode()
+
+
 def test_ten_minutes_after_the_last_failure_it_tries_again(shop: Shop, run: Path) -> None:
     began = uptime_s()
     shop.service.serve()
