@@ -6,11 +6,12 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import Event, State, Visit, fits, step
-from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
+from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
 from edge.store import tasks, visits
 from edge.turn import Turn
 
 LIMIT = "visit"
+RING_MS = 15_000
 
 _LAMPS = {
     "white": (Colour.WHITE, Pattern.STEADY),
@@ -46,6 +47,14 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
     spoken = visit.voice and (entered or visit.lang != before.lang or not before.voice)
     said = _speech(turn, visit) if spoken else ()
     return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()), *said)
+
+
+def ring(turn: Turn, state: str, left: int) -> Done:
+    """The tone of a state once more, if it is still that state: a door is still open."""
+    visit = turn.memory.visit
+    if visit.state != state:
+        return Done()
+    return Done(effects=(Sound(Tone(visit.look.tone)), *_ring_again(visit, left)))
 
 
 def say(turn: Turn, what: str, **details: str | int) -> Say:
@@ -127,4 +136,8 @@ def _signals(visit: Visit) -> tuple[Effect, ...]:
     if look.lamp:
         place = visit.cell if look.lamp.endswith("@cell") else "status"
         effects.append(Light(place, *_LAMPS[look.lamp]))
-    return tuple(effects)
+    return (*effects, *_ring_again(visit, look.rings - 1))
+
+
+def _ring_again(visit: Visit, left: int) -> tuple[Effect, ...]:
+    return (After("ring", RING_MS, "screen.ring", (visit.state.value, left - 1)),) if left else ()

@@ -18,6 +18,7 @@ class Look(NamedTuple):
     """Time limit and what follows it, keys, sound, light, speech. `asks`: "are you still there?" comes first.
 
     `waits`: the kiosk or a door is waited for, so a touch does not prolong it and large text does not triple it.
+    `rings`: how often its tone sounds, every 15 s, until somebody has done what it asks for.
     """
 
     limit_s: int | None
@@ -28,6 +29,7 @@ class Look(NamedTuple):
     keys: Keys = "none"
     asks: bool = False
     waits: bool = False
+    rings: int = 1
 
 
 def _asks(
@@ -100,7 +102,7 @@ LOOKS: Mapping[State, Look] = {
     S.TAKE_LATCH: _says(60, "here", "green@cell", then=S.CLOSE_DOOR),
     S.TAKE_ASSUMED: _asks(60, "here", "green@cell"),
     S.LEFT_INSIDE: _says(60, "ask", "amber@cell"),
-    S.CLOSE_DOOR: _waits(120, S.IDLE, "ask", "amber@cell", "title"),
+    S.CLOSE_DOOR: _waits(120, S.IDLE, "ask", "amber@cell", "title")._replace(rings=4),
     S.NEXT: _asks(60, "good", "green@cell", "all", S.LATER),
     S.LATER: _says(8, "good", speech="title"),
     S.DONE: _says(8, "good", speech="title"),

@@ -1,13 +1,15 @@
 """The books of a pickup: one cause, one pulse, one hand-over, whatever the door says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from edge.domain.staff import person
-from edge.effects import Done
+from edge.domain.visit import Event, State
+from edge.effects import Done, Sound, Tone
 from edge.errors import WrongState
-from edge.flows import cell, door, pickup
+from edge.flows import cell, door, pickup, screen
 from edge.store import parcels
 from edge.turn import Turn
 from tests.edge.flows.point import Point
@@ -144,6 +146,39 @@ def test_a_door_left_open_is_told_and_forgotten_once_it_is_shut(point: Point) ->
     assert ("door_open", "01") in point.tasks()
     point.says("01", "door_closed", opening, item="absent")
     assert point.tasks() == []
+
+
+def close_asked(point: Point) -> None:
+    """A customer at an open door, and a minute is over."""
+    opening = point.do(release, "p-1")["opening"]
+    point.turn.memory.visit = replace(point.turn.memory.visit, state=State.TAKE, cell="01", parcel="p-1")
+    point.says("01", "door_open", opening)
+    point.effects.clear()
+    point.do(lambda turn: Done(effects=screen.go(turn, Event.TIMEOUT)))
+    assert point.turn.memory.visit.state is State.CLOSE_DOOR
+
+
+def asked(point: Point) -> int:
+    return [effect.tone for effect in point.effects if isinstance(effect, Sound)].count(Tone.ASK)
+
+
+@pytest.mark.feature("CUS-5")
+def test_whoever_leaves_a_door_open_is_asked_four_times_before_staff_hear_of_it(point: Point) -> None:
+    close_asked(point)
+    for moment, asks in ((14_000, 1), (2000, 2), (15_000, 3), (15_000, 4), (60_000, 4)):
+        point.pass_time(moment)
+        assert asked(point) == asks
+    point.pass_time(20_000)
+    assert ("door_open", "01") in point.tasks()
+
+
+@pytest.mark.feature("CUS-5")
+def test_whoever_has_called_for_help_is_not_asked_while_it_is_on_its_way(point: Point) -> None:
+    close_asked(point)
+    point.pass_time(20_000)
+    point.do(lambda turn: Done(effects=screen.go(turn, Event.WONT_CLOSE)))
+    point.pass_time(14_000)
+    assert asked(point) == 2
 
 
 def test_a_door_shut_by_others_after_the_customer_has_gone_leaves_the_parcel_stored(point: Point) -> None:
