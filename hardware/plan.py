@@ -27,7 +27,8 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class BusPlan:
-    """One port and what commissioning found of it. `family` is one of `hardware.families.NAMES`."""
+    """One port and what commissioning found of it. `family` is one of `hardware.families.NAMES`; buses of one `supply`
+    drive one coil at a time between them."""
 
     name: str
     family: str
@@ -38,6 +39,7 @@ class BusPlan:
     gap_ms: int = 0
     quiet_ms: int = 25
     poll_ms: int = 500
+    supply: str = "locks"
 
 
 @dataclass(frozen=True, slots=True)

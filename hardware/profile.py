@@ -121,6 +121,7 @@ def _bus(table: Table) -> BusPlan:
         gap_ms=table.whole("gap_ms", 0, range(100)),
         quiet_ms=table.whole("quiet_ms", 25, range(1000)),
         poll_ms=table.whole("poll_ms", 500, range(50, 5001)),
+        supply=table.text("supply", "locks"),
     )
     table.done()
     return bus

@@ -37,7 +37,8 @@ def _lines(profile: Profile) -> Iterator[str]:
     for bus in profile.buses:
         line = {} if bus.family == "gpio" else {"port": bus.port, "baud": bus.baud, "echo": bus.echo}
         rules = {"latency_ms": bus.latency_ms, "gap_ms": bus.gap_ms, "quiet_ms": bus.quiet_ms}
-        yield from _table("[[bus]]", {"name": bus.name, "family": bus.family, **line, **rules, "poll_ms": bus.poll_ms})
+        more = {"poll_ms": bus.poll_ms, "supply": bus.supply}
+        yield from _table("[[bus]]", {"name": bus.name, "family": bus.family, **line, **rules, **more})
     for board in profile.boards:
         yield from _table("[[board]]", _board(board))
     for cell in profile.cells:

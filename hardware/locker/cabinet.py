@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from hardware import families
 from hardware.line import Plug
+from hardware.locker.care import Supply
 from hardware.locker.gpio import Pins
 from hardware.locker.lostpins import LostPins
 from hardware.locker.serialport import SerialPlug
@@ -106,17 +107,18 @@ class Cabinet:
 
     def _wire(self, profile: Profile) -> None:
         self.profile = profile
+        self.supplies = {bus.supply: Supply() for bus in profile.buses}
         self.ports = {bus.name: self._port(profile, bus) for bus in profile.buses}
         self._owner = {cell: port for port in self.ports.values() for cell in port.caps()}
 
     def _port(self, profile: Profile, bus: BusPlan) -> Owner:
         if bus.family in families.SERIAL:
-            return serial_port(profile, bus, self._outside.plug(bus), self._post)
+            return serial_port(profile, bus, self._outside.plug(bus), self._post, self.supplies[bus.supply])
         try:
             pins = self._outside.pins(profile, bus)
         except HardwareError as why:
             pins = LostPins(str(why))
-        return pin_port(profile, bus, pins, self._post)
+        return pin_port(profile, bus, pins, self._post, self.supplies[bus.supply])
 
     def _post(self, news: Step | Health) -> None:
         self._listener(news)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hardware.line import LineLost
-from hardware.locker.care import CoilCare
+from hardware.locker.care import CoilCare, Supply
 from hardware.locker.sense import Reading
 from hardware.locker.watch import Watch
 from hardware.ports import Caps, CellState, Door, Health, Item, Rung, Step
@@ -62,12 +62,13 @@ class GpioPort:
         locks: Mapping[str, PinLock],
         pins: Pins,
         post: Callable[[Step | Health], None],
+        supply: Supply,
     ) -> None:
         self._name = name
         self._locks = locks
         self._pins = pins
         self._post = post
-        self._care = CoilCare(max((lock.pulse_ms for lock in locks.values()), default=0))
+        self._care = CoilCare(max((lock.pulse_ms for lock in locks.values()), default=0), supply)
         self._orders: deque[tuple[str, str]] = deque()
         self._thread: threading.Thread | None = None
         self._ended = False
@@ -142,6 +143,8 @@ class GpioPort:
             why = "its lock was pulsed three times within 30 seconds and must cool down"
             self._post(Health(f"cell.{watch.place.cell}", "degraded", why))
             watch.give_up(Rung.NO_REPLY, now)
+            return
+        if not self._care.may(now):
             return
         try:
             self._pins.pulse(lock.relay, lock.pulse_ms)

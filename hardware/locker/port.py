@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hardware.line import LineLost, Plug
 from hardware.locker.board import Board
 from hardware.locker.bus import Bus, BusRules
-from hardware.locker.care import CoilCare
+from hardware.locker.care import CoilCare, Supply
 from hardware.locker.rounds import Lock, Rounds
 from hardware.locker.trace import Trace
 from hardware.ports import Caps, CellState, Health, Rung, Step
@@ -32,6 +32,7 @@ class Wired:
     rules: BusRules
     boards: list[Board]
     locks: Mapping[str, Lock]
+    supply: Supply
 
 
 class Port:
@@ -45,7 +46,7 @@ class Port:
         self._orders: deque[tuple[str, str]] = deque()
         self._rounds: Rounds | None = None
         self._bus: Bus | None = None
-        self._care = CoilCare(max((b.unit.pulse_ms for b in wired.boards), default=0))
+        self._care = CoilCare(max((b.unit.pulse_ms for b in wired.boards), default=0), wired.supply)
         self._tries = 0
         self._state = "ok"
         self._open_at = plug.now()

@@ -138,6 +138,8 @@ class Rounds:
             self._post(Health(f"cell.{watch.place.cell}", "degraded", why))
             watch.give_up(Rung.NO_REPLY, now)
             return
+        if not self._care.may(now):
+            return
         unit = lock.board.unit
         op = Op("open", unit.address, lock.channel, unit.channels, unit.pulse_ms)
         raw = self._bus.codec.encode(op).hex(" ").upper()

@@ -8,6 +8,7 @@ from hardware import families
 from hardware.line import Plug
 from hardware.locker.board import Board, Unit
 from hardware.locker.bus import BusRules
+from hardware.locker.care import Supply
 from hardware.locker.gpio import GpioPort, PinLock, Pins
 from hardware.locker.port import Port, Wired
 from hardware.locker.rounds import Lock
@@ -46,7 +47,7 @@ class Owner(Protocol):
         """End the thread and let everything go."""
 
 
-def serial_port(profile: Profile, bus: BusPlan, plug: Plug, post: Post) -> Port:
+def serial_port(profile: Profile, bus: BusPlan, plug: Plug, post: Post, supply: Supply) -> Port:
     """A bus with its boards."""
     codec = families.codec(bus.family)
     plans = {plan.name: plan for plan in profile.on_bus(bus.name)}
@@ -60,10 +61,10 @@ def serial_port(profile: Profile, bus: BusPlan, plug: Plug, post: Post) -> Port:
             locks[cell.name] = Lock(watch, boards[cell.board], cell.channel, boards[cell.input_board])
     latency_ms = bus.latency_ms + (BRIDGE_MS if bus.port.startswith(SCHEME) else 0)
     rules = BusRules(bus.baud, bus.echo, latency_ms, bus.gap_ms, bus.quiet_ms)
-    return Port(Wired(bus.name, codec, rules, list(boards.values()), locks), plug, post)
+    return Port(Wired(bus.name, codec, rules, list(boards.values()), locks, supply), plug, post)
 
 
-def pin_port(profile: Profile, bus: BusPlan, pins: Pins, post: Post) -> GpioPort:
+def pin_port(profile: Profile, bus: BusPlan, pins: Pins, post: Post, supply: Supply) -> GpioPort:
     """Relays and switches on pins."""
     plans = {plan.name: plan for plan in profile.on_bus(bus.name)}
     locks = {}
@@ -72,7 +73,7 @@ def pin_port(profile: Profile, bus: BusPlan, pins: Pins, post: Post) -> GpioPort
             plan = replace(plans[cell.board], door="leaf" if cell.input else "none", item=bool(cell.item_input))
             watch = _watch(cell, plan, Caps(), post)
             locks[cell.name] = PinLock(watch, cell.channel, cell.input, cell.item_input, plan.pulse_ms)
-    return GpioPort(bus.name, locks, pins, post)
+    return GpioPort(bus.name, locks, pins, post, supply)
 
 
 def _watch(cell: CellPlan, seen: BoardPlan, family: Caps, post: Post) -> Watch:
