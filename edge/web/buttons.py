@@ -1,14 +1,14 @@
 """The buttons of one screen."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from edge.domain.returns import REASONS
 from edge.domain.support import TOPICS
 from edge.domain.visit import BUTTONS, VOICED, Event, State, Visit
 from edge.web.scenes import ICONS, QUIET, SWITCHES
-from edge.web.texts import NAMES, Texts
+from edge.web.texts import Texts
 from edge.web.wording import told
 
 S, E = State, Event
@@ -85,8 +85,6 @@ def acts(visit: Visit, texts: Texts, left: int | None) -> tuple[Button, ...]:
         act, name, choices = LISTED[visit.state]
         key = f"visit.{visit.state.value}"
         return tuple(Button(act.value, texts.say(f"{key}.{each}"), args=args(**{name: each})) for each in choices)
-    if visit.state is S.LANGUAGE:
-        return tuple(Button(E.SPEAK.value, NAMES.get(each, each), args=args(lang=each)) for each in NAMES)
     shown = [each for each in BUTTONS.get(visit.state, ()) if _is_there(visit, each)]
     first = shown[0] if shown and visit.state not in PLAIN else None
     return tuple(_button(visit, each, texts, left, primary=each is first) for each in shown)
@@ -96,7 +94,7 @@ def _is_there(visit: Visit, event: Event) -> bool:
     state = visit.state
     if event in QUIET and state not in ON_ITS_OWN:
         return False
-    if event in (E.SWITCH, E.READ, E.SIZE, E.ANNOUNCE) or (event in VOICED and not visit.voice):
+    if event in (E.SWITCH, E.SPEAK, E.READ, E.SIZE, E.ANNOUNCE) or (event in VOICED and not visit.voice):
         return False
     if (state, event) == (S.NEXT, E.WAIT):
         return visit.at_once
@@ -137,10 +135,15 @@ def switches(visit: Visit, texts: Texts) -> tuple[Switch, ...]:
     )
 
 
-def language(visit: Visit, known: Sequence[str]) -> Mapping[str, str]:
+def languages(known: Iterable[Texts]) -> tuple[Button, ...]:
+    """Each language under its own name."""
+    return tuple(Button(E.SPEAK.value, each.name, args=args(lang=each.lang)) for each in known)
+
+
+def language(texts: Texts, known: Iterable[Texts]) -> Mapping[str, str]:
     """The footer's language button: with two languages it switches at once, with more it asks which."""
-    others = [each for each in known if each != visit.lang]
+    others = [each for each in known if each.lang != texts.lang]
     if len(others) != 1:
-        return {"act": E.LANGUAGE.value, "args": "", "lang": visit.lang, "word": NAMES.get(visit.lang, visit.lang)}
+        return {"act": E.LANGUAGE.value, "args": "", "lang": texts.lang, "word": texts.name}
     other = others[0]
-    return {"act": E.SPEAK.value, "args": args(lang=other), "lang": other, "word": NAMES.get(other, other)}
+    return {"act": E.SPEAK.value, "args": args(lang=other.lang), "lang": other.lang, "word": other.name}

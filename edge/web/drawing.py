@@ -92,7 +92,7 @@ class Drawing:
             "note": words.note(),
             "buttons": buttons.acts(visit, texts, left),
             "back": buttons.back(visit, texts),
-            "language": buttons.language(visit, tuple(self.languages)),
+            "language": buttons.language(texts, self.languages.values()),
             "notice": self._notice(visit),
         }
 
@@ -143,6 +143,8 @@ class Drawing:
     def choices(self, visit: Visit) -> dict[str, Any]:
         """Lists: help with its telephone numbers, questions."""
         say, point = self.texts(visit).say, self.point
+        if visit.state is State.LANGUAGE:
+            return {"lines": [], "buttons": buttons.languages(self.languages.values())}
         if visit.state is State.QUESTIONS:
             asked = [
                 buttons.Button("read", each.title, args=buttons.args(question=each.id))
@@ -157,7 +159,9 @@ class Drawing:
         return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}
 
     def told(self, visit: Visit) -> tuple[str, ...]:
-        """What the store puts on this screen, in sentences: parcels, an announcement, an answer."""
+        """What is on this screen only here and now, in sentences: parcels, languages, an announcement, an answer."""
+        if visit.state is State.LANGUAGE:
+            return tuple(each.name for each in self.languages.values())
         if visit.state in (State.ORDER, State.CHOOSE):
             return tuple(row["text"] for row in self.order(visit)["rows"])
         if visit.state is State.ANNOUNCEMENT and (notice := self._notice(visit)) is not None:

@@ -9,7 +9,6 @@ from edge.web import views
 from edge.web.backstage import Backstage
 from edge.web.entrance import Guest
 from edge.web.staff_pages import Page
-from edge.web.texts import NAMES
 from edge.web.told import Teller, kilos
 
 Query = Mapping[str, str]
@@ -69,7 +68,7 @@ class Paper:
             "count": texts.count,
             "lang": texts.lang,
             "other_lang": other,
-            "other_name": NAMES.get(other, other),
+            "other_name": self._behind.languages[other].name,
             "kg": lambda grams: kilos(grams, texts),
             "at": self._clock,
             "day": lambda wall: self._day(wall, texts.told),

@@ -1,4 +1,4 @@
-"""The words of the screens, in each language that has a catalog. Adding a language = adding one folder."""
+"""The words of the screens, in each language that has a catalog. Adding a language = adding one catalog."""
 
 import gettext
 import re
@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
-NAMES = {"ru": "Русский", "en": "English"}
+LENDER = "en"
+"""A text that a young catalog does not have yet is borrowed from this one."""
+
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+DETAIL = re.compile(r"\{(\w+)\}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Detail = str | int
@@ -19,12 +22,12 @@ class Texts:
 
     def __init__(self, lang: str, root: Path = LOCALE) -> None:
         self.lang = lang
-        self._catalog = gettext.NullTranslations()
-        for file in sorted((root / lang / "LC_MESSAGES").glob("*.mo")):
-            with file.open("rb") as source:
-                catalog = gettext.GNUTranslations(source)
-            catalog.add_fallback(self._catalog)
-            self._catalog = catalog
+        self._catalog = _catalog(lang, root)
+
+    @property
+    def name(self) -> str:
+        """The language's name for itself."""
+        return self.say("language.name")
 
     def has(self, key: str) -> bool:
         """Is there such a text?"""
@@ -32,9 +35,9 @@ class Texts:
 
     def say(self, key: str, details: Mapping[str, Detail] | None = None) -> str:
         """The text with its details filled in."""
-        known = {name: self.told(value) for name, value in (details or {}).items()}
+        said, known = self._catalog.gettext(key), details or {}
         try:
-            return self._catalog.gettext(key).format_map(known)
+            return DETAIL.sub(lambda found: self.told(known[found[1]]), said)
         except KeyError:
             return self._catalog.gettext(f"{key}.bare")
 
@@ -55,13 +58,24 @@ class Texts:
 
     def roubles(self, kopecks: int) -> str:
         """A sum: 1 290 ₽, in English 1,290 ₽; kopecks only when there are any."""
-        whole, part = divmod(kopecks, 100)
-        gap = "," if self.lang == "en" else "\u00a0"
-        point = "." if self.lang == "en" else ","
-        amount = f"{whole:,}".replace(",", gap) + (f"{point}{part:02}" if part else "")
-        return self.say("sum.roubles", {"amount": amount})
+        amount = f"{kopecks / 100:,.2f}".removesuffix(".00")
+        return self.say("sum.roubles", {"amount": self.number(amount)})
+
+    def number(self, plain: str) -> str:
+        """1,290.50 as this language writes it."""
+        return plain.translate({ord(","): self.say("number.group"), ord("."): self.say("number.point")})
 
 
 def languages(root: Path = LOCALE) -> dict[str, Texts]:
     """Every language that has a catalog."""
     return {folder.name: Texts(folder.name, root) for folder in sorted(root.iterdir()) if folder.is_dir()}
+
+
+def _catalog(lang: str, root: Path) -> gettext.NullTranslations:
+    found = gettext.NullTranslations() if lang == LENDER else _catalog(LENDER, root)
+    for file in sorted((root / lang / "LC_MESSAGES").glob("*.mo")):
+        with file.open("rb") as source:
+            catalog = gettext.GNUTranslations(source)
+        catalog.add_fallback(found)
+        found = catalog
+    return found

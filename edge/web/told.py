@@ -98,5 +98,4 @@ def kilos(grams: int, texts: Texts) -> str:
     """2100 g are 2,1 kg, in English 2.1 kg; nothing known is nothing said."""
     if not grams:
         return ""
-    amount = f"{grams / 1000:.1f}"
-    return texts.say("weight.kg", {"amount": amount if texts.lang == "en" else amount.replace(".", ",")})
+    return texts.say("weight.kg", {"amount": texts.number(f"{grams / 1000:.1f}")})

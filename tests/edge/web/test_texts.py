@@ -1,6 +1,8 @@
 """Catalogs: complete in both languages, compiled, in the letters of our typeface."""
 
 import re
+import shutil
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 
@@ -8,10 +10,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from edge.domain.visit import BUTTONS, State
-from edge.web.texts import LOCALE, NAMES, Texts, languages
+from edge.web.texts import LOCALE, Texts, languages
 from provisioning.fonts.__main__ import missing
 from provisioning.texts.__main__ import compiled
-from tests.edge.web.stage import example, make
+from tests.edge.web.stage import World, example, make
 
 
 @pytest.mark.feature("CUS-12")
@@ -44,7 +46,41 @@ def test_typeface_has_every_letter_of_the_texts() -> None:
 
 
 def test_languages_name_themselves() -> None:
-    assert set(languages()) <= set(NAMES)
+    assert {lang: texts.name for lang, texts in languages().items()} == {"ru": "Русский", "en": "English"}
+
+
+@pytest.fixture
+def third(tmp_path: Path) -> Mapping[str, Texts]:
+    """The languages of a kiosk into whose folder somebody has put one more catalog, for the customer screen alone."""
+    shutil.copytree(LOCALE, tmp_path / "locale")
+    catalog = tmp_path / "locale" / "tt" / "LC_MESSAGES" / "kiosk.po"
+    catalog.parent.mkdir(parents=True)
+    said = {"language.name": "Tatarça", "visit.idle.title": "Kodny yazygyz", "number.group": " ", "number.point": ","}
+    catalog.write_text("".join(f'msgid "{key}"\nmsgstr "{text}"\n\n' for key, text in said.items()))
+    catalog.with_suffix(".mo").write_bytes(compiled(catalog))
+    return languages(tmp_path / "locale")
+
+
+@pytest.mark.feature("CUS-12")
+def test_one_more_catalog_is_one_more_language_and_borrows_what_it_lacks(third: Mapping[str, Texts]) -> None:
+    assert third["tt"].say("visit.idle.title") == "Kodny yazygyz"
+    assert (
+        third["tt"].say("visit.done.title")
+        == third["en"].say("visit.done.title")
+        != third["ru"].say("visit.done.title")
+    )
+    assert third["tt"].roubles(129_050) == "1 290,50\u00a0₽"
+    assert third["ru"].say("visit.idle.title") == languages()["ru"].say("visit.idle.title")
+    world = World()
+    world.languages = third
+    screen, _, _ = make(world=world)
+    for state in State:
+        assert screen.drawing.title(example(state, lang="tt")).strip()
+    asked = screen.drawing.html(example(State.LANGUAGE, lang="ru"), 0)
+    assert re.findall(r'"lang": "(..)"', unescape(asked)) == ["en", "ru", "tt"]
+    assert "Tatarça" in asked
+    footer = screen.drawing.html(example(State.IDLE, lang="tt"), 0)
+    assert 'data-act="language"' in footer
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
