@@ -41,7 +41,7 @@ features: ready ## every row of docs/features.md with the tests that prove it
 settings: ready ## write docs/settings.md anew from edge/settings.py
 	@$(PY) -m tests.house.settings_table
 
-screenshots: ready ## pictures of every screen at three sizes into build/
+screenshots: ready ## pictures of every screen, size and mode into build/
 	@$(PY) -m tests.system.screenshots
 
 texts: ready ## compile the catalogs of texts

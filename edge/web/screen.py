@@ -100,7 +100,7 @@ class Screen:
         )
 
     def down(self) -> str:
-        """The page that the browser keeps for the time when the service does not answer."""
+        """The page that the browser keeps for the time when the service starts, or does not answer."""
         home = self.drawing.texts(Visit())
         languages = (home, *(each for each in self.drawing.languages.values() if each is not home))
         return self.drawing.pages.get_template("customer/down.html").render(

@@ -12,6 +12,7 @@ LENDER = "en"
 
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 DETAIL = re.compile(r"\{(\w+)\}")
+PHONE = re.compile(r"\+?[\d ()-]{7,}")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Detail = str | int
@@ -50,10 +51,12 @@ class Texts:
         return self._catalog.ngettext(key, key, n).format(n=n)
 
     def told(self, detail: Detail) -> str:
-        """A detail as people say it: 2026-11-28 is 28 November."""
+        """A detail as people say it: 2026-11-28 is 28 November; a telephone number stays on one line."""
         if isinstance(detail, str) and DAY.fullmatch(detail):
             day = date.fromisoformat(detail)
             return self.say("date.day", {"day": day.day, "month": self.say(f"month.{day.month}")})
+        if isinstance(detail, str) and PHONE.fullmatch(detail):
+            return detail.replace(" ", "\u00a0")
         return str(detail)
 
     def roubles(self, kopecks: int) -> str:

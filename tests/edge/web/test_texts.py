@@ -121,14 +121,14 @@ def test_russian_counts_as_russians_do(n: int, said: str) -> None:
 
 
 def test_days_and_sums_are_said_as_people_say_them() -> None:
-    assert Texts("ru").told("2026-11-28") == "28 ноября"
-    assert Texts("en").told("2026-12-02") == "2 December"
+    assert Texts("ru").told("2026-11-28") == "28\u00a0ноября"
+    assert Texts("en").told("2026-12-02") == "2\u00a0December"
     assert Texts("ru").roubles(129_000) == "1\u00a0290\u00a0₽"
     assert Texts("en").roubles(123_456_750) == "1,234,567.50\u00a0₽"
 
 
 def test_text_without_its_detail_has_a_bare_twin() -> None:
-    assert Texts("ru").say("visit.expired.title", {"until": "2026-11-18"}) == "Срок хранения закончился 18 ноября."
+    assert Texts("ru").say("visit.expired.title", {"until": "2026-11-18"}) == "Срок хранения закончился 18\u00a0ноября."
     assert Texts("ru").say("visit.expired.title") == "Срок хранения закончился."
 
 
