@@ -66,7 +66,8 @@ class Texts:
 
     def number(self, plain: str) -> str:
         """1,290.50 as this language writes it."""
-        return plain.translate({ord(","): self.say("number.group"), ord("."): self.say("number.point")})
+        example = self.say("number.example")
+        return plain.translate({ord(","): example[1], ord("."): example[-3]})
 
 
 def languages(root: Path = LOCALE) -> dict[str, Texts]:

@@ -10,7 +10,7 @@ import pytest
 from edge.domain.code import verifier
 from edge.domain.staff import CUSTOMER
 from edge.domain.visit import State
-from edge.errors import Refusal, WrongState
+from edge.errors import Refusal
 from edge.flows import visit
 from edge.keypad import Keypad
 from edge.settings import Settings
@@ -249,37 +249,6 @@ def test_a_right_code_says_why_nothing_opens(customer: Customer, fields: dict[st
     customer.press("code", digits=RIGHT)
     assert customer.state() is state
     assert customer.point.opened == []
-
-
-def test_an_old_screen_presses_no_button_of_the_new_one(customer: Customer) -> None:
-    rev = customer.point.turn.memory.visit.rev
-    customer.press("code", digits=RIGHT)
-    with pytest.raises(WrongState, match="stale"):
-        customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
-
-
-@pytest.mark.feature("CUS-1")
-def test_a_code_begun_on_one_screen_counts_once_on_the_next_that_its_first_digit_brought(customer: Customer) -> None:
-    rev = customer.point.turn.memory.visit.rev
-    entry = customer.keypad.prepare("code", {"digits": RIGHT})
-    for typed in (1, 5):
-        customer.point.do(visit.touched, rev, typed, caller=CUSTOMER)
-    assert customer.state() is State.ENTRY
-    with pytest.raises(WrongState, match="stale"):
-        customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
-    customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER)
-    assert customer.state() is State.OPENING
-    with pytest.raises(WrongState, match="stale"):
-        customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER)
-
-
-def test_a_doubled_last_digit_is_one_claim(customer: Customer) -> None:
-    rev = customer.point.turn.memory.visit.rev
-    entry = customer.keypad.prepare("code", {"digits": RIGHT})
-    first = customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER, key="k")
-    again = customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER, key="k")
-    assert first == again
-    assert len(customer.point.opened) == 1
 
 
 @pytest.mark.feature("CUS-12")

@@ -1,19 +1,27 @@
-"""Touches: they give time, and never redraw the screen under a finger."""
+"""Touches: they give time, never redraw the screen under a finger, and press nothing on the next one."""
 
 from pathlib import Path
 
 import pytest
 
+from edge.domain.staff import CUSTOMER
 from edge.domain.visit import Event, State
 from edge.effects import Done, Show
+from edge.errors import WrongState
 from edge.flows import screen, visit
 from edge.turn import Turn
 from tests.edge.flows.point import Point
+from tests.edge.flows.test_claim import RIGHT, Customer
 
 
 @pytest.fixture
 def point(tmp_path: Path) -> Point:
     return Point(tmp_path)
+
+
+@pytest.fixture
+def customer(tmp_path: Path) -> Customer:
+    return Customer(tmp_path)
 
 
 def enter(turn: Turn, *events: Event) -> Done:
@@ -63,3 +71,34 @@ def test_a_count_of_digits_that_comes_late_takes_no_answer_from_the_screen(point
     point.do(enter, Event.CODE, Event.WRONG_CODE)
     point.do(visit.touched, seen, 8)
     assert state(point) is State.WRONG_CODE
+
+
+def test_an_old_screen_presses_no_button_of_the_new_one(customer: Customer) -> None:
+    rev = customer.point.turn.memory.visit.rev
+    customer.press("code", digits=RIGHT)
+    with pytest.raises(WrongState, match="stale"):
+        customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
+
+
+@pytest.mark.feature("CUS-1")
+def test_a_code_begun_on_one_screen_counts_once_on_the_next_that_its_first_digit_brought(customer: Customer) -> None:
+    rev = customer.point.turn.memory.visit.rev
+    entry = customer.keypad.prepare("code", {"digits": RIGHT})
+    for typed in (1, 5):
+        customer.point.do(visit.touched, rev, typed, caller=CUSTOMER)
+    assert customer.state() is State.ENTRY
+    with pytest.raises(WrongState, match="stale"):
+        customer.point.do(visit.act, "help", rev, {}, caller=CUSTOMER)
+    customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER)
+    assert customer.state() is State.OPENING
+    with pytest.raises(WrongState, match="stale"):
+        customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER)
+
+
+def test_a_doubled_last_digit_is_one_claim(customer: Customer) -> None:
+    rev = customer.point.turn.memory.visit.rev
+    entry = customer.keypad.prepare("code", {"digits": RIGHT})
+    first = customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER, key="k")
+    again = customer.point.do(visit.act, "code", rev, entry, caller=CUSTOMER, key="k")
+    assert first == again
+    assert len(customer.point.opened) == 1

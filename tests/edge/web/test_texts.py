@@ -55,7 +55,7 @@ def third(tmp_path: Path) -> Mapping[str, Texts]:
     shutil.copytree(LOCALE, tmp_path / "locale")
     catalog = tmp_path / "locale" / "tt" / "LC_MESSAGES" / "kiosk.po"
     catalog.parent.mkdir(parents=True)
-    said = {"language.name": "Tatarça", "visit.idle.title": "Kodny yazygyz", "number.group": " ", "number.point": ","}
+    said = {"language.name": "Tatarça", "visit.idle.title": "Kodny yazygyz", "number.example": "1 290,50"}
     catalog.write_text("".join(f'msgid "{key}"\nmsgstr "{text}"\n\n' for key, text in said.items()))
     catalog.with_suffix(".mo").write_bytes(compiled(catalog))
     return languages(tmp_path / "locale")
