@@ -7,7 +7,7 @@ from functools import partial
 from edge.clock import Quality
 from edge.dice import SeededDice
 from edge.sync.broker.memory import Luck
-from tests.system.simulator import chores, mishaps, oldcopy, operators, staff
+from tests.system.simulator import chores, mishaps, oldcopy, operators, rounds, staff
 from tests.system.simulator.cuts import Wire
 from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.scene import Scene
@@ -48,7 +48,7 @@ def _round(scene: Scene, line: Line) -> None:
 
 
 def _works(hand: Hand) -> Steps:
-    yield from staff.go_round(hand)
+    yield from rounds.go_round(hand)
     if hand.person not in hand.town.busy:
         yield from chores.some(hand)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from edge.clock import Quality
 from edge.sync.broker.memory import Luck
 from edge.sync.broker.seam import WINDOW
-from tests.system.simulator import people, staff
+from tests.system.simulator import people, rounds, staff
 from tests.system.simulator.customer import Customer
 from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.scene import Scene
@@ -38,7 +38,7 @@ def heal(scene: Scene) -> None:
 
 
 def _goes_round(scene: Scene, hand: staff.Hand) -> "staff.Call":
-    return lambda: scene.moments.live(staff.go_round(hand))
+    return lambda: scene.moments.live(rounds.go_round(hand))
 
 
 def _invite(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""The staff of the point: they unload, stow, look at what has to be looked at, and help at the counter."""
+"""The staff of the point: they sign in, unload and stow."""
 
 from collections.abc import Callable, Generator, Mapping
 from hashlib import sha256
@@ -7,13 +7,8 @@ from typing import Any
 
 from edge.domain.staff import CUSTOMER, Session
 from edge.errors import NotAllowed, Refusal, StoreError
-from edge.flows import cell as cells
-from edge.flows import handover, receive, sign_in, stow
-from edge.flows import task as tasks
+from edge.flows import receive, sign_in, stow
 from edge.flows.sign_in import Attempt
-from edge.store import parcels, places
-from edge.store import tasks as kept
-from edge.store.db import Row
 from tests.system.simulator.moments import Steps
 from tests.system.simulator.town import Reply, Town
 
@@ -163,12 +158,12 @@ def stow_one(hand: Hand, thing: str) -> Generator[int, None, bool]:
         elif text in ("stow.cell", "stow.shut_first") and town.cabinet.is_open(cell):
             yield from _fill(hand, cell, thing)
         elif text == "stow.is_it_there":
-            there = town.where.get(_of(town, cell)) == cell
+            there = town.where.get(inside(town, cell)) == cell
             yield from hand.act(stow.here if there else stow.cancel)
             yield from hand.act(stow.propose, label(thing))
         elif text in ("stow.empty", "stow.unsure"):
-            inside = thing in town.things_in(cell)
-            yield from hand.act(stow.here if inside else stow.again)
+            there = thing in town.things_in(cell)
+            yield from hand.act(stow.here if there else stow.again)
         elif text not in ("stow.cell", "stow.shut_first", "stow.done", ""):
             return town.where.get(thing) not in ("counter", None)
         else:
@@ -178,7 +173,8 @@ def stow_one(hand: Hand, thing: str) -> Generator[int, None, bool]:
     return town.where.get(thing) not in ("counter", None)
 
 
-def _of(town: Town, cell: str) -> str:
+def inside(town: Town, cell: str) -> str:
+    """What lies in the cell; "" when nothing does."""
     things = town.things_in(cell)
     return things[0] if things else ""
 
@@ -203,105 +199,3 @@ def _take_back(hand: Hand, thing: str) -> Steps:
         town.where[thing] = "counter"
         town.counter.append(thing)
     town.cabinet.act("close", cell) if town.cabinet.is_open(cell) else None
-
-
-def go_round(hand: Hand) -> Steps:
-    """Look at every open task, then put away what is left."""
-    town = hand.town
-    if hand.person in town.busy:
-        return
-    town.busy.add(hand.person)
-    for row in _listed(town):
-        yield hand.chance.randrange(3000, 20_000)
-        yield from hand.act(tasks.take, row["id"])
-        yield from _settle(hand, row)
-    yield from put_away(hand)
-    town.busy.discard(hand.person)
-
-
-def _listed(town: Town) -> list[Row]:
-    """The tasks as the staff page lists them."""
-    return kept.pending(town.kiosk.reading) if town.kiosk.panel.lit else []
-
-
-def _settle(hand: Hand, row: Row) -> Steps:
-    if row["number"] is not None:
-        yield from _serve(hand, row)
-    elif row["place"] is not None and row["kind"] != "expired" and not (yield from _look_into(hand, row["place"])):
-        return  # it stays on the list: the cell could not be looked into
-    yield from hand.act(tasks.close, row["id"])
-
-
-def _look_into(hand: Hand, cell: str) -> Generator[int, None, bool]:
-    """Go to the cell, shut or open its door, look inside, and say what is there."""
-    town = hand.town
-    if town.cabinet.is_open(cell):
-        town.cabinet.act("close", cell)
-        yield 2500
-    town.cabinet.act("press", cell)
-    opened = yield from hand.act(cells.open, cell, "check")
-    yield 3000
-    if opened is None or not town.cabinet.is_open(cell):
-        return False
-    inside = _of(town, cell)
-    if inside and town.kiosk.panel.lit and inside not in _expected(town, cell):
-        town.take(hand.person, cell, inside)
-        town.where[inside] = "counter"
-        town.counter.append(inside)
-        inside = ""
-    town.cabinet.act("close", cell)
-    yield 2500
-    said = yield from hand.act(cells.see, cell, "full" if inside else "empty")
-    if said is not None:
-        yield from hand.act(cells.unblock, cell)
-    return said is not None
-
-
-def _expected(town: Town, cell: str) -> set[str]:
-    """What should lie there, as the cell's page says."""
-    held: set[str] = {row["id"] for row in parcels.in_place(town.kiosk.reading, cell)}
-    doubted: set[str] = {row["parcel"] for row in kept.pending_at(town.kiosk.reading, cell)}
-    place = places.get(town.kiosk.reading, cell)
-    return held | doubted | {str(place["reserved_for"]) if place is not None else ""}
-
-
-def _serve(hand: Hand, row: Row) -> Steps:
-    """A number is called: by the customer's document the things are fetched and handed over."""
-    town = hand.town
-    owner = town.owners.get(row["parcel"] or "", "")
-    if not owner or row["parcel"] is None:
-        return
-    yield from hand.act(handover.queue, row["id"])
-    order = yield from hand.act(handover.begin, row["parcel"], "document")
-    for thing in (order or {}).get("parcels", []):
-        yield from _fetch(hand, thing)
-        if town.where.get(thing) in (hand.person, "counter"):
-            yield from hand.act(handover.take, label(thing))
-    if hand.chance.random() < 0.05:
-        yield from hand.act(handover.mismatch, "document")
-        order = yield from hand.act(handover.begin, row["parcel"], "document")
-    yield from hand.act(handover.check, "document")
-    issued = yield from hand.act(handover.issue)
-    if issued is None:
-        yield from hand.act(handover.leave)
-    for thing in (issued or {}).get("issued", []):
-        town.where[thing] = owner
-        town.counter[:] = [each for each in town.counter if each != thing]
-    for thing in [each for each, at in town.where.items() if at == hand.person]:
-        town.where[thing] = "counter"
-        town.counter.append(thing)
-
-
-def _fetch(hand: Hand, thing: str) -> Steps:
-    town = hand.town
-    cell = town.where.get(thing, "")
-    if cell not in town.cabinet.hands.world.doors:
-        return
-    fetched = yield from hand.act(handover.fetch, thing)
-    yield 3000
-    if town.cabinet.is_open(cell):
-        if fetched is not None:
-            town.take(hand.person, cell, thing)
-        yield 1500
-        town.cabinet.act("close", cell)
-        yield 1500
