@@ -54,6 +54,7 @@ class Db:
         try:
             return self.raw.execute(sql, args).rowcount
         except sqlite.Error as error:
+            self.kept.clear()
             raise StoreError(str(error)) from error
 
     def put(self, table: str, key: str, fields: Mapping[str, Any]) -> int:
