@@ -3,12 +3,14 @@
 import json
 import time
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from tests.system.simulator import planted, story, tally
+from tests.system.simulator import herd, planted, story, tally
 from tests.system.simulator import schedule as plans
 from tests.system.simulator.life import Report, run
 from tests.system.simulator.schedule import Schedule
@@ -26,22 +28,41 @@ def simulate(  # noqa: PLR0913, PLR0917 - the words of a command line
         Path | None, typer.Option(help="make the first failing day small, and keep it in this file")
     ] = None,
     plant: Annotated[str, typer.Option(help="put a planted bug into a copy of the tree, and look there")] = "",
+    processes: Annotated[int, typer.Option(help="live so many days at once")] = 1,
     replay: Annotated[Path | None, typer.Option(help="live a schedule of the corpus again")] = None,
 ) -> None:
     """Live kiosk-days in virtual time: customers, staff, couriers, faults and cuts; then judge every promise."""
     if plant:
         raise typer.Exit(_planted(plant))
-    wanted = [plans.draw(number, 1) for number in range(seed, seed + days)]
-    found = []
-    for schedule in [plans.read(replay.read_text("utf-8"))] if replay is not None else wanted:
-        found.append(run(schedule, keep=trace, stop_early=first or shrink is not None))
-        _tell(schedule, found[-1])
-        if found[-1].violations and shrink is not None:
-            _shrink(schedule, found[-1], shrink)
-        if time.process_time() > patience or (found[-1].violations and (first or shrink is not None)):
+    found: list[Report] = []
+    counts: Counter[str] = Counter()
+    stop = first or shrink is not None
+    one_by_one = trace or stop or replay is not None or processes == 1
+    wanted = range(seed, seed + days)
+    lived = _here(wanted, replay, keep=trace, stop=stop) if one_by_one else herd.reports(wanted, processes)
+    for number, report in lived:
+        _tell(number, report)
+        counts.update(report.counts)
+        found.append(replace(report, counts={}, story=()))
+        if report.violations and shrink is not None:
+            _shrink(_plan(number, replay), report, shrink)
+        if time.process_time() > patience or (report.violations and stop):
             break
-    _sum(found, table=not first and shrink is None, as_json=as_json)
+    _sum(found, counts, table=not stop, as_json=as_json)
     raise typer.Exit(1 if any(report.violations for report in found) else 0)
+
+
+def _here(wanted: range, replay: Path | None, *, keep: bool, stop: bool) -> Iterator[tuple[int, Report]]:
+    """One day after the other, in this process."""
+    for number in wanted:
+        plan = _plan(number, replay)
+        yield plan.seed, run(plan, keep=keep, stop_early=stop)
+        if replay is not None:
+            return
+
+
+def _plan(number: int, replay: Path | None) -> Schedule:
+    return plans.draw(number, 1) if replay is None else plans.read(replay.read_text("utf-8"))
 
 
 def summed(reports: list[Report]) -> dict[str, Any]:
@@ -56,10 +77,9 @@ def summed(reports: list[Report]) -> dict[str, Any]:
     }
 
 
-def _sum(reports: list[Report], *, table: bool, as_json: bool) -> None:
+def _sum(reports: list[Report], counts: Counter[str], *, table: bool, as_json: bool) -> None:
     """The table of what was tried, and one line at the end."""
     whole = summed(reports)
-    counts = sum((Counter(report.counts) for report in reports), Counter[str]())
     for line in tally.table(counts, whole["days"]) if table else ():
         typer.echo(line)
     if as_json:
@@ -78,14 +98,14 @@ def _planted(name: str) -> int:
     return 0 if seen and all(each.good for each in seen) else 1
 
 
-def _tell(schedule: Schedule, report: Report) -> None:
+def _tell(seed: int, report: Report) -> None:
     """A day as it was lived: with its trace when it was kept, with a story when a promise was broken."""
     for line in report.story:
         typer.echo(json.dumps(line, ensure_ascii=False))
     for violation in report.violations:
-        typer.echo(f"seed {schedule.seed}: {violation.invariant} at {violation.at} ms: {violation.says}")
+        typer.echo(f"seed {seed}: {violation.invariant} at {violation.at} ms: {violation.says}")
     if not report.violations:
-        typer.echo(f"seed {schedule.seed}: {report.events} events, {report.crashes} crashes, every promise held")
+        typer.echo(f"seed {seed}: {report.events} events, {report.crashes} crashes, every promise held")
 
 
 def _shrink(schedule: Schedule, report: Report, into: Path) -> None:

@@ -12,7 +12,7 @@ from tests.system.simulator.moments import DAY_MS, HOUR_MS
 MINUTE_MS = 60_000
 PARCELS = 42
 OPEN_MS = 14 * HOUR_MS
-LAST_MS = 16 * HOUR_MS
+LAST_MS = 18 * HOUR_MS
 """How long the last day of a run is; the nights between days are lived whole."""
 CELLS = tuple(f"{number:02}" for number in range(1, 31))
 POINTS = ("taken", "begun", "item_done", "before_commit", "committed", "before_effect", "after_effect", "before_answer",
