@@ -7,6 +7,11 @@ from typing import Any, Protocol
 
 from tests.system.service import Client
 
+UNSETTLED = """
+SELECT count(*) FROM opening WHERE settled = 0
+AND cell NOT IN (SELECT place FROM task WHERE closed_at IS NULL AND place IS NOT NULL)
+"""
+"""How many openings have no end yet that the kiosk knows, and no task for a person either."""
 GOES_ON = {"no_open": "open_again", "unsure": "no", "left_inside": "have_it"}
 """Screens that wait for a customer, and the button that leads on."""
 PATIENCE_S, BRIEFLY_S = 5.0, 0.3

@@ -14,7 +14,7 @@ from edge.sync.contract.shape import read
 from provisioning.demo.settling import office
 from provisioning.fleet import deliveries
 from provisioning.fleet.deliveries import Manifest
-from tests.system.people import People
+from tests.system.people import UNSETTLED, People
 from tests.system.service import Client, wait_for
 from tests.system.whole import Whole
 
@@ -61,13 +61,7 @@ class Rough:
         manifest = {"delivery": {"id": DELIVERY, "carrier": "w-1", "totes": []}, "parcel": lines}
         with office(self.whole.folder) as platform, platform.write(datetime.now(UTC)) as turn:
             deliveries.announce(turn, "demo-1", read(Manifest, manifest))
-        wait_for(lambda: self._known() >= len(self.labels), 120)
-
-    def _known(self) -> int:
-        db = self.whole.books()
-        row = db.one("SELECT count(*) FROM parcel WHERE delivery = ?", (DELIVERY,))
-        db.close()
-        return int(row[0]) if row else 0
+        wait_for(lambda: self._count(ANNOUNCED) >= len(self.labels), 120)
 
     def codes(self) -> Mapping[str, str]:
         """phone → code of the newest text message to it."""
@@ -82,39 +76,61 @@ class Rough:
         """Power is back."""
         self.whole.start_kiosk()
 
+    def post(self) -> None:
+        """The platform hears of everything, the customers get their codes, and the kiosk hears of these."""
+        self.whole.wait_until_drained()
+        wait_for(lambda: len(self._fetchable()) >= self._count(STORED), 60)
+
     def act(self) -> None:
         """Something that people do."""
-        self._next()[0]()
-        self.people.shut_all()
+        self._do(self._next()[0])
 
     def one(self) -> None:
         """Something that people do, cut off at a random moment."""
         act, lasts_s = self._next()
         at = threading.Timer(self.dice.uniform(0.0, 2.0 * lasts_s), self.kill)
         at.start()
-        act()
+        self._do(act)
         at.join()
-        self.people.shut_all()
         self.restart()
         self.people.shut_all()
 
+    def _do(self, act: Callable[[], None]) -> None:
+        """The next one comes when the kiosk, while it lives, knows how this ended."""
+        act()
+        self.people.shut_all()
+        wait_for(lambda: not self.whole.kiosk_lives() or not self._count(UNSETTLED), 60)
+
     def _next(self) -> tuple[Callable[[], None], float]:
         """What somebody does, and how long it takes. Customers come when the screen is free, or no cell is."""
-        codes, people = self.codes(), self.people
+        people, waiting = self.people, self._fetchable()
         if (doubtful := self._doubtful()) and self.dice.random() < SELDOM:
             return lambda: people.see(doubtful), self.load_s
-        waiting = [label for label in people.loaded if self.phones[label] in codes]
         full = bool(waiting) and len(people.loaded) > FULL
         if full:
             wait_for(lambda: people.screen_is_free() or people.is_stuck(), 300)
         if people.is_stuck() and (full or self.dice.random() < OFTEN):
             return people.go_on, self.take_s
         if waiting and (full or self.dice.random() < OFTEN) and people.screen_is_free():
-            label = self.dice.choice(waiting)
-            return lambda: people.take(label, codes[self.phones[label]]), self.take_s
+            label = self.dice.choice(sorted(waiting))
+            return lambda: people.take(label, waiting[label]), self.take_s
         fresh = [label for label in self.labels if label not in people.loaded and label not in people.taken]
         label = self.dice.choice(fresh)
         return lambda: people.load(label, DELIVERY), self.load_s
+
+    def _fetchable(self) -> Mapping[str, str]:
+        """Parcel that lies here → the code that its customer has and the kiosk knows."""
+        codes, db = self.codes(), self.whole.books()
+        known = {row["parcel"] for row in db.all("SELECT DISTINCT parcel FROM code_parcel")}
+        db.close()
+        phones = {label: self.phones[label] for label in self.people.loaded if f"p-{label}" in known}
+        return {label: codes[phone] for label, phone in phones.items() if phone in codes}
+
+    def _count(self, sql: str) -> int:
+        db = self.whole.books()
+        row = db.one(sql)
+        db.close()
+        return int(row[0]) if row else 0
 
     def _doubtful(self) -> list[str]:
         """The cells that wait for a person to look."""
@@ -139,6 +155,8 @@ class Rough:
         return said
 
 
+ANNOUNCED = "SELECT count(*) FROM parcel WHERE delivery = 'd-9000'"
+STORED = "SELECT count(*) FROM parcel WHERE state = 'stored' AND delivery = 'd-9000'"
 LOST = """
 SELECT 'parcel ' || p.id || ' is nowhere' AS id FROM parcel p
 WHERE p.state IN ('stored', 'opening') AND p.place IS NULL

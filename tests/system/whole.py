@@ -73,6 +73,10 @@ class Whole:
             self._nest.bury(self._pid)
             self._pid = 0
 
+    def kiosk_lives(self) -> bool:
+        """Whether it was started and not killed since."""
+        return bool(self._pid or self._kiosk.pids())
+
     def kiosk_pid(self) -> int:
         """The service's process."""
         return self._pid or next(iter(self._kiosk.pids().values()))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from edge.domain.code import verifier
 from edge.errors import StoreError
-from edge.store import codes, deliveries, journal, openings, parcels, places, staff
+from edge.store import codes, deliveries, journal, parcels, places, staff
 from edge.store.db import Db
 from provisioning.fleet.verifiers import pin_root
 from tests.system.nest import Hatched, Nest
-from tests.system.people import People
+from tests.system.people import UNSETTLED, People
 from tests.system.service import CODE_KEY, DEV, Board, wait_for
 from tests.system.storage.judge import Promise, wrong
 
@@ -107,11 +107,11 @@ class Shop:
     def _settled(self) -> bool:
         try:
             db = self.service.store()
-            found = openings.unsettled(db)
+            found = db.one(UNSETTLED)
             db.close()
         except StoreError:
             return True  # the power is gone
-        return not found
+        return found is None or not found[0]
 
     def later(self) -> None:
         """While nothing runs: whoever stood at the screen has long left, so the next one need not wait for it."""
