@@ -55,9 +55,10 @@ def bolt(settings: Settings, learnt: Path) -> Bolted:
     profile = cabinet.profile(settings, learnt, blamed)
     chosen, bench = settings.hardware, Bench(settings, profile)
     pins, prompts = chosen.pin_factory, settings.kiosk.folder / "prompts"
+    locker = bench.made("locker", lambda name: select.locker(name, profile, ThreadTimer(), pins))
     devices = Devices(
-        bench.made("locker", lambda name: select.locker(name, profile, ThreadTimer(), pins)),
-        bench.made("lights", lambda name: select.lights(name, profile, pins)),
+        locker,
+        bench.made("lights", lambda name: select.lights(name, profile, pins, locker)),
         bench.made("sound", lambda name: select.sound(name, profile, prompts, settings.screen.volume, pins)),
         bench.made("printer", lambda name: select.printer(name, chosen.printer_source)),
     )

@@ -22,6 +22,9 @@ from hardware.commissioning.walk import Site
 from hardware.locker.cabinet import Cabinet, Outside
 from hardware.plan import Profile
 
+WITH_LOCKS = ("none", "board")
+"""Lights that are not there, or that hang on the lock boards: those are commissioning's own meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -92,7 +95,7 @@ class Fitter:
         profile = locker.profile
         locker.close()
         proven = Proven(
-            lights=self._devices.lights if chosen.lights != "none" else None,
+            lights=self._devices.lights if chosen.lights not in WITH_LOCKS else None,
             sound=self._devices.sound if chosen.sound != "none" else None,
             scanner=self._watched if self._watched.senses is not None and chosen.scanner != "none" else None,
             sees=partial(self._watched.sees, self._watched.eyes) if self._watched.eyes is not None else None,

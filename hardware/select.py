@@ -34,6 +34,7 @@ LIGHTS = {
     "sim": "hardware.lights.sim:SimLights",
     "gpio": "hardware.lights.gpio:GpioLights",
     "strip": "hardware.lights.strip:StripLights",
+    "board": "hardware.lights.board:BoardLights",
 }
 SOUNDS = {
     "none": "hardware.sound.none:NoSound",
@@ -106,14 +107,16 @@ def recorded(path: Path) -> Iterator[Frame]:
     return frames
 
 
-def lights(name: str, profile: Profile, pins: str = "mock") -> Lights:
-    """The lights of a profile; `pins` names the pin factory."""
+def lights(name: str, profile: Profile, pins: str = "mock", locker: Locker | None = None) -> Lights:
+    """The lights of a profile; `pins` names the pin factory, `locker` has the boards whose lamps may be used."""
     driver = _chosen("lights", LIGHTS, name)
     found: Lights
     if name == "gpio":
         found = driver(profile.lights, _pins(pins))
     elif name == "strip":
         found = driver(profile.lights)
+    elif name == "board":
+        found = driver(getattr(locker, "flash", _no_lamp))
     elif name == "sim":
         places = ["status", *(cell.name for cell in profile.cells), *profile.shelves]
         found = driver(places)
@@ -158,6 +161,11 @@ def sensors(name: str, profile: Profile, pins: str = "mock") -> Sensors:
     given = (profile.sensors, _pins(pins), sensors("machine", profile)) if name == "gpio" else ()
     found: Sensors = driver(*given)
     return found
+
+
+def _no_lamp(cell: str) -> None:
+    """There are no boards with lamps."""
+    del cell
 
 
 def _pins(name: str) -> object:

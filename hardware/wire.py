@@ -71,7 +71,7 @@ class Spec:
     """A family's facts: line speed, addresses, channels, what it can tell, how long it may think (milliseconds).
 
     `reads_one`: asking for one cell is shorter; `one_by_one`: boards with so many channels must be asked cell by cell;
-    `has_relays`: relays must be switched off at the start and watched.
+    `has_relays`: relays must be switched off at the start and watched; `has_lamps`: a lamp beside each lock can flash.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Spec:
     longest: int
     reads_one: bool = False
     has_relays: bool = False
+    has_lamps: bool = False
     one_by_one: tuple[int, ...] = ()
 
 

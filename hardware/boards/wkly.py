@@ -10,11 +10,13 @@ LONGEST = 60
 
 
 class Board(SimBoard):
-    """Listens for frames with its own address; `pushes` makes it tell every change of a lock."""
+    """Listens for frames with its own address; `pushes` makes it tell every change of a lock. `flashed`: which doors'
+    lamps have flashed."""
 
     def __post_init__(self) -> None:
         self.world.watchers.append(self._changed)
         self.pushes = False
+        self.flashed: list[str] = []
 
     def cut(self, rest: bytearray) -> bytes | None:
         """Find the name, then count."""
@@ -46,10 +48,15 @@ class Board(SimBoard):
         replies = {
             0x83: lambda: self._say(0x83, 0, lock, self._state(lock)),
             0x84: self._all,
-            **dict.fromkeys((0x81, 0x89), lambda: self._say(command, 0, lock)),
+            0x81: lambda: self._flashed(lock),
+            0x89: lambda: self._say(0x89, 0, lock),
             **dict.fromkeys((0x80, 0x86, 0x87), lambda: self._say(command, 255 * (self.lies.claim == "failed"))),
         }
         return [(0, replies[command])] if command in replies else []
+
+    def _flashed(self, lock: int) -> bytes:
+        self.flashed.append(self.cell(lock))
+        return self._say(0x81, 0, lock)
 
     def _opened(self, lock: int) -> bytes:
         shown = lock if self.lies.cell is None else self.lies.cell

@@ -96,6 +96,11 @@ class Cabinet:
             raise HardwareError(sentence)
         self._owner[cell].order(cell, op_id)
 
+    def flash(self, cell: str) -> None:
+        """Let the lamp that the lock board has for this cell light up once."""
+        if cell in self._owner:
+            self._owner[cell].flash(cell)
+
     def snapshot(self) -> Mapping[str, CellState]:
         """What is believed of each door; UNKNOWN while its board is dead."""
         return {cell: state for port in self.ports.values() for cell, state in port.states().items()}

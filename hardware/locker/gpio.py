@@ -84,6 +84,9 @@ class GpioPort:
         self._orders.append((cell, op_id))
         self._pins.wake()
 
+    def flash(self, cell: str) -> None:
+        """Pins for lamps belong to the lights."""
+
     def known(self) -> bool:
         """Whether every door that has a switch is known."""
         return all(lock.watch.sense.door.run is not Door.UNKNOWN for lock in self._locks.values() if lock.door)

@@ -44,6 +44,7 @@ class Port:
         self._plug = plug
         self._post = post
         self._orders: deque[tuple[str, str]] = deque()
+        self._flashes: deque[str] = deque()
         self._rounds: Rounds | None = None
         self._bus: Bus | None = None
         self._care = CoilCare(max((b.unit.pulse_ms for b in wired.boards), default=0), wired.supply)
@@ -64,6 +65,12 @@ class Port:
         self._orders.append((cell, op_id))
         self._plug.wake()
 
+    def flash(self, cell: str) -> None:
+        """Let the lamp beside this lock light up once, where the board has one."""
+        if self._wired.codec.spec.has_lamps:
+            self._flashes.append(cell)
+            self._plug.wake()
+
     def turn(self) -> None:
         """One thing of all there is to do; returns when it is done."""
         try:
@@ -71,6 +78,8 @@ class Port:
                 self._connect()
             self._take_orders()
             if self._rounds is not None:
+                while self._flashes:
+                    self._rounds.flash(self._wired.locks[self._flashes.popleft()])
                 self._rounds.step()
                 self._tell("ok" if self._rounds.proven else self._state)
             else:

@@ -3,6 +3,7 @@
 Source: LOCK-BOARDS section 5 rules 7 to 12. Times in milliseconds.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -53,6 +54,7 @@ class Rounds:
         self._last: Board | None = None
         self._guard_at = self._heard_at + GUARD_MS
         self._held: list[Op] = []
+        self._flashes: deque[Op] = deque(maxlen=len(locks))
         self.proven = False
         bus.on_push = self._pushed
 
@@ -64,6 +66,9 @@ class Rounds:
         due = [lock for lock in self._locks.values() if self._pulse_at(lock) <= now]
         if due:
             self._pulse(min(due, key=self._pulse_at))
+            return
+        if self._flashes:
+            self._bus.ask(self._flashes.popleft())
             return
         board = min(self._boards, key=lambda each: (self._ask_at(each), each is self._last))
         if self._ask_at(board) <= now:
@@ -85,6 +90,11 @@ class Rounds:
             if reply.frame is not None and any(reply.frame.bits.values()):
                 self._bus.ask(Op("all_off", address))
                 self._post(Health(f"board.{board.unit.name}", "failed", HELD))
+
+    def flash(self, lock: Lock) -> None:
+        """Let the lamp beside this lock light up once, when nothing more urgent is to be done."""
+        if self._bus.codec.spec.has_lamps and lock.board.online:
+            self._flashes.append(Op("led", lock.board.unit.address, lock.channel))
 
     def ask(self, board: Board) -> bool:
         """One question to one board; False when it did not answer."""

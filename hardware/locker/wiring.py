@@ -31,6 +31,9 @@ class Owner(Protocol):
     def order(self, cell: str, op_id: str) -> None:
         """Open this cell; from any thread."""
 
+    def flash(self, cell: str) -> None:
+        """Let the lamp beside this lock light up once, where there is one; from any thread."""
+
     def turn(self) -> None:
         """One thing of all there is to do."""
 

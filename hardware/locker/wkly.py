@@ -35,6 +35,7 @@ class Wkly:
         open_ms=1000,
         longest=58,
         reads_one=True,
+        has_lamps=True,
     )
 
     def encode(self, op: Op) -> bytes:

@@ -3,6 +3,7 @@
 import pytest
 
 from hardware import profile as profiles
+from hardware.boards.wkly import Board as WklyBoard
 from hardware.ports import Door, Item
 from tests.hardware.bench import Bench, cabinet
 
@@ -39,6 +40,26 @@ def test_a_relay_board_without_inputs_is_asked_for_its_relays() -> None:
     assert ("board.R", "failed") in [(each.part, each.state) for each in bench.health]
     assert bench.locker.snapshot()["05"].door is Door.CLOSED
     assert bench.open("05", wait_ms=1500) == ["no_reply"]
+
+
+@pytest.mark.feature("HW-3")
+def test_a_board_with_lamps_lets_the_one_flash_that_is_meant_and_opens_doors_meanwhile() -> None:
+    bench = Bench(cabinet("wkly"))
+    board = bench.sim.boards["A"]
+    assert isinstance(board, WklyBoard)
+    for _ in range(3):
+        bench.locker.flash("07")
+    bench.locker.flash("no such cell")
+    assert bench.open("02", wait_ms=2500) == ["sent", "acked", "door_open"]
+    assert board.flashed == ["07", "07", "07"]
+
+
+def test_a_board_without_lamps_is_not_asked() -> None:
+    bench = Bench(cabinet("kerong5"))
+    sent = bench.counts["sent"]
+    bench.locker.flash("07")
+    bench.go(100)
+    assert bench.counts["sent"] - sent <= 1
 
 
 def test_forty_eight_doors_on_one_line_are_seen_within_300_milliseconds() -> None:
