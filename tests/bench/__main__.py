@@ -22,6 +22,7 @@ from tests.bench import (
     screen,
     sharing,
     start,
+    visit,
 )
 from tests.bench.measure import Figure, write
 
@@ -40,7 +41,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B15": scanning.frames,
     "B16": doors.per_family,
     "B17": scanning.curves,
-    "B18": screen.slow_page,
+    "B18": lambda: [*screen.slow_page(), *visit.served(), *visit.told()],
     "B19": scanning.moving,
 }
 

@@ -9,7 +9,8 @@ import threading
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,30 @@ class Service(Client):
             codes.put(db, f"c-{parcel}", fields, [(verifier(CODE_KEY, "typed", DEV, code), "typed", len(code))])
             codes.set_parcels(db, f"c-{parcel}", [parcel])
         db.close()
+
+
+@contextmanager
+def talking(folder: Path, goods: Mapping[str, tuple[str, str]]) -> Iterator[tuple[Service, Board]]:
+    """A service with an onlooker who writes down what it says aloud."""
+    service, board = Service(folder), Board(folder)
+    text = service.settings.read_text().replace("[web]", "[web]\nsim = true")
+    control = f'[hardware]\nsim_control = "{folder / "control"}"'
+    service.settings.write_text(text.replace("[hardware]", control).replace('sound = "none"', 'sound = "sim"'))
+    try:
+        service.start()
+        service.kill(15)
+        service.fill(goods)
+        service.start()
+        yield service, board
+    finally:
+        service.kill()
+        board.close()
+
+
+def spoken(service: Service) -> list[str]:
+    """Everything that was said so far, the oldest first."""
+    sounds = json.loads(service.get("/sim/state?lang=ru"))["sounds"]
+    return [words for kind, words, _ in reversed(sounds) if kind == "speech"]
 
 
 def wait_for(happened: Callable[[], bool], within_s: float = PATIENCE_S) -> None:

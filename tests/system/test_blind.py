@@ -1,6 +1,5 @@
 """Somebody who sees nothing takes a parcel: a keyboard, and what the kiosk said aloud. Nothing else is looked at."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.edge.web.browser import chromium
-from tests.system.service import Board, Service, wait_for
+from tests.system.service import Board, Service, spoken, talking, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 CODE = "71524637"
@@ -16,32 +15,14 @@ CODE = "71524637"
 
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[tuple[Service, Board]]:
-    """A kiosk with an onlooker who writes down what is spoken."""
-    service, board = Service(tmp_path), Board(tmp_path)
-    text = service.settings.read_text().replace("[web]", "[web]\nsim = true")
-    text = text.replace("[hardware]", f'[hardware]\nsim_control = "{tmp_path / "control"}"').replace(
-        'sound = "none"', 'sound = "sim"'
-    )
-    service.settings.write_text(text)
-    service.start()
-    service.kill(15)
-    service.fill({"p-01": ("07", CODE)})
-    service.start()
-    yield service, board
-    service.kill()
-    board.close()
+    with talking(tmp_path, {"p-01": ("07", CODE)}) as kiosk:
+        yield kiosk
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found
-
-
-def spoken(service: Service) -> list[str]:
-    """Everything that was said so far, the oldest first."""
-    sounds = json.loads(service.get("/sim/state?lang=ru"))["sounds"]
-    return [words for kind, words, _ in reversed(sounds) if kind == "speech"]
 
 
 def hears(service: Service, *words: str) -> str:

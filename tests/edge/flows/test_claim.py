@@ -270,6 +270,16 @@ def test_staff_are_called_with_a_number(customer: Customer) -> None:
     assert ("call", None) in customer.point.tasks()
 
 
+@pytest.mark.feature("CUS-17")
+@pytest.mark.parametrize(("staffed", "state"), [(True, State.COUNTER_PROXY), (False, State.NO_STAFF)])
+def test_who_collects_for_another_is_called_to_staff(tmp_path: Path, staffed: bool, state: State) -> None:
+    customer = Customer(tmp_path, replace(Settings(), point=replace(Settings().point, staffed=staffed)))
+    customer.press("help")
+    customer.press("proxy")
+    assert customer.state() is state
+    assert (("call", None) in customer.point.tasks()) is staffed
+
+
 @pytest.mark.feature("NET-5")
 @pytest.mark.parametrize(("phone4", "asked"), [("4417", [{"parcel": "p-1", "code": "c-1"}]), ("0000", [{}])])
 def test_a_new_code_is_asked_for_and_the_screen_says_the_same_to_everybody(

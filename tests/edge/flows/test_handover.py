@@ -74,6 +74,7 @@ def test_a_token_that_was_refused_outside_issues_nothing(crew: Crew) -> None:
 
 
 @pytest.mark.feature("STF-7")
+@pytest.mark.feature("CUS-17")
 def test_by_document_both_checks_come_before_the_act(crew: Crew) -> None:
     crew.act(handover.begin, "p-1", "proxy")
     crew.act(handover.take, "p-1-label")
