@@ -1,7 +1,6 @@
 """A whole kiosk as its own process before simulated boards, for the browser that looks at /sim."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from edge import home
 from edge.configure import load
 from edge.dice import SecretDice
 from tests.edge.web.simstage import labels
+from tests.ports import free_port
 
 PATIENCE_S = 40.0
 
@@ -45,11 +45,6 @@ def until(wanted: Callable[[], bool], what: str) -> None:
     while not wanted():
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @dataclass

@@ -2,18 +2,18 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.edge.web.browser import chromium
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PATIENCE_MS = 60_000
@@ -36,11 +36,9 @@ class Process:
     """The service as a process of its own on a port that stays the same."""
 
     def __init__(self, state: str = "idle") -> None:
-        with closing(socket.create_server(("127.0.0.1", 0))) as free:
-            port = free.getsockname()[1]
         self._pid = 0
         self._nest = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(port), state],
+            [sys.executable, "-c", PROGRAM, str(free_port()), state],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
