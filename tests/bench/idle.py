@@ -3,12 +3,13 @@
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.hello import Hello, cpu_s, memory_mib, switches
 from tests.bench.measure import Figure
 from tests.ports import free_port
-from tests.system.service import Board, Service
+from tests.system.service import PROFILE, Board, Service
 
 SETTLES_S, REST_S = 8.0, 30.0
 RSS_MIB, PSS_MIB, CPU_PERCENT, WAKEUPS = 30.0, 25.0, 0.3, 12.0
@@ -17,67 +18,56 @@ LARGE, LARGE_CPU_PERCENT = "kerong-48", 1.5
 
 
 def at_rest() -> Sequence[Figure]:
-    """Memory over a hello of the same run; CPU per cent, wake-ups a second and written bytes in half a minute."""
+    """Memory beside a hello, then three kiosks in the same half minute: one polled board, none, 48 cells."""
+    with ExitStack() as end:
+        one = _kiosk(end)
+        memory = _memory(one)
+        alone = ["KIOSK_HARDWARE_LOCKER=none", "KIOSK_MQTT_HOST=127.0.0.1", f"KIOSK_MQTT_PORT={free_port()}"]
+        rest = _rest([one, _kiosk(end, None, ["env", *alone]), _kiosk(end, LARGE)])
+    large = _most("at rest before 48 polled cells: CPU", rest[2][0], "%", LARGE_CPU_PERCENT)
+    polled, offline = "at rest with one polled board", "at rest with no board and a broker that refuses"
+    return [
+        *memory,
+        *_quiet(polled, rest[0], CPU_PERCENT, WAKEUPS),
+        *_quiet(offline, rest[1], OFFLINE_CPU_PERCENT, OFFLINE_WAKEUPS),
+        large,
+    ]
+
+
+def _kiosk(end: ExitStack, profile: str | None = PROFILE, before: Sequence[str] = ()) -> Service:
+    """A running service, before the boards of a profile or before none; `end` takes all of it away."""
+    folder = Path(end.enter_context(tempfile.TemporaryDirectory()))
+    service = Service(folder, profile=profile or PROFILE)
+    if profile is not None:
+        end.callback(Board(folder, profile).close)
+    end.callback(service.kill)
+    service.start(before)
+    return service
+
+
+def _memory(service: Service) -> list[Figure]:
+    """Taken while no other kiosk shares its libraries."""
     hello = Hello()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        service, board = Service(folder), Board(folder)
-        try:
-            service.start()
-            rest = _rest(service)
-            rss, pss = memory_mib(service.pid)
-            floor_rss, floor_pss = memory_mib(hello.process.pid)
-        finally:
-            service.kill()
-            board.close()
-            hello.close()
+    time.sleep(SETTLES_S)
+    (rss, pss), (floor_rss, floor_pss) = memory_mib(service.pid), memory_mib(hello.process.pid)
+    hello.close()
     says = "at rest with one polled board"
     return [
         _most(f"{says}: RSS over a hello", rss, "MiB", RSS_MIB, floor_rss),
         _most(f"{says}: PSS over a hello", pss, "MiB", PSS_MIB, floor_pss),
-        *_quiet(says, rest, CPU_PERCENT, WAKEUPS),
     ]
 
 
-def offline() -> Sequence[Figure]:
-    """The same with no board to ask and a broker that refuses every call."""
-    with tempfile.TemporaryDirectory() as name:
-        service = Service(Path(name))
-        alone = ["KIOSK_HARDWARE_LOCKER=none", "KIOSK_MQTT_HOST=127.0.0.1", f"KIOSK_MQTT_PORT={free_port()}"]
-        try:
-            service.start(["env", *alone])
-            rest = _rest(service)
-        finally:
-            service.kill()
-    return _quiet("at rest with no board and a broker that refuses", rest, OFFLINE_CPU_PERCENT, OFFLINE_WAKEUPS)
-
-
-def with_48_cells() -> Sequence[Figure]:
-    """CPU per cent of the whole service before 48 polled cells on one bus."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        service, board = Service(folder, profile=LARGE), Board(folder, LARGE)
-        try:
-            service.start()
-            time.sleep(5)
-            before = cpu_s(service.pid)
-            time.sleep(REST_S)
-            cpu = (cpu_s(service.pid) - before) / REST_S * 100
-        finally:
-            service.kill()
-            board.close()
-    gate = f"<= {LARGE_CPU_PERCENT} %"
-    says = "at rest before 48 polled cells: CPU"
-    return [Figure("B6", says, cpu, "%", None, cpu, gate, cpu <= LARGE_CPU_PERCENT)]
-
-
-def _rest(service: Service) -> tuple[float, float, int]:
-    """CPU per cent, wake-ups a second and written bytes while nobody comes."""
+def _rest(services: Sequence[Service]) -> list[tuple[float, float, int]]:
+    """CPU per cent, wake-ups a second and written bytes of each while nobody comes."""
     time.sleep(SETTLES_S)
-    before = _usage(service.pid)
+    before = [_usage(service.pid) for service in services]
     time.sleep(REST_S)
-    cpu, wakeups, written = (after - was for after, was in zip(_usage(service.pid), before, strict=True))
-    return cpu / REST_S * 100, wakeups / REST_S, int(written)
+    after = [_usage(service.pid) for service in services]
+    return [
+        ((now[0] - was[0]) / REST_S * 100, (now[1] - was[1]) / REST_S, now[2] - was[2])
+        for now, was in zip(after, before, strict=True)
+    ]
 
 
 def _quiet(says: str, rest: tuple[float, float, int], cpu: float, wakeups: float) -> list[Figure]:
