@@ -124,7 +124,7 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
     home = turn.settings.screen.languages[0]
     fresh = Visit(rev=visit.rev + 1, home=home, lang=home)
     row = openings.get(turn.db, visit.opening) if visit.subject is not State.IDLE else None
-    if row is None:
+    if row is None or _used_since(turn, row):
         turn.memory.visit = fresh
         return (Show(fresh), Light("status", Colour.WHITE, Pattern.STEADY), screen.ribbons(turn))
     place = places.get(turn.db, row["cell"])
@@ -139,3 +139,9 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
         event = Event.DONE if done and place is not None and place["item"] != "present" else Event.NO_OPEN
         return screen.may_go(turn, event)
     return screen.may_go(turn, Event.TAKE if stands_open else Event.UNSURE)
+
+
+def _used_since(turn: Turn, row: Row) -> bool:
+    """Whether the cell was opened for somebody else afterwards: whoever stood there has left."""
+    last = openings.last_of(turn.db, row["cell"])
+    return last is not None and last["id"] != row["id"]

@@ -116,8 +116,8 @@ class Folder:
         return self.root / "logs" / f"{part}.log"
 
 
-def settle(place: Place, say: Say) -> Folder:
-    """Make what is missing; what a person did in the demo stays."""
+def settle(place: Place, say: Say, *, pictures: bool = True) -> Folder:
+    """Make what is missing; what a person did in the demo stays. Pictures of the labels take long."""
     folder = Folder(place.data)
     for each in (folder.line.parent, folder.fleet.parent, folder.labels):
         each.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -129,7 +129,7 @@ def settle(place: Place, say: Say) -> Folder:
     if not folder.identity.exists():
         say("registering the kiosk with the platform")
         _join(folder, lived.ring)
-    for name, text, kind, damage in goods.pictures(read_manifest(folder)):
+    for name, text, kind, damage in goods.pictures(read_manifest(folder)) if pictures else ():
         picture = folder.labels / f"{name}.png"
         if not picture.exists():
             say(f"drawing {picture.name}")

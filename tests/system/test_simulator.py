@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.simulator import herd, planted, schedule, shrink, story, tally
+from tests.system.simulator import herd, schedule, shrink, story, tally
 from tests.system.simulator.life import Report, run
 from tests.system.simulator.schedule import Schedule
 

@@ -34,7 +34,7 @@ class Whole:
 
     def __init__(self, place: Place, nest: Nest | None = None) -> None:
         self.place = place
-        self.folder: Folder = settle(place, lambda _text: None)
+        self.folder: Folder = settle(place, lambda _text: None, pictures=nest is None)
         self.manifest = read_manifest(self.folder)
         self.supervisor = Supervisor(lambda _text: None)
         self._broker, self._kiosk = Supervisor(lambda _text: None), Supervisor(lambda _text: None)

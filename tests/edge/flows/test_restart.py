@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from edge.domain.visit import State
-from edge.flows import visit
+from edge.effects import Done
+from edge.flows import opening, visit
+from edge.flows.opening import Wish
 from tests.edge.flows.point import CLOSED, Point
 from tests.edge.flows.test_claim import RIGHT, Customer
 
@@ -47,4 +49,20 @@ def test_who_left_before_the_restart_is_not_on_the_screen_after_it(tmp_path: Pat
     customer.point.db.close()
     again = Customer.__new__(Customer)
     again.point = Point(tmp_path)
+    assert again.state() is State.IDLE
+
+
+@pytest.mark.feature("SYS-4")
+def test_whoever_took_a_parcel_is_not_told_that_its_cell_stays_shut_once_another_one_lies_there(tmp_path: Path) -> None:
+    customer = Customer(tmp_path)
+    customer.press("code", digits=RIGHT)
+    customer.point.says("01", "door_open")
+    customer.point.says("01", "door_closed", item="absent")
+    assert customer.state() is State.DONE
+    customer.point.do(lambda turn: Done(effects=opening.begin(turn, Wish("01", "stow", {"person": "u-1"}))[1]))
+    customer.point.says("01", "door_open")
+    customer.point.says("01", "door_closed", item="present")
+    customer.point.db.close()
+    again = Customer.__new__(Customer)
+    again.point = Point(tmp_path, {**CLOSED, "01": ("closed", "present")})
     assert again.state() is State.IDLE

@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.system.nest import Nest
 from tests.system.people import People
 from tests.system.service import Client
 from tests.system.whole import Whole, running
@@ -26,7 +27,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--hole", type=float, default=5.0)
     asked = parser.parse_args(words)
     _begin()
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as whole:
+    nest = Nest()
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), nest=nest) as whole:
         whole.wait_for_feed()
         to_broker = f"tcp dport {whole.place.mqtt}"
         for trouble, lasts_s in (("numgen random mod 100 < 30 drop", 0.0), ("drop", asked.hole)):
@@ -37,6 +39,7 @@ def main(words: Sequence[str]) -> int:
             _write(whole)
             whole.wait_until_drained()
         print(json.dumps({"facts": len(whole.journal_rows()), "arrived": len(whole.platform_rows())}))
+    nest.close()
     return 0
 
 

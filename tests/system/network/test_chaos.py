@@ -14,6 +14,7 @@ from edge.sync.contract.messages import PresenceProof
 from provisioning.demo.settling import office
 from provisioning.fleet import commands, views
 from tests.system.needs import machine
+from tests.system.nest import Nest
 from tests.system.network.chaos import CALM, Chaos, Weather
 from tests.system.people import People
 from tests.system.service import Client, wait_for
@@ -92,10 +93,12 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Far]:
         ways.append(Chaos(broker))
         return ways[0].port
 
-    with running(tmp_path_factory.mktemp("far"), way=by_a_bad_way) as whole:
+    nest = Nest()
+    with running(tmp_path_factory.mktemp("far"), way=by_a_bad_way, nest=nest) as whole:
         whole.wait_for_feed()
         person = next(each for each in whole.manifest["person"] if each["login"] == LOGIN)
         yield Far(whole, ways[0], People(Client(whole.place.kiosk), whole.cabinet, LOGIN, person["pin"]))
+    nest.close()
     ways[0].close()
 
 
