@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import Event, State, Visit, fits, step
-from edge.effects import After, Colour, Done, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
+from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
 from edge.store import tasks, visits
 from edge.turn import Turn
 
@@ -49,12 +49,9 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
     return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()), *said)
 
 
-def ring(turn: Turn, state: str, left: int) -> Done:
-    """The tone of a state once more, if it is still that state: a door is still open."""
-    visit = turn.memory.visit
-    if visit.state != state:
-        return Done()
-    return Done(effects=(Sound(Tone(visit.look.tone)), *_ring_again(visit, left)))
+def ring_again(visit: Visit, left: int) -> tuple[Effect, ...]:
+    """The tone of this state sounds so many times more, unless something happens."""
+    return (After("ring", RING_MS, "visit.ring", (visit.state.value, left - 1)),) if left else ()
 
 
 def say(turn: Turn, what: str, **details: str | int) -> Say:
@@ -136,8 +133,4 @@ def _signals(visit: Visit) -> tuple[Effect, ...]:
     if look.lamp:
         place = visit.cell if look.lamp.endswith("@cell") else "status"
         effects.append(Light(place, *_LAMPS[look.lamp]))
-    return (*effects, *_ring_again(visit, look.rings - 1))
-
-
-def _ring_again(visit: Visit, left: int) -> tuple[Effect, ...]:
-    return (After("ring", RING_MS, "screen.ring", (visit.state.value, left - 1)),) if left else ()
+    return (*effects, *ring_again(visit, look.rings - 1))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, concerns, offers, step, touch
-from edge.effects import After, Beat, Done, Effect, Forget
+from edge.effects import After, Beat, Done, Effect, Forget, Sound, Tone
 from edge.errors import Refusal, WrongState
 from edge.flows import (
     announced,
@@ -86,6 +86,14 @@ def timeout(turn: Turn, rev: int) -> Done:
     if turn.db.changes() != changes:
         screen.keep(turn)
     return Done(effects=effects)
+
+
+def ring(turn: Turn, state: str, left: int) -> Done:
+    """The tone of a screen once more, if it still stands there: a door is still open."""
+    visit = turn.memory.visit
+    if visit.state != state:
+        return Done()
+    return Done(effects=(Sound(Tone(visit.look.tone)), *screen.ring_again(visit, left)))
 
 
 def verdict(turn: Turn, rev: int, event: str, limit_ms: int | None) -> Done:
