@@ -151,7 +151,9 @@ class Kiosk:
             self.screens.beat = spoken.link.beat
             self._ends.append(spoken.line.stop)
         if self._settings.hardware.camera != "none":
-            seeing = eyes.Eyes(self._settings, self._home.store(readonly=True), self.worker, self._keypad)
+            seeing = eyes.Eyes(
+                self._settings, self._home.store(readonly=True), self.worker, self._keypad, self._profile
+            )
             self.told.append(seeing.told)
             self.screens.picture = seeing.scans.show
             seeing.aim, self._viewfinder.want = self._viewfinder.show, seeing.aims

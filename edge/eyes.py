@@ -19,6 +19,7 @@ from edge.store import deliveries, feed, journal, parcels
 from edge.store.db import Db
 from edge.worker import Worker
 from hardware import select
+from hardware.plan import Profile
 from hardware.ports import Health
 
 SETTLE_S = 0.2
@@ -27,7 +28,7 @@ SETTLE_S = 0.2
 class Eyes:
     """One camera and its decoder process, kept up to date about what may be read. It closes the read-only `db`."""
 
-    def __init__(self, chosen: Settings, db: Db, worker: Worker, keypad: Keypad) -> None:
+    def __init__(self, chosen: Settings, db: Db, worker: Worker, keypad: Keypad, profile: Profile) -> None:
         self._chosen = chosen
         self._worker = worker
         self._keypad = keypad
@@ -37,7 +38,9 @@ class Eyes:
         self.aim: Callable[[bytes], None] = lambda _jpeg: None
         self.onlooker: Callable[[Heard], None] = lambda _heard: None
         hardware = chosen.hardware
-        camera = partial(select.camera, hardware.camera, hardware.camera_source)
+        camera = partial(
+            select.camera, hardware.camera, hardware.camera_source, profile=profile, pins=hardware.pin_factory
+        )
         self.scans = Scans(Setup(camera), self.hear).start()
         self._thread = threading.Thread(target=self._keep_told, name="manifest", daemon=True)
         self._thread.start()

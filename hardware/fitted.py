@@ -31,7 +31,7 @@ class Fitted:
             "lights": lambda: select.lights(name, self.profile, self.pins),
             "sound": lambda: select.sound(name, self.profile, self.prompts, pins=self.pins),
             "scanner": lambda: select.scanner(name, source),
-            "camera": lambda: select.camera(name, source, _unheard),
+            "camera": lambda: select.camera(name, source, _unheard, self.profile, self.pins),
             "printer": lambda: select.printer(name, source),
             "sensors": lambda: select.sensors(name, self.profile, self.pins),
         }

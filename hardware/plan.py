@@ -91,7 +91,8 @@ class LightPlan:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A whole cabinet. `screen` is where the person stands: "you are here"."""
+    """A whole cabinet. `screen` is where the person stands: "you are here"; `lamp` is the pin of the camera's
+    light, `focus_mm` how far its lens looks; without it the lens finds its place by itself."""
 
     name: str
     title: str
@@ -103,6 +104,8 @@ class Profile:
     lights: LightPlan
     shelves: tuple[str, ...] = ()
     buzzer: int | None = None
+    lamp: int | None = None
+    focus_mm: int | None = None
     sensors: Mapping[str, int] = field(default_factory=dict)
 
     def on_bus(self, bus: str) -> tuple[BoardPlan, ...]:

@@ -167,7 +167,7 @@ class Frame:
 
     width: int
     height: int
-    luma: bytes
+    luma: bytes | memoryview
     mono_ms: int
     source: str = ""
 

@@ -16,9 +16,10 @@ from hardware.plan import BoardPlan, BusPlan, CellPlan, LightPlan, Profile, Size
 from hardware.tables import ProfileError, Source, Table
 
 SHIPPED = Path(__file__).parent / "profiles"
-TABLES = ("name", "title", "size", "screen", "bus", "board", "cell", "shelf", "lights", "sound", "sensors")
+TABLES = ("name", "title", "size", "screen", "bus", "board", "cell", "shelf", "lights", "sound", "camera", "sensors")
 SIDES = ("left", "middle", "right")
 GPIO = range(28)
+FOCUS_MM = range(50, 1001)
 HIGH, LOW = range(9, 28), range(1, 9)
 PINS = "the Pi's pins"
 STRIP_LONGEST = 450
@@ -69,6 +70,7 @@ def read(path: Path, blame: Blame = _raise) -> Profile:
         lights=lights,
         shelves=tuple(parts.all("shelf", _shelf)),
         buzzer=buzzer[0] if buzzer else None,
+        **_eye(source.table("camera"), parts),
         sensors=_sensors(source.table("sensors"), parts),
     )
 
@@ -227,6 +229,22 @@ def _position_claims(key: str, positions: Iterable[int]) -> Iterable[Claim]:
 
 def _pin(table: Table, key: str) -> tuple[int]:
     return (table.whole(key, allowed=GPIO),)
+
+
+def _eye(table: Table, parts: Parts) -> dict[str, int]:
+    """The camera's lamp and how far its lens looks, where the file says so."""
+    makes = {"lamp": (partial(_pin, table, "lamp"), _pin_claims), "focus_mm": (partial(_focus, table), _no_claims)}
+    found = {key: parts.one(table, key, *how) for key, how in makes.items() if table.has(key)}
+    parts.tried(table.done)
+    return {key: value[0] for key, value in found.items() if value is not None}
+
+
+def _focus(table: Table) -> tuple[int]:
+    return (table.whole("focus_mm", allowed=FOCUS_MM),)
+
+
+def _no_claims(_key: str, _value: tuple[int, ...]) -> Iterable[Claim]:
+    return ()
 
 
 def _sensors(table: Table, parts: Parts) -> dict[str, int]:

@@ -50,6 +50,9 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield from _table("[lights.places]", {place: list(pins) for place, pins in profile.lights.places.items()})
     if profile.buzzer is not None:
         yield from _table("[sound]", {"buzzer": profile.buzzer})
+    eye = {"lamp": profile.lamp, "focus_mm": profile.focus_mm}
+    if any(eye.values()):
+        yield from _table("[camera]", {name: value for name, value in eye.items() if value is not None})
     if profile.sensors:
         yield from _table("[sensors]", profile.sensors)
 

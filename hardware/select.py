@@ -77,16 +77,16 @@ def locker(name: str, profile: Profile, timer: Timer, pins: str = "mock") -> Loc
     return found
 
 
-def camera(name: str, source: str, report: Callable[[Health], None]) -> Camera:
-    """The camera; `source` is its folder, film or device; `report` hears how it is."""
+def camera(name: str, source: str, report: Callable[[Health], None], profile: Profile, pins: str = "mock") -> Camera:
+    """The camera; `source` is its folder, film or device; `report` hears how it is; the profile knows its light."""
     driver = _chosen("camera", CAMERAS, name)
     found: Camera
     if name in ("folder", "video"):
         found = driver(Path(source), report)
     elif name == "v4l2":
-        found = driver(report, source or "/dev/video0")
+        found = driver(report, source or "/dev/video0", lamp=_camera_light(profile, pins))
     elif name == "picamera2":
-        found = driver(report)
+        found = driver(report, lamp=_camera_light(profile, pins), focus_mm=profile.focus_mm)
     else:
         found = driver()
     return found
@@ -166,6 +166,14 @@ def sensors(name: str, profile: Profile, pins: str = "mock") -> Sensors:
 def _no_lamp(cell: str) -> None:
     """There are no boards with lamps."""
     del cell
+
+
+def _camera_light(profile: Profile, pins: str) -> Callable[[bool], object]:
+    """The switch of the camera's light; `bool` where there is none."""
+    if profile.lamp is None:
+        return bool
+    switch: Callable[[bool], object] = importlib.import_module("hardware.camera.lamp").on_pin(profile.lamp, _pins(pins))
+    return switch
 
 
 def _pins(name: str) -> object:

@@ -1,24 +1,28 @@
 """The Raspberry Pi camera through picamera2: 720p luma straight from the low-resolution stream.
 
-Settings follow SCANNING section 9: shutter at most 1/250 s with the ring light on, 10 to 15 frames a second,
-continuous autofocus where the lens can move. picamera2 comes from the operating system and is loaded when this
-camera is chosen. Source: The Picamera2 Library (Raspberry Pi Ltd), sections on streams and controls.
+Settings follow SCANNING section 9: shutter 1/250 s with the ring light on while the gain follows the light, 10 to 15
+frames a second, continuous autofocus where the lens can move, lamps of 50 Hz evened out. picamera2 comes from the
+operating system and is loaded when this camera is chosen. Source: The Picamera2 Library (Raspberry Pi Ltd),
+sections on streams and controls.
 """
 
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from hardware.camera.running import Running
+from hardware.camera.running import Running, Switch, lit
 from hardware.ports import Frame, HardwareError, Health
 
 SIZE = (1280, 720)
+MANUAL, CONTINUOUS, FLICKER_PERIOD_US = 1, 2, 10_000
 CONTROLS: dict[str, object] = {
-    "AeEnable": True,
+    "ExposureTimeMode": MANUAL,
     "ExposureTime": 4000,
-    "AnalogueGain": 4.0,
     "FrameDurationLimits": (66_666, 100_000),
+    "AeFlickerMode": MANUAL,
+    "AeFlickerPeriod": FLICKER_PERIOD_US,
 }
+"""AeEnable stays away: with it libcamera 0.5 and later choose the shutter. Gain is automatic as nobody sets it."""
 
 
 class Device(Protocol):
@@ -63,12 +67,12 @@ def open_sensor() -> Device:
     return device
 
 
-def luma_rows(buffer: Any, stride: int, size: tuple[int, int] = SIZE) -> bytes:
-    """The luma plane of a YUV420 buffer without the padding at the end of its rows."""
+def luma_rows(buffer: Any, stride: int, size: tuple[int, int] = SIZE) -> bytes | memoryview:
+    """The luma plane of a YUV420 buffer: a view of it, a copy only where rows are padded at their end."""
     width, height = size
     plane = memoryview(buffer).cast("B")[: stride * height]
     if stride == width:
-        return bytes(plane)
+        return plane
     return b"".join(plane[row * stride : row * stride + width] for row in range(height))
 
 
@@ -80,26 +84,24 @@ class PiCamera(Running):
         report: Callable[[Health], None],
         *,
         sensor: Callable[[], Device] = open_sensor,
-        lamp: Callable[[bool], object] = bool,  # bool() itself lights nothing
-        lens_position: float | None = None,
+        lamp: Switch = bool,  # bool() itself lights nothing
+        focus_mm: int | None = None,
         again_after_s: float = 1.0,
     ) -> None:
         super().__init__()
         self._sensor = sensor
         self._lamp = lamp
-        self._lens_position = lens_position
+        self._focus_mm = focus_mm
         self._report = report
         self._again_after_s = again_after_s
 
     def controls(self, offered: dict[str, object]) -> dict[str, object]:
-        """What to set on a sensor that offers these controls: autofocus only where the lens moves."""
+        """What to set on a sensor that offers these controls; the place of a lens is told in dioptres (1/m)."""
         chosen = dict(CONTROLS)
-        if self._lens_position is not None and "LensPosition" in offered:
-            chosen |= {"AfMode": 0, "LensPosition": self._lens_position}
-        elif "AfMode" in offered:
-            chosen["AfMode"] = 2
-        if "AeFlickerMode" in offered:
-            chosen |= {"AeFlickerMode": 1, "AeFlickerPeriod": 10_000}
+        if self._focus_mm is not None:
+            chosen |= {"AfMode": 0, "LensPosition": 1000 / self._focus_mm}
+        else:
+            chosen["AfMode"] = CONTINUOUS
         return {name: value for name, value in chosen.items() if name in offered}
 
     def _run(self, take: Callable[[Frame], None]) -> None:
@@ -119,14 +121,16 @@ class PiCamera(Running):
                 )
             )
             device.set_controls(self.controls(device.camera_controls))
-            self._lamp(True)  # noqa: FBT003 (a switch)
-            device.start()
-            self._report(Health("camera", "ok"))
-            stride = int(device.stream_configuration("lores")["stride"])
-            while not self._ended.is_set():
-                luma = luma_rows(device.capture_buffer("lores"), stride)
-                take(Frame(*SIZE, luma, time.monotonic_ns() // 1_000_000, "picamera2"))
-            device.stop()
+            with lit(self._lamp):
+                device.start()
+                self._report(Health("camera", "ok"))
+                self._deliver(device, take)
+                device.stop()
         finally:
-            self._lamp(False)  # noqa: FBT003 (a switch)
             device.close()
+
+    def _deliver(self, device: Device, take: Callable[[Frame], None]) -> None:
+        stride = int(device.stream_configuration("lores")["stride"])
+        while not self._ended.is_set():
+            luma = luma_rows(device.capture_buffer("lores"), stride)
+            take(Frame(*SIZE, luma, time.monotonic_ns() // 1_000_000, "picamera2"))

@@ -1,12 +1,25 @@
-"""The thread of a camera: begun once, asked to end, waited for."""
+"""The thread of a camera: begun once, asked to end, waited for; and the light that burns while it sends pictures."""
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from hardware.ports import Frame
 
 PATIENCE_S = 5
+
+Switch = Callable[[bool], object]
+
+
+@contextmanager
+def lit(lamp: Switch) -> Iterator[None]:
+    """Light for as long as this is entered, dark afterwards whatever happened."""
+    lamp(True)  # noqa: FBT003 (a switch)
+    try:
+        yield
+    finally:
+        lamp(False)  # noqa: FBT003 (a switch)
 
 
 class Running(ABC):

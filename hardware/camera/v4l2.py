@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from hardware.camera import pictures
-from hardware.camera.running import Running
+from hardware.camera.running import Running, Switch, lit
 from hardware.ports import Frame, HardwareError, Health
 
 
@@ -67,15 +67,15 @@ class V4l2Camera(Running):
         report: Callable[[Health], None],
         device: str = "/dev/video0",
         *,
-        size: tuple[int, int] = pictures.WORKING_SIZE,
         opens: Opens = open_device,
+        lamp: Switch = bool,  # bool() itself lights nothing
         again_after_s: float = 0.5,
     ) -> None:
         super().__init__()
         self._device = device
-        self._size = size
         self._report = report
         self._opens = opens
+        self._lamp = lamp
         self._again_after_s = again_after_s
 
     def _run(self, take: Callable[[Frame], None]) -> None:
@@ -94,7 +94,7 @@ class V4l2Camera(Running):
 
     def _stream(self, take: Callable[[Frame], None]) -> int:
         count = 0
-        with self._opens(self._device, self._size) as shots:
+        with self._opens(self._device, pictures.WORKING_SIZE) as shots, lit(self._lamp):
             for raw in shots:
                 if self._ended.is_set():
                     return count

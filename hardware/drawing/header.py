@@ -83,6 +83,8 @@ def _uses(profile: Profile) -> Iterator[tuple[str, Use]]:
         yield "10", Use("data of the light strip", LIGHT)
     if profile.buzzer is not None:
         yield str(profile.buzzer), Use("buzzer", LIGHT)
+    if profile.lamp is not None:
+        yield str(profile.lamp), Use("camera light (transistor, high = light)", LIGHT)
     for name, pin in profile.sensors.items():
         yield str(pin), Use(f"switch {name} (closed = well)", DOOR)
 

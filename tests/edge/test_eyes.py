@@ -17,6 +17,7 @@ from edge.scan.messages import Accepted, Heard, Several
 from edge.settings import Hardware, Settings
 from edge.store import deliveries, parcels
 from edge.store.db import connect
+from hardware import profile as profiles
 from provisioning.demo.labels import draw
 from provisioning.demo.labels.damage import View, photograph
 from provisioning.demo.labels.design import label
@@ -42,7 +43,8 @@ class Counter:
         self.shop.do(scan.at, "receive", "d-1", caller=MARIA)
         chosen = replace(Settings(), hardware=Hardware(camera="sim"))
         self.heard: queue.Queue[Heard] = queue.Queue()
-        self.eyes = Eyes(chosen, connect(self.shop.path, KEY, readonly=True), self.shop.worker, self.shop.keypad)
+        db = connect(self.shop.path, KEY, readonly=True)
+        self.eyes = Eyes(chosen, db, self.shop.worker, self.shop.keypad, profiles.load("demo-12"))
         self.eyes.onlooker = self.heard.put
 
     def shows(self, picture: bytes) -> Accepted | Several:

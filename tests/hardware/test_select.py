@@ -30,7 +30,7 @@ class RealTime:
 def test_each_port_has_a_driver_that_needs_no_hardware(name: str, tmp_path: Path) -> None:
     for device in (
         select.locker(name, PROFILE, RealTime()),
-        select.camera(name, "", print),
+        select.camera(name, "", print, PROFILE),
         select.lights(name, PROFILE),
         select.sound(name, PROFILE, tmp_path),
         select.scanner(name),

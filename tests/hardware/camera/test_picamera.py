@@ -10,10 +10,12 @@ from tests.hardware.camera.frames import Inbox
 
 
 class Sensor:
-    """Behaves like picamera2.Picamera2 with a low-resolution stream whose rows are padded."""
+    """Behaves like picamera2.Picamera2 with a low-resolution stream whose rows are `stride` bytes apart."""
 
-    def __init__(self, *, pictures: int = 1_000_000) -> None:
+    def __init__(self, *, pictures: int = 1_000_000, stride: int = 1344) -> None:
         self.left = pictures
+        self.stride = stride
+        self.buffer = bytes(stride * 720 * 3 // 2)
         self.camera_controls: dict[str, object] = {"ExposureTime": (1, 2, 3), "AfMode": (0, 2, 0)}
         self.log: list[str] = []
         self.controls: dict[str, object] = {}
@@ -36,10 +38,10 @@ class Sensor:
         if self.left < 0:
             message = "Camera frontend has timed out!"
             raise RuntimeError(message)
-        return bytes(1344 * 720 * 3 // 2)
+        return self.buffer
 
     def stream_configuration(self, name: str) -> dict[str, Any]:
-        return {"size": (1280, 720), "stride": 1344}
+        return {"size": (1280, 720), "stride": self.stride}
 
     def stop(self) -> None:
         self.log.append("stop")
@@ -65,10 +67,22 @@ def test_frames_are_720p_luma_and_the_lamp_burns_only_while_streaming() -> None:
     assert sensor.configuration["lores"] == {"size": (1280, 720), "format": "YUV420"}
 
 
-def test_shutter_is_short_and_only_offered_controls_are_set() -> None:
-    chosen = PiCamera(Inbox().reports.put).controls({"ExposureTime": None, "AfMode": None})
+def test_luma_is_looked_at_where_it_lies() -> None:
+    sensor, inbox = Sensor(stride=1280), Inbox()
+    camera = PiCamera(inbox.reports.put, sensor=lambda: sensor)
+    camera.start(inbox.frames.put)
+    frame = inbox.next()
+    camera.close()
+    assert isinstance(frame.luma, memoryview)
+    assert (frame.luma.obj is sensor.buffer, len(frame.luma)) == (True, 1280 * 720)
+
+
+def test_shutter_is_short_gain_is_free_and_only_offered_controls_are_set() -> None:
+    chosen = PiCamera(Inbox().reports.put).controls({"ExposureTime": None, "AnalogueGain": None, "AfMode": None})
     assert chosen == {"ExposureTime": 4000, "AfMode": 2}
-    assert PiCamera(Inbox().reports.put, lens_position=8.0).controls({"LensPosition": 1, "AfMode": 1}) == {
+    newer = PiCamera(Inbox().reports.put).controls(dict.fromkeys(("ExposureTimeMode", "AeEnable", "AeFlickerPeriod")))
+    assert newer == {"ExposureTimeMode": 1, "AeFlickerPeriod": 10_000}
+    assert PiCamera(Inbox().reports.put, focus_mm=125).controls({"LensPosition": 1, "AfMode": 1}) == {
         "AfMode": 0,
         "LensPosition": 8.0,
     }

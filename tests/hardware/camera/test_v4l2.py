@@ -52,10 +52,12 @@ def test_a_webcam_that_was_pulled_out_comes_back_by_itself() -> None:
     shot = Raw(2, 1, "GREY", b"ab")
     webcam = Webcam([shot], OSError(19, "No such device"), [shot, shot])
     inbox = Inbox()
-    camera = V4l2Camera(inbox.reports.put, opens=webcam.open, again_after_s=0.01)
+    lamp: list[bool] = []
+    camera = V4l2Camera(inbox.reports.put, opens=webcam.open, lamp=lamp.append, again_after_s=0.01)
     camera.start(inbox.frames.put)
     assert [inbox.next().luma for _ in range(3)] == [b"ab"] * 3
     states = [inbox.next_report().state for _ in range(4)]
     camera.close()
     assert states == ["ok", "failed", "failed", "ok"]
     assert webcam.asked[0] == (1280, 720)
+    assert lamp[:4] == [True, False, True, False]
