@@ -21,7 +21,10 @@ LEAST_BLOCKS = 4
 LEAST_COHERENCE = 0.5
 LEAST_ENERGY = 40.0
 SHARE_OF_STRONGEST = 0.1
-TIMES_NOISE = 2.5
+PERCENTS = (5, 20, 99)
+"""Of a picture's blocks: the quietest show nothing but noise, which has no direction and is taken off everywhere; the
+next still no more than the ground's own texture, unless that is as even as noise is."""
+TIMES_QUIET, ALL_NOISE = 2.5, 0.7
 MOST_STRIPED = 3
 NARROWEST_PX = 40.0
 """No code is narrower; the border of a label is."""
@@ -29,6 +32,8 @@ MOST_CHECKERED = 2
 MOST_IN_SQUARES = 0.6
 SQUARES_STRONGER = 1.5
 MOST_TURN = np.radians(22.0)
+EVEN = np.sqrt(128 * (np.arange(256, dtype=np.float32) + 16) * 4)
+"""Grey by its root: bars in shadow count almost as much as those in light, and a sensor's noise is the same in both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,12 @@ def survey(luma: Luma) -> Survey:
         return Survey()
     xx, yy, xy = _tensor(luma, step)
     wide = [_spread(part) for part in (xx, yy, xy)]
-    energy = wide[0] + wide[1]
     difference, cross = wide[0] - wide[1], 2 * wide[2]
+    noise, quiet, strongest = (float(part) for part in np.percentile(wide[0] + wide[1], PERCENTS))
+    ground = noise / 2 if noise > ALL_NOISE * quiet else TIMES_QUIET * quiet - noise
+    energy = wide[0] + wide[1] - noise
     coherence = np.hypot(difference, cross) / np.maximum(energy, 1e-3)
-    quiet, strongest = np.percentile(energy, (20, 99))
-    least = max(LEAST_ENERGY, SHARE_OF_STRONGEST * float(strongest), TIMES_NOISE * float(quiet))
+    least = max(LEAST_ENERGY, SHARE_OF_STRONGEST * (strongest - noise), ground)
     striped = (coherence > LEAST_COHERENCE) & (energy > least)
     angle = 0.5 * np.arctan2(cross, difference)
     regions = [
@@ -110,8 +116,8 @@ def _products(luma: Luma, size: tuple[int, int], grid: tuple[int, int, int, int]
     (rows, columns), (top, left, down, across) = size, grid
     here, below = slice(top, top + rows, down), slice(top + 1, top + rows + 1, down)
     this, beside = slice(left, left + columns, across), slice(left + 1, left + columns + 1, across)
-    falling = luma[below, beside].astype(np.float32) - luma[here, this]
-    rising = luma[here, beside].astype(np.float32) - luma[below, this]
+    falling = np.take(EVEN, luma[below, beside]) - np.take(EVEN, luma[here, this])
+    rising = np.take(EVEN, luma[here, beside]) - np.take(EVEN, luma[below, this])
     half = np.float32(0.5)
     gx: Map = (falling + rising) * half
     gy: Map = (falling - rising) * half
