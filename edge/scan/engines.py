@@ -11,6 +11,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from pyzbar import pyzbar
 
+from edge.scan import quiet
 from edge.scan.candidate import Candidate
 
 Luma = NDArray[np.uint8]
@@ -75,6 +76,11 @@ def zxing(luma: Luma, way: Way) -> list[Candidate]:
         binarizer=binarizer,
     )
     return _kept([_from_zxing(code, way.stage) for code in codes])
+
+
+def whole(luma: Luma, way: Way) -> list[Candidate]:
+    """The same without parts of longer codes."""
+    return [seen for seen in zxing(luma, way) if quiet.is_whole(luma, seen)]
 
 
 def zbar(luma: Luma, stage: str = "zbar") -> list[Candidate]:

@@ -48,7 +48,7 @@ def read_half(luma: Luma, formats: tuple[engines.Format, ...]) -> list[Candidate
     rows, columns = luma.shape[0] // 2 * 2, luma.shape[1] // 2 * 2
     wide = luma[:rows, :columns].astype(np.uint16)
     small = (wide[::2, ::2] + wide[1::2, ::2] + wide[::2, 1::2] + wide[1::2, 1::2]) >> 2
-    found = engines.zxing(small.astype(np.uint8), engines.Way("zx_half", formats))
+    found = engines.whole(small.astype(np.uint8), engines.Way("zx_half", formats))
     return [replace(c, corners=tuple((2 * x, 2 * y) for x, y in c.corners)) for c in found]
 
 
