@@ -17,7 +17,7 @@ from edge.scan.window import Sighting, Window, overlap
 
 APART_MS = 60
 RIVAL_LEAD = 3
-WEAK_STAGES = frozenset({"zx_threshold", "zx_default", "roi_deblur", "soft", "match", "zbar"})
+WEAK_STAGES = frozenset({"zx_threshold", "zx_default", "roi_deblur", "soft", "fused", "match", "zbar"})
 BY_THE_LIST = frozenset({"match"})
 """Stages that asked the list, and kept away from what is alike there: staff compare such a text with the print."""
 THINGS = frozenset({Kind.PARCEL, Kind.TOTE, Kind.S10, Kind.RPO})

@@ -21,8 +21,9 @@ LEAST_EDGES = 15
 CONTRAST_PX = 40
 VOTES = 2
 ZBAR_LINES = 24
-DIGITS_SCORE, WORST_DIGIT, WORST_GUARD = 0.92, 0.83, 0.7
-DIGITS_MARGIN, DIGITS_AGREED = 0.01, 0.75
+WORST_DIGIT, WORST_GUARD, DIGITS_AGREED = 0.5, 0.6, 0.5
+LEAST_LEAD = 0.3
+"""How far the next valid code must be behind, in parts of what the best one leaves unexplained."""
 GLOBAL = True
 
 
@@ -82,8 +83,9 @@ def read_digits(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
     text, name = (found.text[1:], "upca") if found.text.startswith("0") else (found.text, "ean13")
     confirmed = [c.stages[0] for c in doubtful if c.text == text]
     agreed = found.votes >= VOTES and found.votes >= DIGITS_AGREED * found.bands
-    fits = found.score > DIGITS_SCORE and found.worst > WORST_DIGIT and found.guards > WORST_GUARD
-    if not confirmed and not (agreed and fits and found.margin > DIGITS_MARGIN):
+    fits = found.worst > WORST_DIGIT and found.guards > WORST_GUARD
+    leads = found.margin > LEAST_LEAD * (1 - found.score)
+    if not confirmed and not (agreed and fits and leads):
         return []
     return [Candidate(text, name, (*confirmed, "soft"), text.encode(), corners=bars.region.corners())]
 
@@ -100,7 +102,7 @@ def _unblurred(bars: Bars) -> Iterator[tuple[str, Lines]]:
 
 def _seen(bars: Bars, stage: str, variant: Lines) -> list[Candidate]:
     way = engines.Way(stage, engines.BARS + engines.GOODS, global_threshold=GLOBAL)
-    found = engines.zxing(lines.picture(variant), way)
+    found = engines.whole(lines.picture(variant), way)
     return [replace(c, corners=bars.region.corners()) for c in _once(found)]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from edge.scan.accept import Acceptor
 from edge.scan.aim import small_jpeg
 from edge.scan.decode import Plan, decode
+from edge.scan.fusion import Fusion
 from edge.scan.gauge import Gauge
 from edge.scan.grammar import Grammar
 from edge.scan.listed import Listed
@@ -34,6 +35,7 @@ class Child:
         self._watch = Watch()
         self._grammar = Grammar()
         self._acceptor = Acceptor(self._grammar.read)
+        self._fusion = Fusion()
         self._gauge = Gauge(_now_ms())
         self._aim = False
         self._aimed_ms = 0
@@ -59,7 +61,8 @@ class Child:
     def _look(self, frame: Frame) -> None:
         luma = np.frombuffer(frame.luma, np.uint8).reshape(frame.height, frame.width)
         found = decode(luma, self._plan)
-        for told in self._acceptor.take(found.candidates, frame.mono_ms):
+        candidates = self._fusion.take(found, self._plan.listed, frame.mono_ms)
+        for told in self._acceptor.take(candidates, frame.mono_ms):
             self._gauge.reads += isinstance(told, Accepted)
             self._say(told)
         self._gauge.count(found.cpu_ms)

@@ -39,11 +39,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read in one picture, where bars were seen, and what it cost (CPU milliseconds, all threads)."""
+    """What was read in one picture, where bars were seen, what it cost (CPU milliseconds, all threads), and the shapes
+    of Code 128 that were not sure enough."""
 
     candidates: tuple[Candidate, ...] = ()
     cpu_ms: float = 0.0
     regions: tuple[Corners, ...] = ()
+    unsure: tuple[tuple[Corners, soft_128.Shapes], ...] = ()
 
     def places(self) -> tuple[Corners, ...]:
         """Where something was read; nothing read: where bars were seen."""
@@ -60,6 +62,7 @@ class Work:
     seen: stripes.Survey = field(default_factory=stripes.Survey)
     found: list[bars.Bars] = field(default_factory=list)
     doubtful: list[Candidate] = field(default_factory=list)
+    unsure: list[tuple[Corners, soft_128.Shapes]] = field(default_factory=list)
 
     def spent_ms(self) -> float:
         """CPU milliseconds since the frame came."""
@@ -95,13 +98,13 @@ def decode(luma: Luma, plan: Plan) -> Found:
             break
     candidates += _seconded(work, candidates)
     regions = tuple(region.corners() for region in work.seen.striped)
-    return Found(tuple(merged(candidates)), work.spent_ms(), regions)
+    return Found(tuple(merged(candidates)), work.spent_ms(), regions, () if candidates else tuple(work.unsure))
 
 
 def _seconded(work: Work, candidates: list[Candidate]) -> list[Candidate]:
     """What another engine says of bars whose text is much like a listed one (the rules of acceptance ask for it)."""
-    alone = [c for c in candidates if c.symbology in LINEAR and len(engines_of(c.stages)) < 2]
-    doubted = [c for c in alone if work.plan.listed.alike(c.text)]
+    read = [c for c in candidates if c.symbology in LINEAR and "match" not in c.stages]
+    doubted = [c for c in read if len(engines_of(c.stages)) < 2 and work.plan.listed.alike(c.text)]
     if not doubted:
         return []
     if not work.seen.striped:
@@ -140,7 +143,7 @@ GUESSES_MS = {"_likely": 20.0, "_unlikely": 20.0, "region": 12.0, "symbols": 20.
 
 
 def _plain(work: Work) -> list[Candidate]:
-    return engines.zxing(work.luma, engines.Way("zx_hist", global_threshold=True))
+    return engines.whole(work.luma, engines.Way("zx_hist", global_threshold=True))
 
 
 def _stripes(work: Work) -> list[Candidate]:
@@ -190,6 +193,7 @@ def _by_shapes(work: Work, found: bars.Bars) -> list[Candidate]:
         return []
     texts = [c.text for c in work.doubtful]
     said = symbols.said(shapes, found.region.corners(), work.plan.listed, texts)
+    work.unsure.append((found.region.corners(), shapes))
     confirmed = [c for c in work.doubtful if any(c.same(other) for other in said)]
     return [*confirmed, *said]
 
@@ -247,7 +251,7 @@ def _whole(work: Work, way: engines.Way) -> list[Candidate]:
     """The whole picture once more; goods' codes found so are only kept in mind."""
     if not work.is_small():
         return []
-    found = engines.zxing(work.luma, way)
+    found = engines.whole(work.luma, way)
     work.doubtful += [c for c in found if c.symbology in RETAIL]
     return [c for c in found if c.symbology not in RETAIL]
 

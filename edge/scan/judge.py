@@ -10,6 +10,7 @@ from edge.domain.barcode import read as kind_of
 from edge.scan.accept import Acceptor
 from edge.scan.candidate import Candidate
 from edge.scan.decode import Found
+from edge.scan.fusion import Fusion
 from edge.scan.grammar import Grammar
 from edge.scan.listed import Listed
 from edge.scan.messages import Accepted, Known
@@ -23,6 +24,7 @@ class Judge:
         self._grammar.learn(Known(expected))
         self.listed = Listed(expected)
         self._acceptor = Acceptor(self._grammar.read, self.listed)
+        self._fusion = Fusion()
 
     @property
     def rejected(self) -> Mapping[str, int]:
@@ -37,7 +39,7 @@ class Judge:
 
     def next(self, found: Found, at_ms: int) -> list[Accepted]:
         """What is taken after the next frame of the recording."""
-        told = self._acceptor.take(found.candidates, at_ms)
+        told = self._acceptor.take(self._fusion.take(found, self.listed, at_ms), at_ms)
         return [taken for taken in told if isinstance(taken, Accepted)]
 
 

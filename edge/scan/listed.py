@@ -1,8 +1,18 @@
 """The texts that lists know, and which of them a misread could take for each other."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from operator import ne
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.scan import code128
+
+Rows = NDArray[np.int64]
+GS1_KINDS = frozenset({"tote", "tote_body"})
+PRINTABLE = re.compile("[ -~]+")
 
 MOST_APART = 4
 """Texts of one length that differ in so many characters or fewer are alike: posting numbers of one order are."""
@@ -17,6 +27,7 @@ class Listed:
         for text in kinds:
             self._by_length[len(text)].append(text)
         self._alike: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[int, tuple[tuple[str, ...], Rows]] = {}
 
     def __contains__(self, text: str) -> bool:
         return text in self._kinds
@@ -24,6 +35,19 @@ class Listed:
     def kind(self, text: str) -> str | None:
         """The kind under which a list has this text."""
         return self._kinds.get(text)
+
+    def is_gs1(self, text: str) -> bool:
+        """True for totes: their bars begin with FNC1."""
+        return self._kinds.get(text) in GS1_KINDS
+
+    def rows(self, length: int) -> tuple[tuple[str, ...], Rows]:
+        """The texts whose bars have so many symbols, check included, and their rows of symbols (texts x length)."""
+        if length not in self._rows:
+            own = [text for text in self._kinds if PRINTABLE.fullmatch(text)]
+            rows = {text: code128.symbols(text, gs1=self.is_gs1(text)) for text in own}
+            fitting = tuple(text for text in own if len(rows[text]) == length)
+            self._rows[length] = fitting, np.array([rows[text] for text in fitting], np.int64).reshape(-1, length)
+        return self._rows[length]
 
     def alike(self, text: str) -> tuple[str, ...]:
         """The other listed texts that differ from this one in four characters at most."""

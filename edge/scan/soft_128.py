@@ -39,35 +39,49 @@ FEWEST, MOST = 4, 26
 NARROWEST = 0.75
 STARTS = code128.WIDTHS[code128.START_A :]
 MOST_ENDS = 3
-PLACES_TRIED = 10
+PLACES_TRIED = 8
 COARSE = np.linspace(-0.42, 0.42, 11).astype(np.float32)
 """Tilts that are tried everywhere; then FINER ones round those where start and stop fit best."""
 FINER = np.array([-0.05, -0.025, 0.0, 0.025, 0.05], np.float32)
 ENDS_LOOK = (0.7, 0.0)
-LEANS_TRIED = 4
+LEANS_TRIED = 2
 BLURS = (0.45, 0.8, 1.2)
 GROWTHS = (-0.3, 0.0, 0.3)
+LEAST_WITHIN = 0.75
+"""Share of a line's edges between start and stop: outside lie borders of the label, but not the rest of the code."""
 MOST_BANDS = 3
+CLEAREST = 2
 CHOICES, BEAM = 4, 48
 LENGTH_COUNTS, START_COUNTS = 0.3, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """How well each of the 106 symbols fits at each place of a code (n x 106), and how well the worse of its ends,
-    start or stop with its white, does."""
+    """How well each of the 106 symbols fits at each place of a code in several looks at it (looks x n x 106), and how
+    well the worse of its ends, start or stop with its white, does."""
 
-    fits: Map
+    looks: Map
     ends: float
+
+    def clearest(self) -> Map:
+        """The two looks in which a place shows a symbol best, averaged place by place: glare hides each in another."""
+        best = np.argsort(-self.looks.max(axis=2), axis=0)[:CLEAREST]
+        result: Map = np.take_along_axis(self.looks, best[..., None], axis=0).mean(axis=0)
+        return result
+
+    def joined(self, other: "Shapes") -> "Shapes":
+        """The looks of both, which are of one code."""
+        return Shapes(np.concatenate([self.looks, other.looks]), max(self.ends, other.ends))
 
 
 @dataclass(frozen=True, slots=True)
 class Soft:
-    """The likeliest text: how well it fits (0 to 1), how far the next is behind, how well the worst of its symbols
-    and ends fits."""
+    """The likeliest text and its row of symbols: how well it fits (0 to 1), how far the next is behind, how well the
+    worst of its symbols and ends fits."""
 
     text: str
     gs1: bool
+    row: tuple[int, ...]
     score: float
     margin: float
     worst: float
@@ -79,19 +93,23 @@ def look(bands: Map) -> Shapes | None:
     if not seen:
         return None
     best = seen[0]
+    edges = np.diff(best.line) ** 2
+    if edges[max(0, int(best.fit.start)) : int(best.fit.stop) + 1].sum() < LEAST_WITHIN * edges.sum():
+        return None
     ends_fit = _ends_fit(best.line, columns([best.fit]), (best.fit.blur, best.fit.growth))[0]
-    return Shapes(np.mean([each.shapes for each in seen], axis=0), float(ends_fit.min()))
+    return Shapes(np.array([each.shapes for each in seen]), float(ends_fit.min()))
 
 
 def read(shapes: Shapes) -> Soft | None:
     """The likeliest text with a right check; None when no row of symbols makes sense."""
-    best, second = _rows(shapes.fits)
+    fits = shapes.clearest()
+    best, second = _rows(fits)
     said = code128.text(best[1][:-1]) if best else None
     if best is None or said is None:
         return None
     margin = best[0] - (second[0] if second else 0.0)
-    worst = min(float(shapes.fits[place, symbol]) for place, symbol in enumerate(best[1]))
-    return Soft(said.text, said.gs1, best[0] / len(shapes.fits), margin, min(worst, shapes.ends))
+    worst = min(float(fits[place, symbol]) for place, symbol in enumerate(best[1]))
+    return Soft(said.text, said.gs1, tuple(best[1]), best[0] / len(fits), margin, min(worst, shapes.ends))
 
 
 def _located(line: Map) -> Fit | None:
@@ -107,8 +125,10 @@ def _located(line: Map) -> Fit | None:
     if not wide.any():
         return None
     places = places[0][wide], places[1][wide], places[2][wide], places[3][wide]
-    both = _best_of(line, places, backwards=False), _best_of(line, mirrored(places, line.size), backwards=True)
-    return max(both, key=lambda fit: fit.score)
+    tried = _likely(line, places, backwards=False) + _likely(line, mirrored(places, line.size), backwards=True)
+    fits = _rated(line, sorted(tried, key=lambda fit: -fit.score)[:PLACES_TRIED])
+    near = [replace(fit, lean=fit.lean + more) for fit in fits[:LEANS_TRIED] for more in (-0.03, -0.015, 0.015, 0.03)]
+    return max([*fits, *_rated(line, near)], key=lambda fit: fit.score)
 
 
 def _counts(edges: int) -> tuple[int, int]:
@@ -117,20 +137,23 @@ def _counts(edges: int) -> tuple[int, int]:
     return max(FEWEST, int(most_seen * 0.75)), min(MOST, int(most_seen * 1.5) + 1) + 1
 
 
-def _best_of(line: Map, places: Places, *, backwards: bool) -> Fit:
+def _likely(line: Map, places: Places, *, backwards: bool) -> list[Fit]:
+    """The places where start and stop fit best, each with the tilt that suits them best."""
     line = np.ascontiguousarray(line[::-1]) if backwards else line
     best = np.argsort(-_ends_fit(line, places, ENDS_LOOK).sum(axis=1))[:PLACES_TRIED]
     start, stop, modules, lean = (np.repeat(part[best], FINER.size) for part in places)
     finer = start, stop, modules, lean + np.tile(FINER, best.size)
-    top = _ends_fit(line, finer, ENDS_LOOK).sum(axis=1).reshape(-1, FINER.size).argmax(axis=1)
-    chosen = np.stack(finer, axis=1)[np.arange(best.size) * FINER.size + top]
-    fits = [
-        Fit(float(first), float(last), int(size), float(tilt), backwards=backwards)
-        for first, last, size, tilt in chosen
+    fit = _ends_fit(line, finer, ENDS_LOOK).sum(axis=1).reshape(-1, FINER.size)
+    top = np.arange(best.size) * FINER.size + fit.argmax(axis=1)
+    return [
+        Fit(float(first), float(last), int(size), float(tilt), float(score), backwards=backwards)
+        for (first, last, size, tilt), score in zip(np.stack(finer, axis=1)[top], fit.max(axis=1), strict=True)
     ]
-    fits = sorted((replace(fit, score=_total(line, fit)) for fit in fits), key=lambda fit: -fit.score)
-    near = [replace(fit, lean=fit.lean + more) for fit in fits[:LEANS_TRIED] for more in (-0.03, -0.015, 0.015, 0.03)]
-    return max([*fits, *(replace(fit, score=_total(line, fit)) for fit in near)], key=lambda fit: fit.score)
+
+
+def _rated(line: Map, fits: list[Fit]) -> list[Fit]:
+    """The same places, best first, by how well all symbols fit."""
+    return sorted((replace(fit, score=_total(fit.turned(line), fit)) for fit in fits), key=lambda fit: -fit.score)
 
 
 def _total(line: Map, fit: Fit) -> float:

@@ -18,6 +18,8 @@ LEANS = np.linspace(-0.48, 0.48, 49).astype(np.float32)
 SHIFT_COST = 0.15
 AROUND = np.array([-0.12, -0.06, 0.0, 0.06, 0.12], np.float32)
 """Tilts that are tried around the one that the edges tell."""
+SMOOTH = (np.array([1, 2, 3, 4, 3, 2, 1]) / 16).astype(np.float32)
+"""Takes the noise off a line before edges are looked for; a module is three samples wide or more."""
 UNMOVED = np.zeros(1, np.float32)
 STEPS = (0.6, 0.3, 0.15)
 """How far ends are moved while a place is refined, round by round (modules)."""
@@ -164,7 +166,7 @@ def drawn(bits: str, places: Map, look: tuple[float, float]) -> Map:
 def ends(line: Map, most: int) -> tuple[Map, Map, Map]:
     """Where a code may start (dark after much white) and end (white after dark), the most white first; all starts of
     bars."""
-    rise = np.gradient(line)
+    rise = np.gradient(np.convolve(line, SMOOTH, "same"))
     least = 0.15 * float(np.percentile(np.abs(rise), 97))
     inner = rise[1:-1]
     down = np.flatnonzero((inner < -least) & (inner <= rise[:-2]) & (inner < rise[2:])) + 1

@@ -2,25 +2,62 @@
 
 from collections.abc import Collection
 
+import numpy as np
+
 from edge.scan import soft_128
 from edge.scan.candidate import Candidate, Corners
 from edge.scan.listed import Listed
+from edge.scan.soft_line import Map
 
-SURE_SCORE, SURE_MARGIN, SURE_WORST = 0.93, 0.17, 0.84
-LISTED_SCORE, LISTED_MARGIN, LISTED_WORST = 0.90, 0.10, 0.70
+SURE = ((0.93, 0.17, 0.84), (0.88, 0.25, 0.70))
+"""Least score, margin and worst symbol of a text that needs no list: fitting very well, or with nothing near it."""
+LISTED_SCORE, LISTED_WORST = 0.88, 0.6
+LISTED_AHEAD, LISTED_BEHIND = 0.4, 0.03
+"""A listed text has to be so far ahead of every other one of the list, and no further behind what could be read without
+any list: one that is not listed is nearly as good there as the truth."""
 
 
 def said(shapes: soft_128.Shapes, corners: Corners, listed: Listed, confirmed: Collection[str]) -> list[Candidate]:
     """The text, when it is sure enough, or a list has it and nothing alike comes near, or an engine said it too
     (`confirmed` has the texts of its doubtful readings)."""
+    seen = judged(shapes, listed, "soft", confirmed)
+    return (
+        []
+        if seen is None
+        else [Candidate(seen[0].text, "code128", (seen[1],), seen[0].text.encode(), seen[0].gs1, corners)]
+    )
+
+
+def judged(
+    shapes: soft_128.Shapes, listed: Listed, stage: str, confirmed: Collection[str] = ()
+) -> tuple[soft_128.Soft, str] | None:
+    """The reading and the stage that stands for it: the one given, or "match" when only the list makes it sure."""
     found = soft_128.read(shapes)
     if found is None:
-        return []
-    sure = found.score > SURE_SCORE and found.margin > SURE_MARGIN and found.worst > SURE_WORST
-    stage = "soft"
-    if not sure and found.text not in confirmed:
-        near = found.score > LISTED_SCORE and found.margin > LISTED_MARGIN and found.worst > LISTED_WORST
-        if found.text not in listed or not near:
-            return []
-        stage = "match"
-    return [Candidate(found.text, "code128", (stage,), found.text.encode(), found.gs1, corners)]
+        return None
+    if found.text in confirmed or any(_reaches(found, least) for least in SURE):
+        return found, stage
+    matched = _matched(shapes, found, listed)
+    return None if matched is None else (matched, "match")
+
+
+def _reaches(found: soft_128.Soft, least: tuple[float, float, float]) -> bool:
+    return all(have > need for have, need in zip((found.score, found.margin, found.worst), least, strict=True))
+
+
+def _matched(shapes: soft_128.Shapes, free: soft_128.Soft, listed: Listed) -> soft_128.Soft | None:
+    """The listed text whose row of symbols fits best, if none of the list comes near and no free reading is better."""
+    fits = shapes.clearest()
+    texts, rows = listed.rows(len(fits))
+    if not texts:
+        return None
+    each: Map = fits[np.arange(len(fits)), rows]
+    totals = np.sort(each.sum(axis=1))
+    best = int(each.sum(axis=1).argmax())
+    ahead = float(totals[-1] - totals[-2]) if len(texts) > 1 else LISTED_AHEAD
+    behind = free.score * len(fits) - float(totals[-1])
+    worst = min(float(each[best].min()), shapes.ends)
+    score = float(totals[-1]) / len(fits)
+    if ahead < LISTED_AHEAD or behind > LISTED_BEHIND or score < LISTED_SCORE or worst < LISTED_WORST:
+        return None
+    return soft_128.Soft(texts[best], listed.is_gs1(texts[best]), tuple(rows[best].tolist()), score, ahead, worst)

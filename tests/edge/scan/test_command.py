@@ -122,7 +122,7 @@ def test_cyrillic_comes_through_unchanged(tmp_path: Path) -> None:
 
 
 def test_a_recording_in_which_only_the_list_makes_a_label_readable_says_matched(tmp_path: Path) -> None:
-    *_, soft = series.curve("code128", "defocus_px", 3.5)
+    *_, soft = series.curve("code128", "defocus_px", 4.0)
     for number in range(3):
         Image.fromarray(soft.luma).save(tmp_path / f"{number}.png")
     listed, other = tmp_path / "list", tmp_path / "other"

@@ -20,7 +20,7 @@ ORDERS = ("57300418", "57300419", "57300420", "12345678", "90211734")
 MANIFEST = {f"{order}-000{posting}-{box}": "parcel" for order in ORDERS for posting in (1, 2, 3) for box in (1, 2)}
 STRONG = ("zx_hist", "zx_half", "roi_sharp", "roi_even", "zx_rotate")
 WEAK = ("zx_default", "roi_deblur")
-OWN = ("soft", "zbar")
+OWN = ("soft", "fused", "zbar")
 PLACE = ((0, 0), (100, 0), (100, 50), (0, 50))
 SCANS = 100_000
 
@@ -70,7 +70,7 @@ def once(true: str, wrong: str, dice: random.Random) -> list[list[Candidate]]:
 
 def again(true: str, wrong: str, dice: random.Random) -> list[list[Candidate]]:
     """One engine is wrong in the same way in every frame and by every stage; the others are right now and then."""
-    group = dice.choice((STRONG + WEAK, ("soft",), ("zbar",)))
+    group = dice.choice((STRONG + WEAK, ("soft", "fused"), ("zbar",)))
     others = [stage for stage in STRONG + OWN if stage not in group and not (stage in STRONG and group[0] in STRONG)]
     helped = dice.random() < 0.5
     return [
