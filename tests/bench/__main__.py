@@ -43,6 +43,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B17": scanning.curves,
     "B18": lambda: [*screen.slow_page(), *visit.served(), *visit.told()],
     "B19": scanning.moving,
+    "B20": scanning.kinds,
 }
 
 

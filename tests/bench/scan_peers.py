@@ -58,6 +58,12 @@ class Tally:
         self.right += wanted in said
         self.false += bool(said - set(map(plain, also)) - {wanted})
 
+    @classmethod
+    def total(cls, parts: Iterable["Tally"]) -> "Tally":
+        """Several runs taken together."""
+        each = list(parts)
+        return cls(sum(t.right for t in each), sum(t.false for t in each), [ms for t in each for ms in t.costs])
+
     @property
     def rate(self) -> float:
         """Percent of the pictures that were read."""

@@ -1,4 +1,4 @@
-"""B15, B17, B19: what the scanner costs and reads, beside the stock decoders in the same run.
+"""B15, B17, B19, B20: what the scanner costs and reads, beside the stock decoders in the same run.
 
 Generated frames, curves and moving labels always; the photographs of the development corpus too when KIOSK_BARCODES
 or ../shared/data/barcodes has them. Charts are drawn to build/scan.
@@ -7,7 +7,8 @@ or ../shared/data/barcodes has them. Charts are drawn to build/scan.
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from edge.scan.decode import Plan, decode
 from edge.scan.judge import Judge
 from hardware.camera import pictures
 from hardware.ports import HardwareError
+from provisioning.demo.labels import kinds as hurt
 from provisioning.demo.labels import series
+from provisioning.demo.labels.kinds import GOODS, HELD_OUT, KINDS
 from tests.bench import scan_plots
 from tests.bench.measure import Figure
 from tests.bench.scan_peers import PEERS, Luma, Tally, ours
@@ -33,6 +36,8 @@ MOVING = {"code128": (10, 11), "qr": (9, 12), "datamatrix": (10, 13)}
 """How many of ten moving labels have to be accepted, and the seed of the series."""
 SOON_FRAMES = 8
 NEIGHBOURS, OTHERS = 4, 295
+KINDS_SEED, EACH_KIND = 1, 4
+GROUPS = {"parcel": PARCEL, "retail": frozenset(GOODS)}
 
 
 def frames() -> Sequence[Figure]:
@@ -66,7 +71,7 @@ def _empty(photos: list[Photo]) -> Iterator[Luma]:
             yield np.clip(np.asarray(filled) + dice.normal(0, 3, FRAME[::-1]), 0, 255).astype(np.uint8)
 
 
-def _tallies(photos: Iterator[tuple[Luma, str | None, Sequence[str]]]) -> dict[str, Tally]:
+def _tallies(photos: Iterable[tuple[Luma, str | None, Sequence[str]]]) -> dict[str, Tally]:
     tallies = {name: Tally() for name in PEERS}
     for luma, text, also in photos:
         for name, reads in PEERS.items():
@@ -121,6 +126,32 @@ def _group(truth: dict[str, Any]) -> str:
     if truth["set"] == "negative":
         return "negative"
     return "parcel" if truth["symbology"] in PARCEL else "retail"
+
+
+def kinds() -> Sequence[Figure]:
+    """Every symbology in every kind of harm; the kinds that nobody tuned on have a figure of their own."""
+    done = {(kind, group): _of_kind(kind, group) for kind in KINDS for group in GROUPS}
+    rates = {
+        kind: {name: Tally.total(done[kind, group][name] for group in GROUPS).rate for name in PEERS} for kind in KINDS
+    }
+    scan_plots.bars("kinds", rates)
+    figures = []
+    for group, held in product(GROUPS, ("seen", "held out")):
+        members = [kind for kind in KINDS if (kind in HELD_OUT) is (held == "held out")]
+        tallies = {name: Tally.total(done[kind, group][name] for kind in members) for name in PEERS}
+        own, stock = tallies["ours"], tallies["zxing"]
+        ok = own.rate >= stock.rate and (group == "retail" or not own.false)
+        figures.append(
+            Figure("B20", f"{group}, kinds {held}", own.rate, "%", stock.rate, own.rate - stock.rate,
+                   "≥ zxing-cpp alone, 0 false parcels", ok, more=_lines(tallies))
+        )  # fmt: skip
+    return figures
+
+
+def _of_kind(kind: str, group: str) -> dict[str, Tally]:
+    symbologies = sorted(GROUPS[group])
+    pictures_of = chain.from_iterable(hurt.shots(kind, each, KINDS_SEED, EACH_KIND) for each in symbologies)
+    return _tallies((shot.luma, shot.text, ()) for shot in pictures_of)
 
 
 def curves() -> Sequence[Figure]:
