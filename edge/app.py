@@ -152,7 +152,7 @@ class Kiosk:
             self._ends.append(spoken.line.stop)
         if self._settings.hardware.camera != "none":
             seeing = eyes.Eyes(
-                self._settings, self._home.store(readonly=True), self.worker, self._keypad, self._profile
+                self._settings, self._home.store(readonly=True), self.worker, self._keypad, self._bolted.profile
             )
             self.told.append(seeing.told)
             self.screens.picture = seeing.scans.show
