@@ -6,6 +6,7 @@ Codes of goods (EAN, UPC) have a weak check digit, so one variant is no reading:
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import ge
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +22,10 @@ LEAST_EDGES = 15
 CONTRAST_PX = 40
 VOTES = 2
 ZBAR_LINES = 24
-WORST_DIGIT, WORST_GUARD, DIGITS_AGREED = 0.5, 0.6, 0.5
-LEAST_LEAD = 0.3
-"""How far the next valid code must be behind, in parts of what the best one leaves unexplained."""
+CLOSE, CLOSE_LEAD = (0.92, 0.83, 0.7, 0.75), 0.12
+CLEAR, CLEAR_LEAD = (0.8, 0.5, 0.6, 0.5), 0.35
+"""Least score, worst digit, worst guard and share of bands, for a code that fits closely and for one with none near it.
+The lead is how far the next valid code is behind, in parts of what the best one leaves unexplained."""
 GLOBAL = True
 
 
@@ -82,10 +84,11 @@ def read_digits(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
         return []
     text, name = (found.text[1:], "upca") if found.text.startswith("0") else (found.text, "ean13")
     confirmed = [c.stages[0] for c in doubtful if c.text == text]
-    agreed = found.votes >= VOTES and found.votes >= DIGITS_AGREED * found.bands
-    fits = found.worst > WORST_DIGIT and found.guards > WORST_GUARD
-    leads = found.margin > LEAST_LEAD * (1 - found.score)
-    if not confirmed and not (agreed and fits and leads):
+    lead = found.margin / max(1 - found.score, 0.01)
+    fits = (found.score, found.worst, found.guards, found.votes / found.bands)
+    close, clear = (all(map(ge, fits, least)) for least in (CLOSE, CLEAR))
+    sure = found.votes >= VOTES and ((close and lead > CLOSE_LEAD) or (clear and lead > CLEAR_LEAD))
+    if not confirmed and not sure:
         return []
     return [Candidate(text, name, (*confirmed, "soft"), text.encode(), corners=bars.region.corners())]
 

@@ -65,15 +65,30 @@ def codes(digits: Map) -> list[tuple[float, str]]:
     return sorted(found, reverse=True)
 
 
+def between(windows: Map, text: str, look: tuple[float, float], cost: Map) -> Map:
+    """How well each digit window fits each shape (place x 20) between those neighbours that this code has: blur brings
+    their ink into the window."""
+    bits = _bits(text)
+    result = np.full((12, 20), -1.0, np.float32)
+    for place, start in enumerate(STARTS.astype(int)):
+        shapes = _shapes_between(look, bits[start - 2 : start], bits[start + 7 : start + 9])
+        result[place, : shapes.shape[1]] = (windows[place] @ shapes - cost[:, None]).max(axis=0)
+    return result
+
+
 @lru_cache(maxsize=64)
 def whole(text: str, look: tuple[float, float]) -> Map:
     """What the windows at WHOLE show when this code is drawn (15 x samples)."""
+    white = "0" * QUIET
+    return unit(drawn(white + _bits(text) + white, WHOLE[:, None] + WINDOW + QUIET, look))
+
+
+def _bits(text: str) -> str:
+    """The 95 modules of a code of 13 digits."""
     odd_even = zip(PARITY[int(text[0])], text[1:7], strict=True)
     left = "".join((LEFT_ODD if parity == "L" else LEFT_EVEN)[int(digit)] for parity, digit in odd_even)
     right = "".join(RIGHT[int(digit)] for digit in text[7:])
-    white = "0" * QUIET
-    bits = f"{white}101{left}01010{right}101{white}"
-    return unit(drawn(bits, WHOLE[:, None] + WINDOW + QUIET, look))
+    return f"101{left}01010{right}101"
 
 
 def _likely_first(digits: Map) -> list[int]:
@@ -98,6 +113,14 @@ def _grown(paths: Paths, choices: list[tuple[int, float]], weight: int) -> Paths
             longer = [(score + fit, text + str(digit)) for score, text in ways]
             grown.setdefault((rest + weight * digit) % 10, []).extend(longer)
     return {rest: sorted(ways, reverse=True)[:2] for rest, ways in grown.items()}
+
+
+@lru_cache(maxsize=256)
+def _shapes_between(look: tuple[float, float], before: str, after: str) -> Map:
+    """The shapes of all digits that may stand between these modules: left ones have a bar before them."""
+    digits = LEFT_ODD + LEFT_EVEN if before.endswith("1") else RIGHT
+    rows = [drawn(f"5{before}{bits}{after}5", WINDOW + 3, look) for bits in digits]
+    return unit(np.array(rows)).T
 
 
 @lru_cache(maxsize=64)

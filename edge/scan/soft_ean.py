@@ -35,8 +35,8 @@ LEANS_TRIED = 4
 BLURS = (0.4, 0.7, 1.0, 1.35)
 GROWTHS = (-0.3, -0.15, 0.0, 0.15, 0.3)
 MOST_BANDS = 4
-LIKELY = 8
-"""How many of the likeliest codes are drawn whole and compared again."""
+LIKELY, AGAIN = 8, 2
+"""How many of the likeliest codes are drawn whole and compared again; how often neighbours are looked at anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read(bands: Map) -> Soft | None:
     seen = sighted(bands, MOST_BANDS, _located, _refined)
     if not seen:
         return None
-    texts = [text for _, text in digit_shapes.codes(np.mean([each.shapes for each in seen], axis=0))[:LIKELY]]
+    texts = _likely(seen)
     if len(texts) < 2:
         return None
     fits = np.array([_drawn_fits(each, texts) for each in seen]).swapaxes(0, 1)
@@ -76,6 +76,19 @@ def read(bands: Map) -> Soft | None:
         votes,
         len(seen),
     )
+
+
+def _likely(seen: list[Sight]) -> list[str]:
+    """The likeliest valid codes: digits each for itself, then again between the neighbours that the best code has."""
+    found = [text for _, text in digit_shapes.codes(np.mean([each.shapes for each in seen], axis=0))[:LIKELY]]
+    best, cost = found[0] if found else "", SHIFT_COST * SHIFTS**2
+    parts = [windows(each.line, columns([each.fit]), _places(STARTS, SHIFTS))[0] for each in seen]
+    for _ in range(AGAIN if found else 0):
+        looks = [(each.fit.blur, each.fit.growth) for each in seen]
+        fits = [digit_shapes.between(each, best, look, cost) for each, look in zip(parts, looks, strict=True)]
+        better = [text for _, text in digit_shapes.codes(np.mean(fits, axis=0))[: LIKELY // 2]]
+        found, best = [*found, *better], better[0] if better else best
+    return list(dict.fromkeys(found))
 
 
 def _drawn_fits(seen: Sight, texts: list[str]) -> Map:

@@ -21,6 +21,8 @@ AROUND = np.array([-0.12, -0.06, 0.0, 0.06, 0.12], np.float32)
 SMOOTH = (np.array([1, 2, 3, 4, 3, 2, 1]) / 16).astype(np.float32)
 """Takes the noise off a line before edges are looked for; a module is three samples wide or more."""
 UNMOVED = np.zeros(1, np.float32)
+ENOUGH = 0.85
+"""A code that fits so well on one band need not be looked for on another."""
 STEPS = (0.6, 0.3, 0.15)
 """How far ends are moved while a place is refined, round by round (modules)."""
 
@@ -69,23 +71,28 @@ class Sight:
 
 
 def sighted(bands: Map, most: int, locate: Locate, refine: Refine) -> list[Sight]:
-    """Looks for a code on the two strongest bands and measures it on the `most` strongest, the best first; nothing
-    when neither has one."""
+    """Looks for a code on the strongest band, and on the next when it fits there badly; measures it on the `most`
+    strongest, the best first; nothing when neither has one."""
     energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
     order = [int(band) for band in np.argsort(-energy)[:most]]
-    located = [(band, fit) for band in order[:2] if (fit := locate(bands[band])) is not None]
-    if not located:
+    found: dict[int, Sight] = {}
+    for band in order[:2]:
+        if (place := locate(bands[band])) is not None:
+            line = place.turned(bands[band])
+            found[band] = Sight(*_measured(refine, line, place, STEPS))
+            if found[band].fit.score > ENOUGH:
+                break
+    if not found:
         return []
-    first, found = max(located, key=lambda pair: pair[1].score)
-    line = found.turned(bands[first])
-    fit, shapes = refine(line, found, STEPS)
-    sights = [Sight(fit, line, shapes)]
-    for band in order:
-        if band != first:
-            line = fit.turned(bands[band])
-            own, shapes = refine(line, fit, STEPS[:1])
-            sights.append(Sight(own, line, shapes))
-    return sights
+    first = max(found, key=lambda band: found[band].fit.score)
+    fit = found[first].fit
+    others = [_measured(refine, fit.turned(bands[band]), fit, STEPS[:1]) for band in order if band != first]
+    return [found[first], *(Sight(*each) for each in others)]
+
+
+def _measured(refine: Refine, line: Map, place: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map, Map]:
+    fit, shapes = refine(line, place, steps)
+    return fit, line, shapes
 
 
 Places = tuple[Map, Map, Map, Map]
