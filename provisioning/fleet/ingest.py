@@ -105,6 +105,8 @@ class Ingest:
             if said.born_from and said.born_from.cause != "new":
                 feed.restart(turn, said.dev, said.journal.ep)
             self._owe((said.dev, said.journal.ep), said.sid, timedelta(0))
+        elif said.journal and said.journal.acked > journal.taken(turn, said.dev, said.journal.ep).upto:
+            self._owe((said.dev, said.journal.ep), said.sid, PACE)  # our database is an old copy: it sends again
 
     def _heed_journal(self, turn: Turn, heard: _Heard, said: Journal) -> str:
         texts = [canonical(row) for row in heard.plain["rows"]]

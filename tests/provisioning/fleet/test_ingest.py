@@ -62,6 +62,17 @@ def test_facts_are_acknowledged_by_the_platform_itself(office: Office, ingest: I
     assert facts(office) == [(1, "ParcelStowed"), (2, "ParcelStowed"), (3, "ParcelStowed")]
 
 
+def test_a_kiosk_that_believes_more_to_be_here_than_is_hears_so_with_its_next_sign_of_life(
+    ingest: Ingest, kiosk: ScriptedKiosk
+) -> None:
+    write(kiosk, 3)
+    kiosk.hear(*ingest.take([kiosk.born(), kiosk.batch(1, 2)], NOON))
+    assert ingest.take([kiosk.alive(later(60))], later(60)) == []
+    kiosk.acked = 3  # what an older copy of the database had taken
+    kiosk.hear(*ingest.take([kiosk.alive(later(120))], later(120)))
+    assert kiosk.acked == 2
+
+
 def test_a_repeated_batch_is_stored_once_and_acknowledged_again(
     office: Office, ingest: Ingest, kiosk: ScriptedKiosk
 ) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from edge.clock import Quality
 from edge.dice import SeededDice
 from edge.sync.broker.memory import Luck
-from tests.system.simulator import chores, mishaps, oldcopy, operators, rounds, staff
+from tests.system.simulator import chores, mishaps, office, oldcopy, operators, rounds, staff
 from tests.system.simulator.cuts import Wire
 from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.scene import Scene
@@ -173,6 +173,9 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "kept command": mishaps.kept_command,
     "late command": mishaps.late_command,
     "felt": mishaps.felt,
+    "two workers": office.two_workers,
+    "platform put back": office.put_back,
+    "staff blocked": office.locked_out,
     "foreign command": mishaps.foreign_command,
 }
 """What each kind of line of a schedule does."""

@@ -20,6 +20,12 @@ JOURNAL_SEED, SEAL_SEED, ROOT = b"\x04" * 32, b"\x05" * 32, b"\x07" * 32
 PINS = {"u-1": "730164", "u-2": "481526"}
 
 
+def member(person: str, *, blocked: bool = False) -> dict[str, object]:
+    """Somebody of the staff, as the platform announces them."""
+    login, pin = f"PVZ-{person[2:]}", PINS[person]
+    return {"id": person, "login": login, "name": person, "roles": ["staff"], "pin": pin, "blocked": blocked}
+
+
 @cache
 def kiosk_file(key: bytes | None) -> bytes:
     """The kiosk's empty database."""
@@ -36,13 +42,9 @@ def fleet_file() -> bytes:
         file = Path(folder) / "fleet.db"
         office = Office(Database(f"sqlite:///{file}"), Keys(ROOT, SeededDice("before").raw))
         keys = to_text(public_key(JOURNAL_SEED)), to_text(seal_key(SEAL_SEED))
-        staff = [
-            {"id": person, "login": f"PVZ-{person[2:]}", "name": person, "roles": ["staff"], "pin": pin}
-            for person, pin in PINS.items()
-        ]
         with office.write(START) as turn:
             registry.register(turn, registry.Kiosk(DEV, SITE, 417, "Пункт 12-345", *keys))
             desired.put(turn, DEV, {})
-            deliveries.announce(turn, DEV, read(deliveries.Manifest, {"person": staff}))
+            deliveries.announce(turn, DEV, read(deliveries.Manifest, {"person": [member(person) for person in PINS]}))
         office.close()
         return file.read_bytes()

@@ -74,9 +74,14 @@ class Commits:
 class WeakDb(Db):
     """The worker's connection, on a disk that sometimes says no to a commit."""
 
-    def __init__(self, whole: Db, commits: Commits) -> None:
+    def __init__(self, whole: Db, commits: Commits, wires: Wires) -> None:
         super().__init__(whole.raw)
-        self._commits = commits
+        self._commits, self._wires = commits, wires
+
+    def checkpoint(self, mode: str) -> None:
+        """Copy the log into the main file; the cut may come in between."""
+        super().checkpoint(mode)
+        self._wires.probe("checkpoint", mode)
 
     def run(self, sql: str, args: object = ()) -> int:
         """One statement; a COMMIT may raise, carried out or not."""

@@ -169,7 +169,7 @@ class Kiosk:
             self.clock = BootClock(site.moments, self.boot, self.skew, self.quality)
         self._starts += 1
         self.lost = False
-        self._db = WeakDb(store.connect(self.path, site.key), site.commits)
+        self._db = WeakDb(store.connect(self.path, site.key), site.commits, site.wires)
         self._db.run("PRAGMA synchronous=OFF")  # a commit is taken as durable here; tests/system/storage proves it
         self._db.checkpoint("TRUNCATE")
         self.reading = store.connect(self.path, site.key, readonly=True)
@@ -183,7 +183,9 @@ class Kiosk:
         self.worker = Busy(turn, hands)
         carrier.reports_to(self.worker)
         driver.start(partial(carry.reported, self.worker))
+        self._recovering = True
         self._recover(driver)
+        self._recovering = False
         self.link = self._link()
         self._worker_at = self._in_world(self.worker.next_deadline())
         screens.beat = self.link.beat
@@ -276,7 +278,7 @@ class Kiosk:
     def _probe(self, point: str, detail: str) -> None:
         if point == "item_done":
             self.site.trace.count(f"act {detail}")
-        self.site.wires.probe(str(point), detail)
+        self.site.wires.probe("recovering" if self._recovering else str(point), detail)
 
     def _lose(self, _error: StoreError) -> None:
         self.lost = True

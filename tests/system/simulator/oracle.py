@@ -42,6 +42,7 @@ class Oracle:
         self.seen_head: tuple[int, str] = (0, "")
         self.platform_has, self.ep = 0, ""
         self.screen = State.IDLE
+        self.platform_had = 0
         self.void: set[str] = set()
 
     def broken(self, invariant: str, says: str) -> None:
@@ -114,7 +115,7 @@ class Oracle:
         self.see()
         ep = self.books.rows[-1].ep if self.books.rows else ""
         if ep != self.ep:
-            self.platform_has, self.ep = 0, ep
+            self.platform_has, self.platform_had, self.ep = 0, 0, ep
         rows = self.town.platform.rows(ep, self.platform_has)
         for _, seq, text, sha in rows:
             mine = self.books.rows[seq - 1] if seq <= len(self.books.rows) else None
@@ -140,6 +141,10 @@ class Oracle:
         self.books.put_back(upto)
         self.seen_head = (self.books.rows[-1].seq, self.books.rows[-1].hash)
 
+    def forgotten(self, upto: int) -> None:
+        """The platform's database is an old copy of itself, up to this row; the kiosk cannot know yet."""
+        self.platform_had, self.platform_has = self.platform_has, upto
+
     def whole(self) -> None:
         """I9, over every row that there is, by the kiosk's own check."""
         db = store.connect(self.books.path, self.books.key, readonly=True)
@@ -154,7 +159,7 @@ class Oracle:
         self.counters.look()
         self.backlog.look(self.seen_head[0], self.platform_has)
         believed = self.books.one("SELECT acked FROM epoch WHERE ep = ?", self.ep) or 0
-        if believed > self.platform_has:
+        if believed > max(self.platform_has, self.platform_had):
             self.broken(
                 "I4",
                 f"the kiosk believes {believed} facts to be at the platform, and it holds a hole after"
@@ -170,6 +175,11 @@ class Oracle:
         self.witness.heard(row)
         if row.kind == "FaultCaught" and not f"{row.body['where']} {row.body['error']}".startswith(PLANNED):
             self.broken("bug", f"{row.body['error']} at {row.body['where']}")
+        person = row.actor.removeprefix("person:")
+        if row.kind == "CellOpening" and person in self.town.locked_out and self.town.platform.told("person", person):
+            self.broken(
+                "I2", f"{person} opened cell {row.body['cell']}, and the kiosk knew that this person is blocked"
+            )
         if row.kind == "CellOpening" and row.body["purpose"] == "stow" and row.body["cell"] in self.books.blocked:
             self.broken("I6", f"cell {row.body['cell']} is out of service and was given to a parcel")
         if row.kind == "ParcelExpired" and str(row.body["due"]) > self.town.moments.wall.isoformat():

@@ -23,7 +23,7 @@ from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Incoming, Outgoing
 from provisioning.fleet.schema import COMMANDS
 from provisioning.fleet.turn import Office
-from tests.system.simulator.before import DEV, JOURNAL_SEED, ROOT, SEAL_SEED, SITE, fleet_file
+from tests.system.simulator.before import DEV, JOURNAL_SEED, ROOT, SEAL_SEED, SITE, fleet_file, member
 from tests.system.simulator.moments import START, Moments
 from tests.system.simulator.post import Post
 from tests.system.simulator.trace import Trace
@@ -42,10 +42,10 @@ class Platform:
 
     def __init__(self, folder: Path, moments: Moments, trace: Trace) -> None:
         self._moments, self._trace = moments, trace
-        file = folder / "fleet.db"
-        file.write_bytes(fleet_file())
-        self.office = Office(Database(f"sqlite:///{file}"), Keys(ROOT, SeededDice("fleet").raw))
-        self._file = sqlite3.connect(file)
+        self._path, self._keys = folder / "fleet.db", Keys(ROOT, SeededDice("fleet").raw)
+        self._path.write_bytes(fleet_file())
+        self._workers = 1
+        self._open()
         self.identity = self._enrolled()
         self.exchange: Post
         self.letter: Callable[[str, str], None] = lambda _phone, _text: None
@@ -82,7 +82,7 @@ class Platform:
 
     def next_take(self) -> int:
         """When the next small batch of messages is taken in, or the acknowledgement of an earlier one is due."""
-        waits = self._ack_at if self._ingest.waiting() else NEVER
+        waits = self._ack_at if any(each.waiting() for each in self._ingests) else NEVER
         return min(self._take_at, waits) if self._arrived else waits
 
     def announce(self, manifest: Mapping[str, Any]) -> None:
@@ -130,6 +130,43 @@ class Platform:
         query = "SELECT ep, seq, row_text, hash FROM journal WHERE dev = ? AND ep = ? AND seq > ? ORDER BY seq"
         return self._file.execute(query, (DEV, ep, after)).fetchall()
 
+    def staffed(self, workers: int) -> None:
+        """So many processes take messages in from now on."""
+        self._workers = workers
+        self.begin()
+
+    def block(self, person: str, *, blocked: bool) -> None:
+        """Somebody of the staff may not work here any more, or may again."""
+        self.announce({"person": [member(person, blocked=blocked)]})
+
+    def told(self, kind: str, key: str) -> bool:
+        """Whether the kiosk has said that it has the newest version of this document."""
+        query = (
+            "SELECT 1 FROM feed JOIN feeds USING (dev) JOIN sessions USING (dev) WHERE dev = ? AND kind = ? AND key = ?"
+            " AND feed_ep = feeds.ep AND feed_upto >= pos"
+        )
+        return self._file.execute(query, (DEV, kind, key)).fetchone() is not None
+
+    def done(self) -> str:
+        """All that it did by itself so far: documents and commands."""
+        query = "SELECT (SELECT max(head) FROM feeds) || '/' || (SELECT count(*) FROM commands)"
+        return str(self._file.execute(query).fetchone()[0])
+
+    def copy(self) -> bytes:
+        """A backup of its database."""
+        self._file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._path.read_bytes()
+
+    def put_back(self, copy: bytes) -> None:
+        """Its database is this backup again."""
+        self.close()
+        for old in self._path.parent.glob(f"{self._path.name}*"):
+            old.unlink()
+        self._path.write_bytes(copy)
+        self._open()
+        self._letters = self._newest()
+        self.begin()
+
     def close(self) -> None:
         """The end."""
         self._file.close()
@@ -149,7 +186,7 @@ class Platform:
 
     def begin(self) -> None:
         """Its process starts, with nothing in memory."""
-        self._ingest, self._desk = Ingest(self.office), Desk(self.office)
+        self._ingests, self._desk = [Ingest(self.office) for _ in range(self._workers)], Desk(self.office)
         self._ack_at = self._take_at = 0
 
     def _take(self, batch: list[Incoming]) -> None:
@@ -161,14 +198,15 @@ class Platform:
         if dies == "before":
             self.begin()
             return
-        answers = self._ingest.take(batch, self._moments.wall)
+        count, wall = len(self._ingests), self._moments.wall
+        taken = [each.take(batch[number::count], wall) for number, each in enumerate(self._ingests)]
         self._ack_at = self._moments.now + 1000
         if batch:
             self.committed()
         if dies == "after":
             self.begin()
             return
-        self._send(answers)
+        self._send([message for answers in taken for message in answers])
 
     def _send(self, messages: list[Outgoing]) -> None:
         for message in messages:
@@ -176,7 +214,7 @@ class Platform:
             self.exchange.send_down(message.topic, message.payload)
 
     def _read_letters(self) -> None:
-        newest = self._file.execute("SELECT coalesce(max(id), 0) FROM sms").fetchone()[0]
+        newest = self._newest()
         if newest == self._letters:
             return
         with self.office.read(self._moments.wall) as turn:
@@ -185,6 +223,13 @@ class Platform:
         for letter in fresh:
             self._letters = letter.id
             self.letter(letter.phone, letter.text)
+
+    def _newest(self) -> int:
+        return int(self._file.execute("SELECT coalesce(max(id), 0) FROM sms").fetchone()[0])
+
+    def _open(self) -> None:
+        self.office = Office(Database(f"sqlite:///{self._path}"), self._keys)
+        self._file = sqlite3.connect(self._path)
 
     def _enrolled(self) -> Identity:
         with self.office.read(self._moments.wall) as turn:

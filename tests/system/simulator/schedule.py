@@ -16,7 +16,7 @@ LAST_MS = 18 * HOUR_MS
 """How long the last day of a run is; the nights between days are lived whole."""
 CELLS = tuple(f"{number:02}" for number in range(1, 31))
 POINTS = ("taken", "begun", "item_done", "before_commit", "committed", "before_effect", "after_effect", "before_answer",
-          "uplink_sent", "ack_taken")  # fmt: skip
+          "uplink_sent", "ack_taken", "recovering", "checkpoint")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,10 @@ def _platform(chance: Random, _day: int) -> Iterator[Line]:
     """A parcel taken back too late, a command that is kept, one that was meant for another kiosk."""
     for kind in ("taken back", "kept command", "foreign command"):
         yield Line(chance.randrange(OPEN_MS), kind)
+    yield Line(chance.randrange(OPEN_MS), "two workers", {"for_s": 3600})
+    yield Line(chance.randrange(OPEN_MS), "platform put back")
+    if chance.random() < 0.3:
+        yield Line(chance.randrange(OPEN_MS), "staff blocked", {"staff": chance.choice(("u-1", "u-2")), "for_s": 900})
     for by_s in (0, -40, -40):
         of = {"late_ms": chance.randrange(5_000, 60_000), "by_s": by_s}
         yield Line(chance.randrange(OPEN_MS), "late command", of)

@@ -15,6 +15,7 @@ WORDS = {
     "commit fails": "a commit fails, and was {how}",
     "partition": "the network is down for {for_s} s",
     "platform dies": "the platform dies {how} its commit",
+    "platform put back": "the platform's database is an old copy again, {lost} facts are gone from it",
     "disk full": "the disk is full for {for_s} s",
     "old copy": "the machine comes up with an old copy of its store, {lost} facts are lost",
     "clock": "the clock is {skew} off, quality {quality}",

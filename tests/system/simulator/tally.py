@@ -27,7 +27,8 @@ DENSITY: Mapping[str, tuple[float, str]] = {
 
 DEVICES = ("stick", "hold", "no_reply", "bad_frame", "lost", "cut_open", "cut_closed", "chatter")
 FAULTS = ("bad luck", "partition", "kick", "clock step", "thief", "slow disk", "bad item", "disk full", "taken back",
-          "foreign command", "kept command", "late command", "echo", "narrow broker", "old copy", "sensor case",
+          "foreign command", "two workers", "platform put back", "staff blocked",
+          "kept command", "late command", "echo", "narrow broker", "old copy", "sensor case",
           "sensor power", "commit kept", "commit undone", "platform dies before", "platform dies after", "cut power",
           "cut process", *(f"device {how}" for how in DEVICES), *(f"point {point}" for point in POINTS))  # fmt: skip
 """Everything that is done to a kiosk: a run in which one of them never struck proves nothing about it."""

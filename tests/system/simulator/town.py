@@ -58,6 +58,7 @@ class Town:
     asked: Callable[[str, str], None] = lambda _person, _cmd: None
     busy: set[str] = field(default_factory=set)
     came_in_calm: set[str] = field(default_factory=set)
+    locked_out: set[str] = field(default_factory=set)
     waiting: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def running_ms(self) -> int:
