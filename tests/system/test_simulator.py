@@ -42,6 +42,11 @@ def test_the_days_are_dense_every_fault_struck_and_every_flow_was_used(days: dic
     assert tally.shortfalls(counts, len(days)) == []
 
 
+def test_a_process_that_dies_is_no_good_day() -> None:
+    with pytest.raises(herd.HerdError, match="the process that lived seed 1 has died"):
+        list(herd.reports([1], 1, {"PYTHONHASHSEED": "none"}))
+
+
 def test_an_empty_run_is_too_thin_and_uses_no_flow() -> None:
     found = tally.shortfalls({}, 1)
     assert "0.00 stows a day, and 80 are the least" in found
