@@ -6,12 +6,15 @@ python -m provisioning.fonts PACKAGE        # cut again; PACKAGE = unpacked npm 
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fontTools import subset
+from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 STATIC = Path(__file__).parents[2] / "edge" / "web" / "static" / "font"
+PAPER = Path(__file__).parents[2] / "hardware" / "printer" / "onest.ttf"
 LOCALE = Path(__file__).parents[2] / "edge" / "web" / "locale"
 
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0\u00ab\u00bb\u00b0\u00b7\u00d7\u2013\u2014\u2019\u2026\u2212"
@@ -36,6 +39,21 @@ def cut(package: Path) -> None:
         font.flavor = "woff2"
         font.save(STATIC / f"{name}.woff2")
     (STATIC / "OFL.txt").write_text((package / "LICENSE").read_text())
+    join()
+
+
+def join() -> None:
+    """One upright font of the three, for sheets on paper (`hardware/printer/pdf.py`)."""
+    with TemporaryDirectory() as folder:
+        plain = [Path(folder) / f"{name}.ttf" for name in CUTS]
+        for name, file in zip(CUTS, plain, strict=True):
+            font = instancer.instantiateVariableFont(TTFont(STATIC / f"{name}.woff2"), {"wght": 400})
+            for table in {"GDEF", "GPOS", "GSUB", "STAT"} & set(font.keys()):
+                del font[table]
+            font.flavor = None
+            font.save(file)
+        Merger().merge([str(file) for file in plain]).save(PAPER)
+    (PAPER.parent / "OFL.txt").write_text((STATIC / "OFL.txt").read_text())
 
 
 def missing() -> set[str]:

@@ -1,5 +1,5 @@
 from fontTools.ttLib import TTFont
 
 def instantiateVariableFont(  # noqa: N802
-    font: TTFont, limits: dict[str, tuple[float, float, float]], *, inplace: bool
+    font: TTFont, limits: dict[str, tuple[float, float, float] | float], *, inplace: bool = ...
 ) -> TTFont: ...
