@@ -139,7 +139,7 @@ class Costs:
 
 
 COSTS = Costs()
-GUESSES_MS = {"_likely": 20.0, "_unlikely": 20.0, "region": 12.0, "symbols": 20.0, "unblurred": 15.0, "digits": 25.0}
+GUESSES_MS = {"_likely": 25.0, "_unlikely": 25.0, "region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0}
 
 
 def _plain(work: Work) -> list[Candidate]:
