@@ -56,6 +56,7 @@ def sync_calls() -> Sequence[Figure]:
         counts = []
         with running(folder, watch) as (service, board):
             for number in range(1, 4):
+                wait_for(lambda: service.state()["name"] == "idle")  # the last visit's end is a commit, too
                 began = time.time()
                 pickup(service, board, number)
                 counts.append(_syncs_before_pulse(trace, began))
