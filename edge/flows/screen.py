@@ -106,7 +106,7 @@ def kept(turn: Turn) -> Visit:
     return Visit(**known)
 
 
-_KEPT = frozenset(Visit.__dataclass_fields__) - {"begun", "details", "until_ms", "note"}
+_KEPT = frozenset(Visit.__dataclass_fields__) - {"begun", "details", "headphones", "until_ms", "note"}
 
 
 def _plain(visit: Visit) -> dict[str, Any]:

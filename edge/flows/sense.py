@@ -1,8 +1,8 @@
-"""What the cabinet feels itself: its case, its power."""
+"""What the cabinet feels itself: its case, its power, headphones in its socket."""
 
 from edge.domain.facts import PowerChanged, TamperSeen
 from edge.effects import Done, Sound, Tone
-from edge.flows import door
+from edge.flows import door, voice
 from edge.flows.door import HealthState
 from edge.turn import Turn
 
@@ -11,6 +11,8 @@ def felt(turn: Turn, part: str, state: HealthState, why: str) -> Done:
     """A sensor changed: the fault that it is, and, of the case and the mains, a fact of its own."""
     if part == "presence":
         return Done()
+    if part == "headphones":
+        return Done(effects=voice.plugged(turn, headphones=state == "failed"))
     before = turn.memory.faults
     done = door.part(turn, part, state, why)
     if turn.memory.faults == before:

@@ -58,7 +58,7 @@ def touched(turn: Turn, rev: int, typed: int, under: str = "") -> Done:
     before = turn.memory.visit
     typed = typed if concerns(before, rev, typing=True) else 0
     if typed and before.state in _WAITS_FOR_DIGITS:
-        return Done(effects=voice.instead(screen.go(turn, Event.TYPED), voice.touched(turn, typed, under)))
+        return Done(effects=voice.instead(turn, screen.go(turn, Event.TYPED), voice.touched(turn, typed, under)))
     visit = touch(before, turn.clock.mono_ms())
     effects = screen.prolong(turn, visit) if visit.state is before.state else screen.show(turn, visit)
     return Done(effects=(*effects, *voice.touched(turn, typed, under)))

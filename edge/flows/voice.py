@@ -14,10 +14,14 @@ STEP = 10
 
 def turn_on(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
     """The key for the voice: on, or off again, on whatever screen."""
-    visit = turn.memory.visit
-    spoken = replace(visit, voice=not visit.voice, rev=visit.rev + 1)
-    shown = screen.show(turn, replace(touch(spoken, turn.clock.mono_ms()), rev=spoken.rev))
-    return (*shown, screen.say(turn, "switch", name="voice")) if visit.voice else shown
+    return _voice(turn, on=not turn.memory.visit.voice)
+
+
+def plugged(turn: Turn, *, headphones: bool) -> tuple[Effect, ...]:
+    """Headphones begin to speak as soon as they are plugged in, and pulled out they leave no voice behind."""
+    before = turn.memory.visit
+    screen.set_fields(turn, headphones=headphones)
+    return () if before.voice is headphones and before.headphones is headphones else _voice(turn, on=headphones)
 
 
 def repeat(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
@@ -36,16 +40,18 @@ def softer(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
 
 
 def touched(turn: Turn, typed: int, under: str) -> tuple[Effect, ...]:
-    """What lies under the finger, else how many digits there are: which ones, only headphones might hear. Either ends
-    what was being said."""
-    if not turn.memory.visit.voice or not (typed or under):
+    """What lies under the finger, else how many digits there are. Which ones only headphones hear: there each key is
+    said as it is pressed, and nothing is counted. Either ends what was being said."""
+    visit = turn.memory.visit
+    if not visit.voice or not (under or (typed and not visit.headphones)):
         return ()
     return (screen.say(turn, "words", text=under) if under else screen.say(turn, "count", typed=typed),)
 
 
-def instead(effects: tuple[Effect, ...], said: tuple[Effect, ...]) -> tuple[Effect, ...]:
+def instead(turn: Turn, effects: tuple[Effect, ...], said: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """What is said now, in place of what the screen would have said by itself."""
-    return (*(each for each in effects if not (said and isinstance(each, Say))), *said)
+    quiet = bool(said) or turn.memory.visit.headphones
+    return (*(each for each in effects if not (quiet and isinstance(each, Say))), *said)
 
 
 def switched(turn: Turn, before: Visit, name: str) -> tuple[Effect, ...]:
@@ -61,3 +67,10 @@ def _turn_by(turn: Turn, args: Mapping[str, Any], step: int) -> tuple[Effect, ..
     volume = min(most, max(least, turn.memory.visit.volume + step))
     screen.set_fields(turn, volume=volume)
     return repeat(turn, args)
+
+
+def _voice(turn: Turn, *, on: bool) -> tuple[Effect, ...]:
+    visit = turn.memory.visit
+    spoken = replace(visit, voice=on, rev=visit.rev + 1)
+    shown = screen.show(turn, replace(touch(spoken, turn.clock.mono_ms()), rev=spoken.rev))
+    return (*shown, screen.say(turn, "switch", name="voice")) if visit.voice and not on else shown

@@ -113,7 +113,7 @@ class Screen:
     def _draw(self, visit: Visit, theme: str, moment: Moment) -> Mapping[str, Any]:
         point, drawing = self.drawing.point, self.drawing
         switched = [name.replace("_", "-") for name in visit.theme]
-        look = [*switched, *(["keys-left"] if point.keys_left else [])]
+        look = [*switched, *(["keys-left"] if point.keys_left else []), *(["headphones"] if visit.headphones else [])]
         return {
             "rev": visit.rev,
             "boot": self._boot,

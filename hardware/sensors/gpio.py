@@ -1,4 +1,4 @@
-"""Switches of the cabinet on GPIO pins by gpiozero: case, power, presence. Closed to ground = all is well.
+"""Switches of the cabinet on GPIO pins by gpiozero: case, power, presence, headphones. Closed to ground = all is well.
 
 A cut wire therefore reads as an alarm, never as "well".
 """
@@ -15,6 +15,7 @@ WHY = {
     "case": "the cabinet was opened, or the wire of its switch is cut",
     "power": "mains power is gone, or the wire of its relay is cut",
     "presence": "somebody is there",
+    "headphones": "headphones are plugged in",
 }
 
 

@@ -35,6 +35,7 @@ class Visit:
     large: bool = False
     contrast: bool = False
     voice: bool = False
+    headphones: bool = False
     low_screen: bool = False
     low_cells: bool = False
     volume: int = 0
@@ -162,6 +163,7 @@ def _idle(visit: Visit, event: Event, now_ms: int) -> Visit:
         large=visit.large,
         contrast=visit.contrast,
         voice=visit.voice,
+        headphones=visit.headphones,
         low_screen=visit.low_screen,
         low_cells=visit.low_cells,
         volume=visit.volume,

@@ -189,6 +189,7 @@ function press(key, at) { // `at`: when the finger fell, which may be long befor
   if (key === "erase") typed = typed.slice(0, -1);
   else if (key !== "submit" && typed.length < longest) typed += key;
   draw();
+  if (key.length === 1 && root.classList.contains("headphones")) hear(key);
   if (key === "submit" ? now.lengths.includes(typed.length) : typed.length === longest && key !== "erase") submit();
 }
 
@@ -215,10 +216,12 @@ function use({ target, timeStamp }) {
 // a screen that speaks: the first touch of a button says it, a second within 5 s presses it; elsewhere all is said again
 let under = "", underSince = 0;
 
-function hear(button) {
+function hear(words) {
   awake = performance.now();
-  post("/kiosk/touch", { typed: 0, under: (button.ariaLabel ?? button.innerText).slice(0, 500) }).catch(() => {});
+  post("/kiosk/touch", { typed: 0, under: words.slice(0, 500) }).catch(() => {});
 }
+
+const said = (button) => button.ariaLabel ?? button.innerText;
 
 function explored(target) {
   const button = target.closest("button");
@@ -227,7 +230,7 @@ function explored(target) {
   const at = performance.now(), what = button ? JSON.stringify({ ...button.dataset }) : "";
   const again = what && what === under && at - underSince < 5000;
   [under, underSince] = again ? ["", 0] : [what, at];
-  if (button && !again) hear(button);
+  if (button && !again) hear(said(button));
   return !again;
 }
 
@@ -238,7 +241,7 @@ addEventListener("pointerdown", (event) => {
 });
 addEventListener("focusin", (event) => {
   const button = event.target.closest("button:not([data-key])");
-  if (root.classList.contains("voice") && button?.matches(":focus-visible")) hear(button);
+  if (root.classList.contains("voice") && button?.matches(":focus-visible")) hear(said(button));
 });
 const SPOKEN = { NumpadDivide: "voice", NumpadMultiply: "repeat", NumpadAdd: "louder", NumpadSubtract: "softer" };
 addEventListener("click", (event) => {

@@ -8,7 +8,7 @@ import pytest
 from edge.domain.staff import CUSTOMER
 from edge.domain.visit import State
 from edge.effects import Say
-from edge.flows import visit
+from edge.flows import sense, visit
 from tests.edge.rig import Rig
 
 
@@ -100,3 +100,37 @@ def test_a_switch_says_what_it_is_now(rig: Rig) -> None:
     assert [(each.what, dict(each.details)) for each in said] == [("switch", {"name": "large"})]
     rig.turn.memory.visit = replace(rig.turn.memory.visit, voice=True)
     assert whats(press(rig, "switch", name="voice")) == ["switch"]
+
+
+def plug(rig: Rig, state: str) -> list[Say]:
+    """Headphones go in ("failed": the switch of the socket opens) or out ("ok")."""
+    before = len(rig.effects)
+    rig.do(sense.felt, "headphones", state, "")
+    return [effect for effect in rig.effects[before:] if isinstance(effect, Say)]
+
+
+def ears(rig: Rig) -> tuple[bool, bool]:
+    """Whether the screen speaks, and whether to headphones."""
+    return rig.turn.memory.visit.voice, rig.turn.memory.visit.headphones
+
+
+@pytest.mark.feature("CUS-12")
+def test_headphones_begin_to_speak_and_pulled_out_they_leave_no_voice(rig: Rig) -> None:
+    before = rig.kinds()
+    assert whats(plug(rig, "failed")) == ["title"]
+    assert ears(rig) == (True, True)
+    assert plug(rig, "failed") == []
+    plug(rig, "ok")
+    assert ears(rig) == (False, False)
+    assert plug(rig, "ok") == []
+    assert rig.kinds() == before  # nobody's headphones are a fault or a fact
+
+
+@pytest.mark.feature("CUS-12")
+def test_keys_are_said_one_by_one_to_headphones_alone_and_not_counted(rig: Rig) -> None:
+    plug(rig, "failed")
+    assert whats(touch(rig, 1)) == []
+    assert [(say.what, dict(say.details)) for say in touch(rig, 0, "4")] == [("words", {"text": "4"})]
+    plug(rig, "ok")
+    press(rig, "voice")
+    assert whats(touch(rig, 2)) == ["count"]

@@ -142,6 +142,7 @@ def test_in_the_middle_of_a_visit_it_asks_for_a_moment_first(page: Page) -> None
 
 
 @pytest.mark.feature("CUS-15")
+@pytest.mark.timeout(900)
 def test_fifty_times_dead_at_navigation_it_shows_our_page_and_comes_back(service: Process, page: Page) -> None:
     address = service.start()
     page.goto(f"{address}/kiosk")

@@ -126,3 +126,14 @@ def test_a_keyboard_hears_what_it_moves_to(browser: Browser) -> None:
         screen.patient(lambda: bool(screen.world.heard))
         focused = screen.page.evaluate("() => document.activeElement.innerText")
         assert screen.world.heard == [focused]
+
+
+@pytest.mark.browser
+@pytest.mark.feature("CUS-12")
+def test_only_headphones_hear_which_key_was_pressed(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.show(State.IDLE, voice=True, headphones=True)
+        screen.page.locator("html.headphones").wait_for(state="attached")
+        screen.key(*"48")
+        screen.patient(lambda: len(screen.world.heard) == 2)
+        assert sorted(screen.world.heard) == ["4", "8"]
