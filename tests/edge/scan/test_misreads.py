@@ -86,6 +86,7 @@ def anew(true: str, _wrong: str, dice: random.Random) -> list[list[Candidate]]:
 
 
 @pytest.mark.feature("HW-2")
+@pytest.mark.timeout(600)
 def test_no_misread_of_one_engine_is_ever_taken_for_a_listed_parcel() -> None:
     dice = random.Random(11)
     labels = list(MANIFEST)
