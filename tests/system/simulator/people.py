@@ -177,6 +177,8 @@ def _inside(town: Town, me: Customer) -> Move:
 
 def _done(town: Town, me: Customer) -> Move:
     """Everything is done; some want to look again, now or in a while, and some give back what does not please."""
+    if town.served != me.name:
+        return (yield from _back(town, me))  # whoever stood here before is done, not this one
     if me.returns and me.mine <= me.has:
         me.returns = False
         yield 3000

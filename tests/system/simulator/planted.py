@@ -106,10 +106,10 @@ def _lived(plant: Plant, folder: str) -> str:
     try:
         ended = subprocess.run(
             (sys.executable, *words, "--patience", str(PATIENCE_S)), cwd=folder, capture_output=True, text=True,
-            timeout=10 * PATIENCE_S, check=False, env={**os.environ, "PYTHONPATH": folder},
+            timeout=20 * PATIENCE_S, check=False, env={**os.environ, "PYTHONPATH": folder},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return f"nothing was noticed in {10 * PATIENCE_S} s"
+        return f"nothing was noticed in {20 * PATIENCE_S} s"
     told = [line for line in ended.stdout.splitlines() if ": I" in line or ": bug" in line]
     return "\n".join(told) or ended.stderr.strip()[-300:] or "nothing was noticed"
 

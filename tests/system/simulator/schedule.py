@@ -201,6 +201,7 @@ def _coincidences(chance: Random, _day: int) -> Iterator[Line]:
     yield Line(hour, "echo", {"for_s": 4 * 3600})
     yield Line(chance.randrange(OPEN_MS), "narrow broker", {"room": 1, "late_ms": 3000, "for_s": 3600})
     yield Line(16 * HOUR_MS + chance.randrange(HOUR_MS), "old copy", {"staff": chance.choice(("u-1", "u-2"))})
+    yield Line(hour, "platform", {"how": "before"})
     for received in range(2):
         both = {"what": "fact", "kind": "DeliveryReceived"}
         yield Line(received * 6 * HOUR_MS, "slow disk", {"for_ms": 8000, "upon": both})

@@ -13,6 +13,7 @@ OPEN_FOR_MS, NOTICE_MS = 120_000, 90_000
 REOPEN_MS = 125_000
 STANDS_OPEN = "its door stands open"
 FAILED = frozenset({"jammed", "no_reply", "bad_frame", "unknown"})
+ENDED = frozenset({"door_closed", "jammed", "no_reply", "bad_frame", "CellUnblocked"})
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class Witness:
     since: dict[tuple[str, str], int] = field(default_factory=dict)
     issued_at: dict[str, int] = field(default_factory=dict)
     events: int = -1
+    doubted: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)
     stows: dict[str, int] = field(default_factory=dict)
     rungs: dict[str, tuple[str, int]] = field(default_factory=dict)
 
@@ -60,6 +63,9 @@ class Witness:
         parcel, cell = str(body.get("parcel", "")), str(body.get("cell", ""))
         if row.kind in ("ParcelIssued", "ParcelSentBack"):
             self._gone(parcel, row)
+        self.doubted.pop(cell, None)
+        if row.kind == "KioskStarted":
+            self._started(frozenset(body.get("recovered", ())))
         if row.kind == "DoorReported":
             self.rungs[cell] = (str(body["rung"]), now)
             if body["rung"] == "door_closed":
@@ -68,6 +74,7 @@ class Witness:
             self._stow(cell, row.seq)
         if row.kind in ("CellOpening", "ParcelOpening", "CellUnblocked"):
             self.rungs[cell] = (row.kind, now)
+            self.opened[cell] = str(body.get("opening", ""))
         if row.kind == "CellOpening" and body["purpose"] == "take" and "code" in body["cause"]:
             late = now - self.issued_at.get(self._last_taken(cell), now)
             if late > REOPEN_MS:
@@ -84,12 +91,21 @@ class Witness:
             things = self.town.things_in(cell)
             if len(things) > 1:
                 self.broken("I6", f"{things} lie in cell {cell}")
+            if {cell, *things} & noticed:
+                self.doubted.pop(cell, None)
             found = list(self._contradictions(cell, things))
             for why, limit in found:
                 self._held(cell, why, limit, noticed=bool({cell, *things} & noticed))
             still = {(cell, why) for why, _ in found}
             for key in [key for key in self.since if key[0] == cell and key not in still]:
                 del self.since[key]
+
+    def _started(self, recovered: frozenset[str]) -> None:
+        """Openings that were under way when the kiosk stopped, and of which it does not know what became."""
+        for cell, (rung, _) in self.rungs.items():
+            opening = self.opened.get(cell, "")
+            if opening and rung not in ENDED and opening not in recovered:
+                self.doubted[cell] = opening
 
     def _for_whom(self, cell: str, row: Row) -> None:
         """By a customer's code no cell opens in which another one's thing lies (I2), nor for a stow a full one (I6)."""
@@ -130,6 +146,8 @@ class Witness:
         rung, at = self.rungs.get(cell, ("", 0))
         if rung in FAILED:
             yield f"its board said {rung} at {at} ms and nothing since", NOTICE_MS
+        if cell in self.doubted:
+            yield f"nobody knows what became of {self.doubted[cell]}, which was under way at a start", NOTICE_MS
         if self.town.cabinet.is_open(cell):
             yield STANDS_OPEN, OPEN_FOR_MS + NOTICE_MS
             return
