@@ -92,8 +92,9 @@ def narrow(scene: Scene, line: Line) -> None:
 
 
 def kept_command(scene: Scene, _line: Line) -> None:
-    """The broker keeps the next command while the connection breaks, and delivers it in the session after."""
+    """The broker keeps a command while the connection breaks, and delivers it in the session after."""
     scene.exchange.keep += 1
+    _beat(scene)
 
 
 def foreign_command(scene: Scene, _line: Line) -> None:
@@ -104,11 +105,15 @@ def foreign_command(scene: Scene, _line: Line) -> None:
 def late_command(scene: Scene, line: Line) -> None:
     """A command comes late; now and then the wall clock is put back while it is under way."""
     scene.exchange.late.append(line.of["late_ms"])
-    if scene.platform.wish("beat", {}, None):
-        scene.trace.count("command beat")
+    _beat(scene)
     if line.of["by_s"]:
         scene.kiosk.set_clock(timedelta(seconds=line.of["by_s"]), Quality.SYNCED)
         scene.moments.later(HOUR_MS, lambda: scene.kiosk.set_clock(timedelta(0), Quality.SYNCED))
+
+
+def _beat(scene: Scene) -> None:
+    if scene.platform.wish("beat", {}, None):
+        scene.trace.count("command beat")
 
 
 def felt(scene: Scene, line: Line) -> None:
