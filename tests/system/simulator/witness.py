@@ -102,9 +102,9 @@ class Witness:
 
     def _started(self, recovered: frozenset[str]) -> None:
         """Openings that were under way when the kiosk stopped, and of which it does not know what became."""
-        for cell, (rung, _) in self.rungs.items():
-            opening = self.opened.get(cell, "")
-            if opening and rung not in ENDED and opening not in recovered:
+        self.opened = {cell: opening for cell, opening in self.opened.items() if opening not in recovered}
+        for cell, opening in self.opened.items():
+            if opening and self.rungs[cell][0] not in ENDED:
                 self.doubted[cell] = opening
 
     def _for_whom(self, cell: str, row: Row) -> None:
