@@ -42,6 +42,7 @@ class Oracle:
         self.seen_head: tuple[int, str] = (0, "")
         self.platform_has, self.ep = 0, ""
         self.screen = State.IDLE
+        self.told: set[str] = set()
         self.platform_had = 0
         self.void: set[str] = set()
 
@@ -92,8 +93,10 @@ class Oracle:
     def shown(self, visit: Visit) -> None:
         """I1, I2 and I8: the screen says something; after a start it does not go on with somebody who had left."""
         before, self.screen = self.screen, visit.state
-        if not self.town.kiosk.panel.lit and before is State.IDLE and visit.state is not State.IDLE:
+        left = before is State.IDLE and visit.opening in self.told  # whoever was told of it has gone
+        if not self.town.kiosk.panel.lit and left and visit.state is not State.IDLE:
             self.broken("I2", f"after a start the screen shows {visit.state.value} of cell {visit.cell} to nobody")
+        self.told.add(visit.opening)
         if visit.state in (State.OPENING, State.TAKE, State.DONE, State.WRONG_CODE, State.NEXT):
             self.see()
         if visit.state is State.OPENING and visit.opening not in self.books.openings:
