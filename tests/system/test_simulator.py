@@ -10,7 +10,7 @@ from tests.system.simulator import herd, schedule, shrink, story, tally
 from tests.system.simulator.life import Report, run
 from tests.system.simulator.schedule import Schedule
 
-SEEDS = range(1, 1 + int(os.environ.get("KIOSK_TEST_SEEDS", "250")))
+SEEDS = range(1, 1 + int(os.environ.get("KIOSK_TEST_SEEDS", "60")))
 TWICE = SEEDS[:20]
 PROCESSES = 2
 MANY = int(os.environ.get("KIOSK_TEST_DAYS", "1000"))
