@@ -57,9 +57,9 @@ def kiosk(board: BoardProcess) -> Iterator[Listening]:
 
 @pytest.mark.feature("HW-4", "HW-6")
 def test_the_driver_opens_a_door_over_the_pty(kiosk: Listening, board: BoardProcess) -> None:
-    assert kiosk.cabinet.snapshot()["03"].door is Door.CLOSED
     while kiosk.cabinet.snapshot()["03"].item is Item.UNKNOWN:
         time.sleep(0.01)
+    assert kiosk.cabinet.snapshot()["03"].door is Door.CLOSED
     kiosk.cabinet.open("03", "o-1")
     assert kiosk.rung(Rung.SENT).raw == "02 02 31 03 38"
     assert kiosk.rung(Rung.DOOR_OPEN).op_id == "o-1"
