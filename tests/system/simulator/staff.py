@@ -61,6 +61,8 @@ class Hand:
         session = sha256(f"{self.person}/{self.town.moments.now}/{self._count}".encode()).hexdigest()
         login, device = f"PVZ-{self.person[2:]}", f"tablet-{self.person}"
         slips = self.chance.random() < 0.1
+        if not slips:
+            self.town.pin_refused(f"{login}|{device}", wrong=False)  # from now on its count may begin anew
         pin = ("no such PIN",) if slips else self.town.pin(self.person)
         reply = self.town.kiosk.ask(CUSTOMER, sign_in.check, Attempt(login, device, session, pin))
         yield 200
@@ -68,8 +70,8 @@ class Hand:
         if refused is None:
             self.town.sessions[self.person] = session
             self.town.trace.count("sign-in")
-        if refused is None or (slips and isinstance(refused, Refusal) and refused.text == "sign_in.wrong"):
-            self.town.pin_refused(f"{login}|{device}", wrong=refused is not None)
+        if slips and isinstance(refused, Refusal) and refused.text == "sign_in.wrong":
+            self.town.pin_refused(f"{login}|{device}", wrong=True)
 
     def said(self) -> tuple[str, Mapping[str, Any]]:
         """The last verdict on this person's screen: its text and details."""
