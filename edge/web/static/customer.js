@@ -117,11 +117,15 @@ function paginate() {
 }
 
 // ---- sending -------------------------------------------------------------------------------------------------------
-const post = (path, value, key) => fetch(path, {
-  method: "POST",
-  headers: { "X-Kiosk": "1", "Content-Type": "application/json", ...(key ? { "Idempotency-Key": key } : {}) },
-  body: JSON.stringify(value),
-});
+// every answer is read to its end: the browser keeps an unread one, with all that fetched it, as long as the page lives
+async function post(path, value, key) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "X-Kiosk": "1", "Content-Type": "application/json", ...(key ? { "Idempotency-Key": key } : {}) },
+    body: JSON.stringify(value),
+  });
+  return { status: answer.status, ok: answer.ok, told: answer.json().catch(() => ({})) };
+}
 
 async function send(wish, waits) {
   pending = wish;
@@ -137,9 +141,9 @@ async function send(wish, waits) {
   pending = null;
   acting = false;
   if (answer.ok) return wish.body.act === "for_staff" ? location.assign("/staff") : freed();
-  const refused = await answer.json().catch(() => ({}));
   inert = false;
-  if (answer.status === 409 && refused.state) retype(wish, refused.state);
+  const { state } = await answer.told;
+  if (answer.status === 409 && state) retype(wish, state);
   freed();
 }
 

@@ -23,8 +23,9 @@ async function act(name, args = {}) {
 
 async function after(answer) {
   const address = answer.headers.get("HX-Redirect");
-  if (address) location.assign(address);
-  else if (answer.status === 409) refused(await answer.json());
+  if (address) return location.assign(address);
+  const told = await answer.json().catch(() => ({})); // read in any case: the browser keeps an unread answer for ever
+  if (answer.status === 409) refused(told);
 }
 
 function refused(told) {
