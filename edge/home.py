@@ -17,6 +17,7 @@ STORE = "kiosk.db"
 CABINET = "cabinet.toml"
 PROVISIONED = "provisioned"
 LOCK = "lock"
+NOBODY = "no kiosk has been set up in {}: run `kiosk provision`"
 
 
 class HomeError(KioskError):
@@ -71,7 +72,7 @@ def enter(settings: Settings) -> Home:
     try:
         salt = bytes.fromhex(json.loads((folder / PROVISIONED).read_text())["id"])
     except OSError as gone:
-        raise HomeError(f"no kiosk has been set up in {folder}: run `kiosk provision`") from gone
+        raise HomeError(NOBODY.format(folder)) from gone
     except (ValueError, KeyError, TypeError) as broken:
         raise HomeError(f"{folder / PROVISIONED} is damaged: restore it from the backup") from broken
     home = Home(folder, keys.Keyring(_root(settings), salt), settings.kiosk.encrypted)
@@ -101,6 +102,8 @@ def make(settings: Settings, dice: Dice) -> Home:
 
 def hold(folder: Path) -> IO[str]:
     """Keep the folder for this process alone; let it go by closing what is returned."""
+    if not folder.is_dir():
+        raise HomeError(NOBODY.format(folder))
     held = (folder / LOCK).open("a" if os.access(folder, os.W_OK) else "r")  # a disk may take nothing any more
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

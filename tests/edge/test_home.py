@@ -88,6 +88,11 @@ def test_nothing_is_made_with_a_key_store_that_is_refused(tmp_path: Path) -> Non
     assert not (tmp_path / home.STORE).exists()
 
 
+def test_a_folder_that_is_not_there_is_a_kiosk_that_nobody_set_up(tmp_path: Path) -> None:
+    with pytest.raises(home.HomeError, match="no kiosk has been set up in .*nowhere: run `kiosk provision`"):
+        home.hold(tmp_path / "nowhere")
+
+
 def test_two_services_never_share_a_folder(tmp_path: Path) -> None:
     held = home.hold(tmp_path)
     with pytest.raises(home.HomeError, match="another kiosk service"):
