@@ -102,9 +102,11 @@ class Uplink:
         lane = self.lane(taken[0])
         if lane is None:
             return Verdict.IGNORED
-        if taken[1] > lane.head:
+        if taken[1] > lane.head and lane is self.lanes[-1]:
             return Verdict.ROLLED_BACK
-        _settle(self, now, lane, taken[1])
+        if taken[1] > lane.head > lane.sent:
+            return Verdict.IGNORED  # what our old store says against the platform's rows is sent once, to be put away
+        _settle(self, now, lane, min(taken[1], lane.head))
         _mind(self, lane, gaps)
         return Verdict.TAKEN
 

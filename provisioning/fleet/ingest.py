@@ -114,6 +114,8 @@ class Ingest:
         signed = (said.dev, said.ep, batch.span[1], batch.hashes()[-1])
         if not verify_batch(signed, said.sig, heard.key):
             return "signature"
+        pace = PACE_BACKLOG if said.n >= BACKLOG_ROWS else PACE
+        self._owe((said.dev, said.ep), said.sid, pace)
         kept = journal.keep(turn, batch)
         if kept.forked_at is not None:
             registry.note_fork(turn, said.dev)
@@ -121,8 +123,6 @@ class Ingest:
             return "fork"
         if kept.broken_at is not None:
             alarms.ring(turn, said.dev, "chain_broken", f"{said.ep} {kept.broken_at}")
-        pace = PACE_BACKLOG if said.n >= BACKLOG_ROWS else PACE
-        self._owe((said.dev, said.ep), said.sid, pace)
         return ""
 
     def _owe(self, epoch: tuple[str, str], sid: str, pace: timedelta) -> None:

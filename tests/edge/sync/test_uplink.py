@@ -8,6 +8,7 @@ from edge.sync.uplink import Uplink, Verdict, Want
 
 EP = "c41d8a02e97b5f10"
 OLD = "0000000000000001"
+OTHER = "ffffffffffffffff"
 
 
 def uplink_with(rows: int, linger_ms: int = 1000) -> Uplink:
@@ -144,6 +145,18 @@ def test_an_ack_of_an_unknown_epoch_is_ignored() -> None:
 
 def test_an_ack_beyond_our_own_head_tells_that_our_store_is_an_old_one() -> None:
     assert uplink_with(3).acked(0, (EP, 4), (), 0) is Verdict.ROLLED_BACK
+
+
+def test_what_an_old_store_says_against_the_rows_of_the_platform_is_sent_once_and_no_more() -> None:
+    uplink = uplink_with(3)
+    uplink.wrote(0, (OTHER, 2), urgent=True)
+    assert uplink.acked(0, (EP, 9), (), 0) is Verdict.IGNORED
+    assert drain(uplink, 0) == [Batch(EP, 1, 3), Batch(OTHER, 1, 2)]
+    assert uplink.acked(1, (EP, 9), (), 0) is Verdict.TAKEN
+    uplink.acked(1, (OTHER, 2), (), 0)
+    assert not uplink.stalled(AGAIN_MS + 1)
+    assert uplink.next_ms() is None
+    assert [lane.acked for lane in uplink.lanes] == [3, 2]
 
 
 def test_a_restored_platform_gets_its_lost_rows_again() -> None:

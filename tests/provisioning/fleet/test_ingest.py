@@ -223,6 +223,17 @@ def test_a_cloned_disk_is_a_fork_and_the_first_story_stays(
     assert not known.trusted
 
 
+def test_a_fork_is_answered_with_what_is_here_or_it_would_come_again_for_ever(
+    ingest: Ingest, kiosk: ScriptedKiosk
+) -> None:
+    write(kiosk, 3)
+    clone = ScriptedKiosk(rows=list(kiosk.rows[:1]))
+    clone.fact("ParcelIssued", parcel="p-0", place="07", how="code", cause={"code": "c-1"}, truth="assumed")
+    ingest.take([kiosk.born(), kiosk.batch(1, 3)], NOON)
+    kiosk.hear(*ingest.take([clone.batch(1, 2)], later(2)))
+    assert kiosk.acked == 3
+
+
 def test_a_broken_chain_is_stored_acknowledged_and_marked(office: Office, ingest: Ingest, kiosk: ScriptedKiosk) -> None:
     write(kiosk, 4)
     ingest.take([kiosk.born(), kiosk.batch(1, 2)], NOON)
