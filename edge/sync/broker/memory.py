@@ -83,6 +83,8 @@ class Exchange:
 
     def run(self) -> int:
         """Hand on what is due; returns how many messages that were."""
+        if not self._letters:
+            return 0
         now, done = self.now(), 0
         while due := sorted((each for each in self._letters if each.due <= now), key=lambda each: each.number):
             for letter in due:

@@ -1,8 +1,8 @@
 """The journal as the oracle reads it, row by row from the file; nothing of the kiosk's own tables is believed."""
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,12 @@ from edge.store import db as store
 
 GONE = frozenset({"ParcelIssued", "ParcelSentBack"})
 START = "0" * 64
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+FRESH = (
+    "SELECT j.ep, j.seq, j.kind, j.actor, j.row, j.hash FROM epoch e CROSS JOIN journal j ON j.ep = e.ep"
+    " AND j.seq > CASE e.ep WHEN ?1 THEN ?2 ELSE 0 END"
+    " WHERE e.number >= coalesce((SELECT number FROM epoch WHERE ep = ?1), 0) ORDER BY e.number, j.seq"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,14 @@ class Row:
 
 @dataclass(slots=True)
 class Books:
-    """What the journal says so far: openings with their causes, where parcels are, who issued what."""
+    """What the journal says so far: openings with their causes, where parcels are, who issued what.
+
+    `commits` counts how often somebody tried to change the file; what became of it stands in the file.
+    """
 
     path: Path
     key: bytes | None
+    commits: Callable[[], int]
     rows: list[Row] = field(default_factory=list)
     openings: dict[str, Row] = field(default_factory=dict)
     place: dict[str, str] = field(default_factory=dict)
@@ -57,24 +67,12 @@ class Books:
     def read(self) -> list[Row]:
         """Take in what has been committed since the last time."""
         db, before = self._open(), self._seen
-        self._seen = self.one("PRAGMA data_version")
+        self._seen = self.commits()
         if self._seen == before:
             return []
         self.version += 1
-        fresh = []
-        for row in self._unread(db):
-            told = json.loads(row["row"])
-            fresh.append(
-                Row(row["ep"], row["seq"], row["kind"], row["actor"], told["body"], told["at"], row["hash"].hex(),
-                    row["row"])
-            )  # fmt: skip
-        for each in fresh:
-            if self.rows and each.ep != self.rows[-1].ep:
-                self._new_epoch()
-            self._chain(each)
-            self.rows.append(each)
-            self._keep(each)
-        return fresh
+        last = (self.rows[-1].ep, self.rows[-1].seq) if self.rows else ("", 0)
+        return [self._take(row) for row in db.all(FRESH, last)]
 
     def put_back(self, upto: int) -> None:
         """The file is an old one again: its last row is `upto`. What was told of the rest stays told."""
@@ -100,17 +98,31 @@ class Books:
         """The parcels that lie in a cell, by the journal."""
         return [parcel for parcel, place in self.place.items() if place == cell]
 
+    def in_cells(self) -> Mapping[str, list[str]]:
+        """The same for all cells."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for parcel, place in self.place.items():
+            found[place].append(parcel)
+        return found
+
     def _open(self) -> store.Db:
         if self._db is None:
             self._db = store.connect(self.path, self.key, readonly=True)
             self._seen = -1
         return self._db
 
-    def _unread(self, db: store.Db) -> list[Any]:
-        eps = [row["ep"] for row in db.all("SELECT ep FROM epoch ORDER BY number")]
-        here, last = (self.rows[-1].ep, self.rows[-1].seq) if self.rows else (eps[0], 0)
-        sql = "SELECT ep, seq, kind, actor, row, hash FROM journal WHERE ep = ? AND seq > ? ORDER BY seq"
-        return [row for ep in eps[eps.index(here) :] for row in db.all(sql, (ep, last if ep == here else 0))]
+    def _take(self, row: store.Row) -> Row:
+        ep, seq, kind, actor, text, sha = row
+        told = json.loads(text)
+        if CANONICAL.encode(told) != text:
+            self.wrong.append(f"row {seq} is not written in the one canonical way")
+        fresh = Row(ep, seq, kind, actor, told["body"], told["at"], sha.hex(), text)
+        if self.rows and ep != self.rows[-1].ep:
+            self._new_epoch()
+        self._chain(fresh)
+        self.rows.append(fresh)
+        self._keep(fresh)
+        return fresh
 
     def _new_epoch(self) -> None:
         """Rows, and the openings that are called by them, are counted from 1 again."""
@@ -121,9 +133,6 @@ class Books:
         """The row continues the one before it, by a calculation of our own."""
         last = self.rows[-1] if self.rows else None
         before = last.hash if last is not None and last.ep == row.ep else START
-        text = json.dumps(json.loads(row.text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        if text != row.text:
-            self.wrong.append(f"row {row.seq} is not written in the one canonical way")
         if sha256(bytes.fromhex(before) + row.text.encode()).hexdigest() != row.hash:
             self.wrong.append(f"the hash of row {row.seq} does not continue the chain")
 

@@ -82,7 +82,7 @@ class Life:
         key = KEY if schedule.seed % LOCKED == 0 else None
         self.kiosk = Kiosk(Site(folder, *parts, self.platform.identity, key))
         self.town = Town(self.moments, self.trace, self.cabinet, self.kiosk, self.platform)
-        self.oracle = Oracle(self.town, Books(self.kiosk.path, key))
+        self.oracle = Oracle(self.town, Books(self.kiosk.path, key, lambda: self.commits.seen))
         self.scene = Scene(
             schedule.seed, self.moments, self.trace, self.wires, self.commits, self.exchange, self.platform,
             self.cabinet, self.kiosk, self.town, self.oracle, Upon(self.moments),
@@ -153,9 +153,11 @@ class Life:
 
     def _advance(self, end: int) -> None:
         kiosk = self.kiosk.next_at() if self._alive else None
-        times = (kiosk, self.moments.next_at(), self.exchange.next_ms(), self.platform.next_at(), end)
-        due = min(at for at in times if at is not None)
-        self.moments.pass_to(max(min(due, end), self.moments.now + 1))
+        due = min(self.platform.next_at(), end)
+        for at in (kiosk, self.moments.next_at(), self.exchange.next_ms()):
+            if at is not None and at < due:
+                due = at
+        self.moments.pass_to(max(due, self.moments.now + 1))
 
     def _switch_on(self, how: str) -> None:
         try:

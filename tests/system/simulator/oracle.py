@@ -45,6 +45,7 @@ class Oracle:
         self.told: set[str] = set()
         self.platform_had = 0
         self.void: set[str] = set()
+        self.believed: tuple[int, int] = (-1, 0)
 
     def broken(self, invariant: str, says: str) -> None:
         """A promise was broken."""
@@ -161,7 +162,9 @@ class Oracle:
         self.witness.look()
         self.counters.look()
         self.backlog.look(self.seen_head[0], self.platform_has)
-        believed = self.books.one("SELECT acked FROM epoch WHERE ep = ?", self.ep) or 0
+        if self.books.version != self.believed[0]:
+            self.believed = (self.books.version, self.books.one("SELECT acked FROM epoch WHERE ep = ?", self.ep) or 0)
+        believed = self.believed[1]
         if believed > max(self.platform_has, self.platform_had):
             self.broken(
                 "I4",

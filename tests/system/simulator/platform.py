@@ -82,8 +82,9 @@ class Platform:
 
     def next_take(self) -> int:
         """When the next small batch of messages is taken in, or the acknowledgement of an earlier one is due."""
-        waits = self._ack_at if any(each.waiting() for each in self._ingests) else NEVER
-        return min(self._take_at, waits) if self._arrived else waits
+        if self._arrived:
+            return min(self._take_at, self._ack_at) if self._owing else self._take_at
+        return self._ack_at if self._owing else NEVER
 
     def announce(self, manifest: Mapping[str, Any]) -> None:
         """A delivery is on its way."""
@@ -188,6 +189,7 @@ class Platform:
         """Its process starts, with nothing in memory."""
         self._ingests, self._desk = [Ingest(self.office) for _ in range(self._workers)], Desk(self.office)
         self._ack_at = self._take_at = 0
+        self._owing = False
 
     def _take(self, batch: list[Incoming]) -> None:
         """Commit and acknowledge, unless it dies in between or before."""
@@ -202,6 +204,7 @@ class Platform:
         count, wall = len(self._ingests), self._moments.wall
         taken = [each.take(batch[number::count], wall) for number, each in enumerate(self._ingests)]
         self._ack_at = self._moments.now + 1000
+        self._owing = any(each.waiting() for each in self._ingests)
         if batch:
             self.committed()
         if dies == "after":

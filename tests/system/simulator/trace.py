@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.system.simulator.moments import Moments
 
+LINE = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
+
 
 @dataclass(slots=True)
 class Trace:
@@ -24,7 +26,7 @@ class Trace:
     def add(self, what: str, **fields: Any) -> None:
         """Something happened now."""
         line = {"at": self.moments.now, "what": what, **fields}
-        self._hash.update(json.dumps(line, sort_keys=True, ensure_ascii=False).encode() + b"\n")
+        self._hash.update(LINE.encode(line).encode() + b"\n")
         self.events += 1
         if self.kept is not None:
             self.kept.append(line)

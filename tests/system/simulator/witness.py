@@ -1,7 +1,7 @@
 """What physically happened, beside what the journal says of it: doors, hands and things (I1, I2, I3, I6, I11)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.system.simulator.books import Books, Row
@@ -87,18 +87,20 @@ class Witness:
         self.events = self.town.trace.events
         rows = self.books.all("SELECT place, parcel FROM task WHERE closed_at IS NULL")
         noticed = {row["place"] for row in rows} | {row["parcel"] for row in rows}
+        booked = self.books.in_cells()
+        still: set[tuple[str, str]] = set()
         for cell in CELLS:
             things = self.town.things_in(cell)
             if len(things) > 1:
                 self.broken("I6", f"{things} lie in cell {cell}")
-            if {cell, *things} & noticed:
+            known = cell in noticed or not noticed.isdisjoint(things)
+            if known:
                 self.doubted.pop(cell, None)
-            found = list(self._contradictions(cell, things))
-            for why, limit in found:
-                self._held(cell, why, limit, noticed=bool({cell, *things} & noticed))
-            still = {(cell, why) for why, _ in found}
-            for key in [key for key in self.since if key[0] == cell and key not in still]:
-                del self.since[key]
+            for why, limit in self._contradictions(cell, things, booked.get(cell, ())):
+                self._held(cell, why, limit, noticed=known)
+                still.add((cell, why))
+        for key in self.since.keys() - still:
+            del self.since[key]
 
     def _started(self, recovered: frozenset[str]) -> None:
         """Openings that were under way when the kiosk stopped, and of which it does not know what became."""
@@ -141,7 +143,7 @@ class Witness:
         if "code" in row.body.get("cause", ()) and said in FAILED - {"unknown"}:
             self.broken("I11", f"{parcel} was issued from cell {cell}, whose board had said {said} at {at} ms")
 
-    def _contradictions(self, cell: str, things: list[str]) -> Iterator[tuple[str, int]]:
+    def _contradictions(self, cell: str, things: list[str], booked: Sequence[str]) -> Iterator[tuple[str, int]]:
         """What the world shows of a cell and the journal does not say; how long that may stay unnoticed."""
         rung, at = self.rungs.get(cell, ("", 0))
         if rung in FAILED:
@@ -154,7 +156,7 @@ class Witness:
         for thing in things:
             if self.books.state.get(thing) == "issued":
                 yield f"{thing} lies there and was issued", NOTICE_MS
-        for parcel in self.books.in_cell(cell):
+        for parcel in booked:
             if parcel not in things and parcel not in self.town.stolen and self.books.state[parcel] == "stored":
                 yield f"{parcel} is stored there and does not lie there", NOTICE_MS
 
