@@ -21,22 +21,27 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = create_engine(make_url(url))
-        if self._engine.dialect.name == "sqlite":
+        self._lite = self._engine.dialect.name == "sqlite"
+        if self._lite:
             _be_durable(self._engine)
-        self._writing = self._engine.execution_options(writes=True)
-        METADATA.create_all(self._engine)
-        _grow(self._engine)
+        with self.write() as connection:
+            METADATA.create_all(connection)
+            _grow(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may change things; committed at the end, undone by any error."""
-        with self._writing.begin() as connection:
+        with self._engine.begin() as connection:
+            if self._lite:
+                connection.connection.cursor().execute("BEGIN IMMEDIATE")  # locked at once, so none fails halfway
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent look; nothing is changed."""
         with self._engine.connect() as connection:
+            if self._lite:
+                connection.connection.cursor().execute("BEGIN")
             yield connection
 
     def close(self) -> None:
@@ -70,20 +75,19 @@ def _putting(table: Table, dialect: str, names: tuple[str, ...]) -> Executable:
     return statement
 
 
-def _grow(engine: Engine) -> None:
+def _grow(connection: Connection) -> None:
     """Columns that a newer release knows are added to tables of an older one; nothing else changes in place."""
-    known = inspect(engine)
+    known = inspect(connection)
     there = {(table, column["name"]) for table in known.get_table_names() for column in known.get_columns(table)}
     every = [column for table in METADATA.sorted_tables for column in table.columns]
     lacking = [column for column in every if (column.table.name, column.name) not in there]
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        for column in lacking:
-            words = CreateColumn(column).compile(engine)
-            connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {words}")
+    for column in lacking:
+        words = CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {words}")
 
 
 def _be_durable(engine: Engine) -> None:
-    """WAL with synchronous FULL; a writing transaction takes its lock at once, so none fails halfway."""
+    """WAL with synchronous FULL. Transactions are begun by us: a listener for that would cost each statement time."""
 
     @event.listens_for(engine, "connect")
     def _connected(raw: Any, _record: object) -> None:
@@ -91,8 +95,3 @@ def _be_durable(engine: Engine) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}")
         raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
