@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,9 @@ LADDER = {"queued": 0, "sent": 1, "received": 2, "started": 3}
 SETTLED = 4
 
 _QUEUED = select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at)
-_STATE = select(COMMANDS.c.state).where(COMMANDS.c.dev == bindparam("dev"), COMMANDS.c.id == bindparam("id"))
+_STATES = select(COMMANDS.c.id, COMMANDS.c.state).where(
+    COMMANDS.c.dev == bindparam("dev"), COMMANDS.c.id.in_(bindparam("named", expanding=True))
+)
 _CHANGE = update(COMMANDS).where(COMMANDS.c.dev == bindparam("whose"), COMMANDS.c.id == bindparam("which"))
 
 
@@ -91,11 +93,20 @@ def due(turn: Turn) -> list[Outgoing]:
 
 def note(turn: Turn, name: tuple[str, str], said: tuple[str, str | None]) -> None:
     """A kiosk told what became of a command, `name` = (dev, id): quickly in its state, for good in its journal."""
-    dev, ident = name
-    state = turn.db.execute(_STATE, {"dev": dev, "id": ident}).scalar_one_or_none()
-    if state is not None and rung(said[0]) > rung(state):
-        _step(turn, ident, said)
-        turn.db.execute(_CHANGE, {"whose": dev, "which": ident, "state": said[0]})
+    note_all(turn, name[0], [(name[1], *said)])
+
+
+def note_all(turn: Turn, dev: str, said: Sequence[tuple[str, str, str | None]]) -> None:
+    """The same of several commands: (id, state, why)."""
+    if not said:
+        return
+    known = turn.db.execute(_STATES, {"dev": dev, "named": [ident for ident, *_ in said]})
+    rungs = {ident: rung(state) for ident, state in known}
+    for ident, state, why in said:
+        if rung(state) > rungs.get(ident, SETTLED):
+            rungs[ident] = rung(state)
+            _step(turn, ident, (state, why))
+            turn.db.execute(_CHANGE, {"whose": dev, "which": ident, "state": state})
 
 
 def _send(turn: Turn, row: Row[Any]) -> Outgoing | None:

@@ -25,8 +25,8 @@ class Desk:
         While the broker is not `reachable` nothing is marked as sent.
         """
         with self._office.read(now) as turn:
-            behind = [reader for reader in READERS if facts.news(turn, reader)]
-        for reader in behind:
+            news = facts.news(turn, READERS)
+        for reader in READERS if news else ():
             self._read(reader, now)
         self._act(now, notify.release)
         self._act(now, feeder.settle)

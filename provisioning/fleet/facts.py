@@ -25,6 +25,12 @@ _BEHIND = (
     .where(CURSORS.c.upto > _AT)
     .order_by(CURSORS.c.started_at, CURSORS.c.dev)
 )
+_DONE = (
+    select(func.count())
+    .where(READERS.c.dev == CURSORS.c.dev, READERS.c.ep == CURSORS.c.ep, READERS.c.seq >= CURSORS.c.upto)
+    .where(READERS.c.name.in_(bindparam("names", expanding=True)))
+)
+_NEWS = select(CURSORS.c.dev).where(CURSORS.c.upto > 0, _DONE.scalar_subquery() < bindparam("count")).limit(1)
 _AFTER = (
     select(JOURNAL)
     .where(JOURNAL.c.dev == bindparam("dev"), JOURNAL.c.ep == bindparam("ep"))
@@ -81,9 +87,10 @@ def each(hear: Callable[[Turn, Told], None]) -> Callable[[Turn, Sequence[Told]],
     return one_by_one
 
 
-def news(turn: Turn, reader: Reader) -> bool:
-    """Whether there is anything that a reader has not seen."""
-    return bool(_behind(turn, reader.name))
+def news(turn: Turn, readers: Sequence[Reader]) -> bool:
+    """Whether there is anything that one of these readers has not seen."""
+    who = {"names": [reader.name for reader in readers], "count": len(readers)}
+    return turn.db.execute(_NEWS, who).first() is not None
 
 
 def walk(turn: Turn, reader: Reader) -> int:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from edge.sync.contract.canonical import canonical, from_text, verify_batch, verify_docs
-from edge.sync.contract.messages import Ack, At, Docs, Journal, Message, State, from_plain, type_of
+from edge.sync.contract.messages import Ack, At, Docs, FeedHead, Journal, Message, State, from_plain, type_of
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.topics import Topic, parse
 from edge.sync.contract.wire import unpack
 from provisioning.fleet import alarms, commands, feed, journal, quarantine, registry, reports, session
 from provisioning.fleet.post import Incoming, Outgoing
+from provisioning.fleet.schema import FEEDS, KIOSKS, RANGES, SESSIONS
 from provisioning.fleet.turn import Office, Turn
 
 CANARY = "canary"
@@ -19,6 +22,16 @@ PACE = timedelta(seconds=1)
 PACE_BACKLOG = timedelta(milliseconds=100)
 BACKLOG_ROWS = 100
 """A batch of this many rows comes from a backlog: its kiosk may hear from us ten times a second."""
+
+_STANDS = (
+    select(KIOSKS.c.site, SESSIONS.c.sid, FEEDS.c.ep, FEEDS.c.head, RANGES.c.first, RANGES.c.last)
+    .outerjoin(SESSIONS, SESSIONS.c.dev == KIOSKS.c.dev)
+    .outerjoin(FEEDS, FEEDS.c.dev == KIOSKS.c.dev)
+    .outerjoin(RANGES, (RANGES.c.dev == KIOSKS.c.dev) & (RANGES.c.ep == bindparam("of")))
+    .where(KIOSKS.c.dev == bindparam("whose"))
+    .order_by(RANGES.c.first)
+)
+"""All that an acknowledgement says, and to whom: a line for each range of rows that is here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +112,19 @@ class Ingest:
     def _heed_state(self, turn: Turn, said: State) -> None:
         if not session.hear(turn, said):
             return
-        for cmd, state, why in said.live or ():
-            commands.note(turn, (said.dev, cmd), (state, why))
+        commands.note_all(turn, said.dev, said.live or ())
         if said.phase == "born" and said.journal:
             if said.born_from and said.born_from.cause != "new":
                 feed.restart(turn, said.dev, said.journal.ep)
             self._owe((said.dev, said.journal.ep), said.sid, timedelta(0))
-        elif said.journal and said.journal.acked > journal.taken(turn, said.dev, said.journal.ep).upto:
+        elif said.journal and said.journal.acked > journal.upto(turn, said.dev, said.journal.ep):
             self._owe((said.dev, said.journal.ep), said.sid, PACE)  # our database is an old copy: it sends again
 
     def _heed_journal(self, turn: Turn, heard: _Heard, said: Journal) -> str:
         texts = [canonical(row) for row in heard.plain["rows"]]
-        batch = journal.Batch(said.dev, said.ep, said.prev, said.rows, texts)
-        signed = (said.dev, said.ep, batch.span[1], batch.hashes()[-1])
+        hashes = list(journal.chained(said.prev, texts))
+        batch = journal.Batch(said.dev, said.ep, said.prev, said.rows, texts, hashes)
+        signed = (said.dev, said.ep, batch.span[1], hashes[-1])
         if not verify_batch(signed, said.sig, heard.key):
             return "signature"
         pace = PACE_BACKLOG if said.n >= BACKLOG_ROWS else PACE
@@ -138,14 +151,14 @@ class Ingest:
         ]
 
     def _ack(self, turn: Turn, dev: str, ep: str) -> Outgoing | None:
-        kiosk = registry.find(turn, dev)
-        if kiosk is None:
+        rows = turn.db.execute(_STANDS, {"whose": dev, "of": ep}).all()
+        if not rows:
             return None
-        known = session.current(turn, dev)
-        sid = self._owed[dev, ep].sid if known is None else known.sid
-        done, head = journal.taken(turn, dev, ep), feed.head(turn, dev)
-        ack = Ack(dev=dev, sid=sid, at=At(turn.now), journal=done, feed=head)
-        return Outgoing(kiosk.down("ack"), turn.keys.signed(ack), 0)
+        site, sid, feed_ep, head, *_ = rows[0]
+        done = journal.taken(ep, [(row.first, row.last) for row in rows if row.first is not None])
+        stands = feed.head(turn, dev) if feed_ep is None else FeedHead(feed_ep, head)
+        ack = Ack(dev=dev, sid=sid or self._owed[dev, ep].sid, at=At(turn.now), journal=done, feed=stands)
+        return Outgoing(Topic(site, dev, "dn", "ack").text(), turn.keys.signed(ack), 0)
 
 
 def _speaker(turn: Turn, topic: Topic, said: Message) -> registry.Kiosk:

@@ -1,6 +1,6 @@
 """The facts of every kiosk as it wrote them: each once, in order, with the chain checked (PROTOCOL 8.1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,15 @@ from provisioning.fleet.schema import CURSORS, JOURNAL, RANGES
 from provisioning.fleet.turn import Turn
 
 _CURSOR = (CURSORS.c.dev == bindparam("dev")) & (CURSORS.c.ep == bindparam("ep"))
-_LOCK = select(CURSORS).where(_CURSOR).with_for_update()
+_THERE = (RANGES.c.dev == CURSORS.c.dev) & (RANGES.c.ep == CURSORS.c.ep)
+_LOCK = (
+    select(CURSORS, RANGES.c.first, RANGES.c.last)
+    .outerjoin(RANGES, _THERE)
+    .where(_CURSOR)
+    .order_by(RANGES.c.first)
+    .with_for_update(of=CURSORS)
+)
+_UPTO = select(CURSORS.c.upto).where(_CURSOR)
 _MOVE = update(CURSORS).where(CURSORS.c.dev == bindparam("whose"), CURSORS.c.ep == bindparam("of"))
 _ROWS = (
     select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash)
@@ -26,32 +34,24 @@ _ROWS = (
 )
 _ADD = insert(JOURNAL)
 _MINE = (RANGES.c.dev == bindparam("dev")) & (RANGES.c.ep == bindparam("ep"))
-_SPANS = select(RANGES.c.first, RANGES.c.last).where(_MINE).order_by(RANGES.c.first)
 _DROP_SPAN = delete(RANGES).where(_MINE, RANGES.c.first == bindparam("first"))
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of one journal message: as values, as the text that is kept, and the hash before the first."""
+    """Rows of one journal message: as values, as the text that is kept, and each one's hash, chained from `prev`."""
 
     dev: str
     ep: str
     prev: str
     rows: Sequence[Row]
     texts: Sequence[str]
+    hashes: Sequence[str]
 
     @property
     def span(self) -> ranges.Span:
         """First and last number."""
         return self.rows[0].seq, self.rows[-1].seq
-
-    def hashes(self) -> list[str]:
-        """The hash of each row, chained from `prev`."""
-        found, last = [], self.prev
-        for text in self.texts:
-            last = row_hash(bytes.fromhex(last), text).hex()
-            found.append(last)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,22 @@ class Kept:
     broken_at: int | None = None
 
 
+def chained(prev: str, texts: Iterable[str]) -> Iterator[str]:
+    """The hash of each row, continued from `prev`."""
+    last = bytes.fromhex(prev)
+    for text in texts:
+        last = row_hash(last, text)
+        yield last.hex()
+
+
 def keep(turn: Turn, batch: Batch) -> Kept:
     """Store what is new of a batch. A batch that contradicts what is here is not stored at all."""
-    cursor = _locked(turn, batch.dev, batch.ep)
-    before = _spans(turn, batch.dev, batch.ep)
+    cursor, before = _locked(turn, batch.dev, batch.ep)
     known = _known(turn, batch) if ranges.overlap(before, batch.span) else {}
-    hashes = batch.hashes()
-    for row, text, sha in zip(batch.rows, batch.texts, hashes, strict=True):
+    for row, text, sha in zip(batch.rows, batch.texts, batch.hashes, strict=True):
         if known.get(row.seq, (text, sha)) != (text, sha):
             return Kept(forked_at=row.seq)
-    fresh = [_values(turn, batch, index, hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known]
+    fresh = [_values(turn, batch, index, batch.hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known]
     if not fresh:
         return Kept()
     turn.db.execute(_ADD, fresh)
@@ -79,19 +85,23 @@ def keep(turn: Turn, batch: Batch) -> Kept:
     return Kept(broken_at=_advance(turn, batch, (cursor, ranges.upto(spans))))
 
 
-def taken(turn: Turn, dev: str, ep: str) -> Taken:
-    """What may be acknowledged of this epoch."""
-    spans = _spans(turn, dev, ep)
+def upto(turn: Turn, dev: str, ep: str) -> int:
+    """How far this epoch is here without a hole."""
+    return turn.db.execute(_UPTO, {"dev": dev, "ep": ep}).scalar_one_or_none() or 0
+
+
+def taken(ep: str, spans: list[ranges.Span]) -> Taken:
+    """What may be acknowledged of an epoch of which these rows are here."""
     return Taken(ep, ranges.upto(spans), tuple(ranges.gaps(spans)))
 
 
-def _locked(turn: Turn, dev: str, ep: str) -> CursorRow[Any]:
-    """The cursor. Two processes with the same kiosk take turns here (SQLite: the whole transaction does)."""
-    found = turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).one_or_none()
-    if found is not None:
-        return found
-    add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
-    return turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).one()
+def _locked(turn: Turn, dev: str, ep: str) -> tuple[CursorRow[Any], list[ranges.Span]]:
+    """The cursor, and which rows are here. Two processes with the same kiosk take turns (SQLite: in all they do)."""
+    found = turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).all()
+    if not found:
+        add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
+        found = turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).all()
+    return found[0], [(row.first, row.last) for row in found if row.first is not None]
 
 
 def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:
@@ -121,10 +131,6 @@ def _values(turn: Turn, batch: Batch, index: int, sha: str) -> dict[str, object]
     }
 
 
-def _spans(turn: Turn, dev: str, ep: str) -> list[ranges.Span]:
-    return [(first, last) for first, last in turn.db.execute(_SPANS, {"dev": dev, "ep": ep})]
-
-
 def _add_span(turn: Turn, batch: Batch, before: list[ranges.Span]) -> list[ranges.Span]:
     after = ranges.merged([*before, batch.span])
     mine = {"dev": batch.dev, "ep": batch.ep}
@@ -138,12 +144,16 @@ def _add_span(turn: Turn, batch: Batch, before: list[ranges.Span]) -> list[range
 
 def _advance(turn: Turn, batch: Batch, to: tuple[CursorRow[Any], int]) -> int | None:
     """Move the cursor over the rows that are contiguous now; the row where the chain broke, if it did."""
-    cursor, upto = to
+    cursor, reached = to
     last, broken = cursor.upto_hash, None
-    for seq, text, sha in _rows(turn, batch, (cursor.upto + 1, upto)):
-        if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:
-            broken = seq
-        last = sha
-    moved = {"upto": upto, "upto_hash": last, "broken_at": cursor.broken_at or broken}
+    if (cursor.upto + 1, reached) == batch.span:  # the common case: these rows and no others, whose chain was just made
+        broken = None if batch.prev == last else batch.rows[0].seq
+        last = batch.hashes[-1]
+    else:
+        for seq, text, sha in _rows(turn, batch, (cursor.upto + 1, reached)):
+            if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:
+                broken = seq
+            last = sha
+    moved = {"upto": reached, "upto_hash": last, "broken_at": cursor.broken_at or broken}
     turn.db.execute(_MOVE, {"whose": batch.dev, "of": batch.ep, **moved})
     return broken
