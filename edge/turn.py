@@ -1,6 +1,8 @@
 """One turn of the worker: all that a flow may look at and write to."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any
 
 from edge.clock import Clock, Stamp
 from edge.dice import Dice
@@ -33,14 +35,18 @@ class Memory:
     secret: bytes = field(default=b"", repr=False)  # of this boot, for the screen code; never leaves memory
     proofs: Proofs = field(default_factory=Proofs)  # screen codes that were used up, and wrong ones
 
-    def copy(self) -> "Memory":
-        """A copy to go back to when a flow turns out to be broken."""
-        return replace(self, desks=dict(self.desks))
+    def remembered(self) -> tuple[Any, ...]:
+        """All of it as it is now, to go back to when a flow turns out to be broken."""
+        return *_ALL(self), dict(self.desks)
 
-    def restore(self, before: "Memory") -> None:
+    def restore(self, before: tuple[Any, ...]) -> None:
         """Forget what a broken flow did."""
-        for each in fields(self):
-            setattr(self, each.name, getattr(before, each.name))
+        for each, value in zip(fields(self), before, strict=False):
+            setattr(self, each.name, value)
+        self.desks = before[-1]
+
+
+_ALL = attrgetter(*(each.name for each in fields(Memory)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ class Turn:
     settings: Settings
     memory: Memory
     actor: Actor
+
+    def by(self, actor: Actor) -> "Turn":
+        """The same, by somebody."""
+        return Turn(self.db, self.clock, self.dice, self.settings, self.memory, actor)
 
     def now(self) -> Stamp:
         """The moment of this turn."""

@@ -7,7 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -184,7 +184,7 @@ class Worker:
             return  # the file is beyond us; the process ends and the next start finds out
 
     def _one(self, item: Item) -> Outcome:
-        before = self._turn.memory.copy()
+        before = self._turn.memory.remembered()
         db = self._turn.db
         db.run("SAVEPOINT item")
         try:
@@ -208,7 +208,7 @@ class Worker:
         changes = db.changes()
         try:
             actor = self._hands.admit(db, item.caller, act)
-            done = item.flow(replace(self._turn, actor=actor), *item.args)
+            done = item.flow(self._turn.by(actor), *item.args)
             refusal = None
         except Refusal as error:
             done, refusal = Done(effects=error.effects), error
@@ -225,7 +225,7 @@ class Worker:
         self._faults[fingerprint] = (first, count + 1)
         if now - first >= 60_000:
             self._faults[fingerprint] = (now, 0)
-            turn = replace(self._turn, actor=Actor("kiosk"))
+            turn = self._turn.by(Actor("kiosk"))
             turn.note(FaultCaught(type(error).__name__, where, fingerprint, count + 1))
         return Outcome(item, Done(), error)
 

@@ -96,7 +96,7 @@ def stamp_fields(at: Stamp) -> dict[str, Any]:
 
 def wall_text(at: Stamp) -> str:
     """RFC 3339, UTC, milliseconds, Z."""
-    return at.wall.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.wall.microsecond // 1000:03d}Z"
+    return f"{at.wall.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def rows(db: Db, ep: str, after: int, limit: int) -> list[tuple[int, str, str, bytes]]:

@@ -47,13 +47,13 @@ class Arrivals:
         found, self.events = tuple(self.events), []
         return found
 
-    def look(self, now: int) -> None:
-        """The journal has grown: rows for the uplink, news of live commands for the operator."""
+    def look(self, now: int, head: journal.Head | None = None) -> None:
+        """The journal has grown, up to `head` if that is known: rows for the uplink, news of commands for operators."""
         uplink, db = self.outbox.uplink, self.around.db
         if not uplink.lanes:
             uplink.lanes = [Lane(ep, head, acked, acked) for ep, head, acked in feed.heads(db)]
             return
-        head, last = journal.head(db), uplink.lanes[-1]
+        head, last = head or journal.head(db), uplink.lanes[-1]
         seen = last.head if head.ep == last.ep else 0
         kinds = feed.kinds_after(db, head.ep, seen)
         if not kinds:

@@ -76,9 +76,9 @@ class Link:
         """How far the conversation has come."""
         return self._parts.session.phase
 
-    def told(self, _head: Head) -> None:
-        """The worker has committed rows."""
-        self._hear(self._parts.arrivals.look)
+    def told(self, head: Head) -> None:
+        """The worker has committed rows, up to this one."""
+        self._hear(lambda now: self._parts.arrivals.look(now, head))
 
     def beat(self) -> None:
         """Something moved that the platform should know at once."""

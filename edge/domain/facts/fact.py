@@ -9,9 +9,12 @@ Cause = Mapping[Literal["code", "person", "cmd", "shift"], str]
 """Why a cell opened or a parcel left: exactly one of a code, a person, a command, a shift."""
 
 
+_ONE_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical(value: object) -> str:
     """The one text of a JSON value; all hashes are made of it (PROTOCOL 3.1)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ONE_TEXT.encode(value)
 
 
 def row_hash(previous: bytes, row_text: str) -> bytes:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from nacl.exceptions import CryptoError
@@ -86,13 +87,13 @@ def from_text(text: str) -> bytes:
 
 def public_key(seed: bytes) -> bytes:
     """Public half of an Ed25519 signing seed (32 bytes each)."""
-    return bytes(SigningKey(seed).verify_key)
+    return bytes(_signing_key(seed).verify_key)
 
 
 def sign(message: Mapping[str, Any], signer: str, seed: bytes) -> dict[str, Any]:
     """A downward message with `signer` and `sig`."""
     signed = {**message, "signer": signer}
-    return {**signed, "sig": to_text(SigningKey(seed).sign(_message_input(signed)).signature)}
+    return {**signed, "sig": _signature(seed, _message_input(signed))}
 
 
 def verify(message: Mapping[str, Any], key: bytes) -> bool:
@@ -102,7 +103,7 @@ def verify(message: Mapping[str, Any], key: bytes) -> bool:
 
 def sign_docs(message: Mapping[str, Any], seed: bytes) -> dict[str, Any]:
     """An upward `docs` message with the `sig` of this kiosk's journal key."""
-    return {**message, "sig": to_text(SigningKey(seed).sign(_docs_input(message)).signature)}
+    return {**message, "sig": _signature(seed, _docs_input(message))}
 
 
 def verify_docs(message: Mapping[str, Any], key: bytes) -> bool:
@@ -112,7 +113,7 @@ def verify_docs(message: Mapping[str, Any], key: bytes) -> bool:
 
 def sign_batch(dev: str, ep: str, last: tuple[int, str], seed: bytes) -> str:
     """`sig` of a journal batch; `last` is seq and hash of its last row."""
-    return to_text(SigningKey(seed).sign(_batch_input(dev, ep, last)).signature)
+    return _signature(seed, _batch_input(dev, ep, last))
 
 
 def verify_batch(batch: tuple[str, str, int, str], sig: object, key: bytes) -> bool:
@@ -123,7 +124,7 @@ def verify_batch(batch: tuple[str, str, int, str], sig: object, key: bytes) -> b
 
 def approve(subject: tuple[str, str, str, int], body: Mapping[str, Any], seed: bytes) -> str:
     """One operator's `sig` under a document; `subject` = (dev, kind, key, ver)."""
-    return to_text(SigningKey(seed).sign(_approve_input(subject, body)).signature)
+    return _signature(seed, _approve_input(subject, body))
 
 
 def verify_approval(subject: tuple[str, str, str, int], body: Mapping[str, Any], sig: object, key: bytes) -> bool:
@@ -146,6 +147,16 @@ def _batch_input(dev: str, ep: str, last: tuple[int, str]) -> bytes:
 
 def _approve_input(subject: tuple[str, str, str, int], body: Mapping[str, Any]) -> bytes:
     return APPROVE_DOMAIN + canonical([*subject, _without(body, "approvals")]).encode()
+
+
+@lru_cache(maxsize=8)
+def _signing_key(seed: bytes) -> SigningKey:
+    """Made out of its seed once: that takes longer than to sign."""
+    return SigningKey(seed)
+
+
+def _signature(seed: bytes, data: bytes) -> str:
+    return to_text(_signing_key(seed).sign(data).signature)
 
 
 def _without(message: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from edge.sync.contract.refused import BadMessageError
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
+_PLAIN = frozenset({str, int, bool, NoneType})
+
 T = TypeVar("T")
 Reader = Callable[[Any, str], Any]
 
@@ -82,8 +84,11 @@ def read(kind: type[T], value: object, path: str = "") -> T:
 
 def plain(value: Any) -> Any:
     """The JSON value of a dataclass and of what is in it; absent fields are left out."""
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((wire_name(f.name), getattr(value, f.name)) for f in fields(value))
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if is_dataclass(kind):
+        pairs = ((name, getattr(value, field)) for name, field in _names(kind))
         return {name: plain(inner) for name, inner in pairs if inner is not ABSENT}
     if isinstance(value, datetime):
         return time_text(value)
@@ -92,6 +97,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return [plain(inner) for inner in value]
     return value
+
+
+@cache
+def _names(kind: Any) -> list[tuple[str, str]]:
+    """The fields of a dataclass: what the wire calls each, and what we do."""
+    return [(wire_name(f.name), f.name) for f in fields(kind)]
 
 
 @cache
