@@ -77,7 +77,9 @@ def keep(turn: Turn, batch: Batch) -> Kept:
     for row, text, sha in zip(batch.rows, batch.texts, batch.hashes, strict=True):
         if known.get(row.seq, (text, sha)) != (text, sha):
             return Kept(forked_at=row.seq)
-    fresh = [_values(turn, batch, index, batch.hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known]
+    fresh = [
+        _values(turn, batch, index, batch.hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known
+    ]
     if not fresh:
         return Kept()
     turn.db.execute(_ADD, fresh)

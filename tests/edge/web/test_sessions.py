@@ -78,7 +78,9 @@ def test_sessions_leave_no_memory_no_stream_and_no_trace(browser: Browser, capfd
         heap, nodes = grown(screen, wire)
         screen.page.evaluate(VISITORS, [SESSIONS, CANARY, RIGHT])
         after, nodes_after = grown(screen, wire)
-        assert [args["digits"] for act, args in screen.world.log if act == "code"] == [CANARY, RIGHT] * (WARM + SESSIONS)
+        assert [args["digits"] for act, args in screen.world.log if act == "code"] == [CANARY, RIGHT] * (
+            WARM + SESSIONS
+        )
         assert after < heap * 1.1
         assert nodes_after < nodes * 1.1
         assert len(screen.world.screen_of().live) == 1
