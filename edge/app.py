@@ -40,6 +40,7 @@ def run(settings: Settings) -> int:
     """Serve until told to stop; the exit status is 75 when the store failed and the next start must find out."""
     with home.hold(settings.kiosk.folder):
         trouble.note(trouble.START)
+        home.finish_restore(settings.kiosk.folder)
         if reduced.only_looks():
             return Kiosk(reduced.looking(settings), reduced.copied(home.enter(settings)), frozen=True).serve()
         room = reserve.settle(settings.kiosk.folder, settings.kiosk.reserve_mb)

@@ -41,7 +41,7 @@ class Chores:
 
     def _back_up(self, chore: Chore) -> None:
         try:
-            size, sha256 = self._home.back_up()
+            _, size, sha256 = self._home.back_up("asked" if chore.cmd else "daily")
         except KioskError:
             self._worker.post(KIOSK, upkeep.failed, chore.cmd)
         else:

@@ -54,6 +54,9 @@ ELSEWHERE = {
     "commission": Elsewhere("edge.onsite", "main", "Find the boards, prove every cell.", ("commission",)),
     "board": Elsewhere("hardware.__main__", "main", "A simulated cabinet behind a pty.", ("board",)),
     "selftest": Elsewhere("edge.onsite", "main", "Check every device without opening a door.", ("selftest",)),
+    "restore": Elsewhere(
+        "edge.restore_command", "restore", "Put a copy of the store back, or list the copies (--list)."
+    ),
     "hardware": Elsewhere("hardware.__main__", "main", "Simulated boards, golden frames, wiring."),
     "scan": Elsewhere("edge.scan.command", "scan", "Read the codes of a picture or a camera."),
     "simulate": Elsewhere(
@@ -123,9 +126,8 @@ def back_up(config: ConfigOption = None, *, as_json: JsonOption = False) -> None
     """Copy the store, encrypted as it is, into the folder `backup` beside it; the service may run on."""
     from edge import home
 
-    at = home.enter(_settings(config))
-    size, sha256 = at.back_up()
-    told = {"file": str(at.folder / "backup" / home.STORE), "bytes": size, "sha256": sha256}
+    file, size, sha256 = home.enter(_settings(config)).back_up("asked")
+    told = {"file": str(file), "bytes": size, "sha256": sha256}
     typer.echo(json.dumps(told) if as_json else f"{told['file']}: {size} bytes, its journal is whole.")
 
 

@@ -125,6 +125,9 @@ FACTS: Mapping[Act, type[facts.Fact] | None] = {
 HERE = frozenset({S.RECEIVED, S.STORED, S.OPENING, S.REFUSED, S.GIVEN_BACK, S.EXPIRED, S.SUSPECT})
 """States in which the parcel lies at this point."""
 
+LEFT = frozenset({S.ISSUED, S.SENT_BACK})
+"""States in which it has left this point."""
+
 ISSUABLE = frozenset({S.RECEIVED, S.STORED, S.OPENING, S.SUSPECT, S.EXPIRED})
 """States in which somebody may still get the parcel by its code: that code is live."""
 

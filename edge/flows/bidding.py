@@ -179,7 +179,7 @@ def _backup_now(_turn: Turn, bid: Bid) -> Outcome:
 
 
 def _set_mode(turn: Turn, bid: Bid) -> Outcome:
-    if meta.get(turn.db, "mode", "normal") in ("restored", "spare", "closing"):
+    if meta.get(turn.db, "mode", "normal") in serving.CODELESS:
         return Outcome("refused", "mode")
     meta.put(turn.db, "mode", bid.args["mode"])
     seen = serving.look(turn).effects

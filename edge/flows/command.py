@@ -9,7 +9,7 @@ from edge.domain.command import Clockwork, prove, stale
 from edge.domain.facts import CommandChanged, CommandState
 from edge.domain.order import Order
 from edge.effects import After, Beat, Done, Effect, Tell
-from edge.flows import bidding, proof
+from edge.flows import bidding, proof, serving
 from edge.flows.bidding import Bid, Outcome
 from edge.store import inbox, meta, openings
 from edge.store.db import Row
@@ -20,7 +20,6 @@ from edge.turn import Turn
 CONFIRM_MS = 20_000
 SETTLE_MS = 40_000
 JOB_MS = 60_000
-FROZEN_MODES = ("restored", "spare", "closing")
 
 
 def receive(turn: Turn, order: Order) -> Done:
@@ -150,7 +149,7 @@ def _late(turn: Turn, order: Order) -> str:
     """The deadline is a point of our own monotonic clock, in this boot."""
     until = Clockwork("", order.boot, order.until_mono_ms)
     why = stale(until, Clockwork("", turn.clock.boot, turn.clock.mono_ms()))
-    frozen = meta.get(turn.db, "mode", "normal") in FROZEN_MODES and order.op in bidding.PROVED
+    frozen = meta.get(turn.db, "mode", "normal") in serving.CODELESS and order.op in bidding.PROVED
     return why or ("mode" if frozen else "")
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from edge.domain.facts import DocumentApplied, DocumentRefused, EpochStarted, FaultCaught, IntentOverruled
+from edge.domain.facts import DocumentApplied, DocumentRefused, FaultCaught, IntentOverruled
 from edge.domain.order import Document, Part
 from edge.effects import After, Done, Effect, Forget, Tell
-from edge.flows import claim, intake, tick
-from edge.store import feed, journal, meta, openings, parcels
+from edge.flows import intake, restored, serving, tick
+from edge.store import feed, journal, meta, parcels
 from edge.store.feed import Cursor
 from edge.turn import Turn
 
@@ -49,12 +49,8 @@ def start_anew(turn: Turn, ep: str, upto: int) -> Done:
     head = journal.head(turn.db)
     if head.ep != ep or head.seq >= upto:
         return Done()
-    openings.put_aside(turn.db)
-    journal.open_epoch(turn.db, turn.dice.raw(8).hex(), "restored")
-    turn.note(EpochStarted("restored", head.ep, head.seq))
-    meta.put(turn.db, "mode", "restored")
-    claim.nobody_knows(turn)
-    return Done(effects=(Tell("mode", {"mode": "restored"}),))
+    begun = restored.begin(turn, {})
+    return Done(begun.answer, (*begun.effects, *serving.look(turn).effects))
 
 
 def online(turn: Turn, on: bool) -> Done:  # noqa: FBT001 - the one thing there is to say
@@ -152,4 +148,4 @@ def _end_pass(turn: Turn) -> tuple[Effect, ...]:
         feed.keep(turn.db, (end.kind, end.key), end.ver, "", None)
     feed.set_cursor(turn.db, replace(feed.cursor(turn.db), complete=True, fresh=False))
     feed.forget_tombstones(turn.db)
-    return tuple(effects)
+    return (*effects, *restored.answered(turn))

@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.facts import IntentOverruled, StaffSignedOut
 from edge.domain.order import Document
 from edge.effects import Effect, Tell
-from edge.flows import command, pay, support
+from edge.flows import command, pay, restored, support
 from edge.store import codes, deliveries, parcels, staff, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -93,6 +93,8 @@ def _delivery(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effe
 def _parcel(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effect, ...]:
     before = parcels.get(turn.db, each.key)
     parcels.put(turn.db, each.key, _columns(body), tuple(dict.fromkeys(body["barcodes"])))
+    if "last" in body:
+        restored.learn(turn, each.key, body["last"])
     state, intent = before["state"] if before is not None else "expected", body["intent"]
     if intent == "settled" and state == "expected":
         parcels.drop(turn.db, each.key)

@@ -6,7 +6,7 @@ from typing import Literal
 from edge.domain.facts import Cause, CellOpening, ParcelOpening, Purpose
 from edge.effects import Colour, Effect, Light, OpenCell, Pattern
 from edge.errors import NotFound, WrongState
-from edge.store import journal, openings, places, running
+from edge.store import journal, meta, openings, places, running
 from edge.store.openings import Opening
 from edge.turn import Turn
 
@@ -29,6 +29,8 @@ def begin(turn: Turn, wish: Wish) -> tuple[str, tuple[Effect, ...]]:
         raise NotFound("refused.no_such_cell", cell=wish.cell)
     if turn.memory.fitting.running:
         raise WrongState("commission.busy")
+    if "code" in wish.cause and meta.get(turn.db, "mode") == "restored":
+        raise WrongState("refused.restored")  # whoever stood there when an old copy was found out
     if place["opening"] is not None:
         raise WrongState("refused.cell_busy", cell=wish.cell)
     opening = f"o-{journal.head(turn.db).seq + 1}"

@@ -5,11 +5,14 @@ from zoneinfo import ZoneInfo
 from edge.clock import Quality
 from edge.domain.visit import Event, State
 from edge.effects import After, Done, Effect
-from edge.flows import screen
+from edge.flows import restored, screen
 from edge.store import meta
 from edge.turn import Turn
 
 MINUTE_MS = 60_000
+CODELESS = frozenset({restored.MODE, "spare", "closing"})
+"""Modes in which no cell opens by code; staff hand over what they have scanned."""
+
 RESTING = frozenset({State.IDLE, State.CLOSED, State.SERVICE, State.CANNOT_RECORD})
 
 
@@ -26,7 +29,8 @@ def _wanted(turn: Turn) -> Event:
     """What is true of the kiosk as a whole; without a date nobody is sent away."""
     if turn.memory.frozen:
         return Event.CANNOT_RECORD
-    if turn.memory.fitting.running or meta.get(turn.db, "mode", "normal") == "maintenance":
+    mode = meta.get(turn.db, "mode", restored.NORMAL)
+    if turn.memory.fitting.running or mode == "maintenance" or (mode in CODELESS and not _ended(turn, mode)):
         return Event.SERVICE
     point, now = turn.settings.point, turn.now()
     if point.opens == point.closes or now.quality is Quality.UNSET:
@@ -36,6 +40,17 @@ def _wanted(turn: Turn) -> Event:
     if point.opens > point.closes:  # over midnight
         inside = at >= point.opens or at < point.closes
     return Event.READY if inside else Event.CLOSED
+
+
+def refuses(turn: Turn) -> Event | None:
+    """Why no code is judged now: a wrong one cannot be counted, or nobody knows what lies in the cells."""
+    if turn.memory.frozen:
+        return Event.CANNOT_RECORD
+    return Event.SERVICE if meta.get(turn.db, "mode", restored.NORMAL) in CODELESS else None
+
+
+def _ended(turn: Turn, mode: str) -> bool:
+    return mode == restored.MODE and restored.over(turn)
 
 
 def _shown(turn: Turn, wanted: Event) -> tuple[Effect, ...]:

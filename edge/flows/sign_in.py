@@ -98,7 +98,7 @@ def give_back(turn: Turn) -> Done:
 def lock_panel(turn: Turn) -> tuple[Effect, ...]:
     """The customer takes the panel back, or the kiosk started anew: the staff session there ends."""
     ended = staff.sessions_on(turn.db, PANEL)
-    return tuple(effect for row in ended for effect in _end(turn, row, "idle"))
+    return tuple(effect for row in ended for effect in end(turn, row, "idle"))
 
 
 def on_panel(turn: Turn) -> tuple[Row | None, tuple[Effect, ...]]:
@@ -107,7 +107,7 @@ def on_panel(turn: Turn) -> tuple[Row | None, tuple[Effect, ...]]:
     why = over(row, running.now_ms(turn.db, turn.clock), turn.settings.staff) if row is not None else None
     if row is None or why is None:
         return row, ()
-    return None, _end(turn, row, why)
+    return None, end(turn, row, why)
 
 
 def admit(turn: Turn, db: Db, caller: Caller, act: str) -> Actor:
@@ -139,7 +139,7 @@ def _of_session(turn: Turn, db: Db, digest: str) -> Actor:
     u = running.now_ms(db, turn.clock)
     why = over(row, u, turn.settings.staff)
     if why is not None:
-        raise SignedOut(f"sign_in.ended.{why}").doing(*_end(turn, row, why))
+        raise SignedOut(f"sign_in.ended.{why}").doing(*end(turn, row, why))
     if u - row["seen_u"] >= SEEN_MS:
         staff.seen(db, digest, u)
     return person(row["id"], staff.roles(row))
@@ -198,10 +198,11 @@ def _way_fits(turn: Turn, row: Row, attempt: Attempt, *, strong: bool) -> bool:
 
 
 def _end_all(turn: Turn, person_id: str, why: SignedOutWhy) -> tuple[Effect, ...]:
-    return tuple(effect for row in staff.sessions_of(turn.db, person_id) for effect in _end(turn, row, why))
+    return tuple(effect for row in staff.sessions_of(turn.db, person_id) for effect in end(turn, row, why))
 
 
-def _end(turn: Turn, row: Row, why: SignedOutWhy) -> tuple[Effect, ...]:
+def end(turn: Turn, row: Row, why: SignedOutWhy) -> tuple[Effect, ...]:
+    """A session ends now; its screen is told why."""
     staff.end_session(turn.db, row["hash"], why)
     owner = staff.owner_of(turn.db, row["hash"])
     journal.append(turn.db, turn.now(), f"person:{owner}", StaffSignedOut(owner, why))

@@ -18,6 +18,7 @@ from edge.flows import (
     proof,
     returned,
     screen,
+    serving,
     sign_in,
     support,
     taking,
@@ -45,8 +46,8 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
         raise WrongState("visit.stale", rev=visit.rev)
     event = _event(visit, name)
     changes = turn.db.changes()
-    handler = _cannot if turn.memory.frozen and event in _KEYS else _HANDLERS.get(event, _plain(event))
-    effects = handler(turn, args)
+    refuses = serving.refuses(turn) if event in _KEYS else None
+    effects = _cannot(turn, refuses) if refuses else _HANDLERS.get(event, _plain(event))(turn, args)
     if turn.db.changes() != changes:
         screen.keep(turn)
     return Done({"rev": turn.memory.visit.rev}, effects)
@@ -69,8 +70,8 @@ def scan(turn: Turn, kind: str, found: Args) -> Done:
     visit = turn.memory.visit
     if visit.subject not in FREE and visit.subject not in TYPES:
         return Done(effects=screen.show(turn, replace(visit, note="scan_next", rev=visit.rev + 1)))
-    changes = turn.db.changes()
-    effects = claim.shown(turn, kind, found)
+    changes, refuses = turn.db.changes(), serving.refuses(turn)
+    effects = _cannot(turn, refuses) if refuses else claim.shown(turn, kind, found)
     if turn.db.changes() != changes:
         screen.keep(turn)
     return Done(effects=effects)
@@ -132,9 +133,9 @@ def _plain(event: Event) -> Handler:
     return lambda turn, _args: screen.go(turn, event)
 
 
-def _cannot(turn: Turn, _args: Args) -> tuple[Effect, ...]:
-    """No code is judged while a wrong one cannot be counted: the screen says why."""
-    return (*screen.go(turn, Event.END), *screen.may_go(turn, Event.CANNOT_RECORD))
+def _cannot(turn: Turn, why: Event) -> tuple[Effect, ...]:
+    """No code is judged now: the screen says why."""
+    return (*screen.go(turn, Event.END), *screen.may_go(turn, why))
 
 
 def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:

@@ -103,11 +103,14 @@ def _name(name: str) -> str:
     return name
 
 
-def connect(path: Path, key: bytes | None, *, readonly: bool = False) -> Db:
-    """Open an existing database. `key`: 32 bytes, or None for a plain file in development."""
+def connect(path: Path, key: bytes | None, *, readonly: bool = False, still: bool = False) -> Db:
+    """Open an existing database. `key`: 32 bytes, or None for a plain file in development.
+
+    `still`: a copy that nobody writes to is only read, and no log appears beside it.
+    """
     if not path.exists():
         raise StoreMissing(f"the database {path} is missing")
-    mode = "ro" if readonly else "rw"
+    mode = "ro&immutable=1" if still else "ro" if readonly else "rw"
     try:
         raw = sqlite.connect(
             f"file:{path}?mode={mode}",
@@ -117,7 +120,7 @@ def connect(path: Path, key: bytes | None, *, readonly: bool = False) -> Db:
             uri=True,
         )
         _unlock(raw, key)
-        if readonly:
+        if readonly or still:
             raw.execute("PRAGMA query_only=ON")
         else:
             raw.execute("PRAGMA synchronous=FULL")

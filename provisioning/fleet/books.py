@@ -98,6 +98,12 @@ def index(turn: Turn, dev: str, kind: str) -> list[tuple[str, int, str]]:
     return [(key, ver, document_hash(json.loads(body))) for key, ver, body in turn.db.execute(query)]
 
 
+def told_last(turn: Turn, dev: str) -> dict[str, tuple[int, Body]]:
+    """The last that a kiosk told of its parcels: by which fact of its newest epoch, and where they were then."""
+    query = select(FOLD.c.key, FOLD.c.ver, FOLD.c.body).where(FOLD.c.dev == dev, FOLD.c.kind == "stock")
+    return {key: (ver, json.loads(body)) for key, ver, body in turn.db.execute(query.order_by(FOLD.c.key))}
+
+
 def held(turn: Turn) -> Mapping[str, int]:
     """How many parcels lie at each kiosk."""
     query = select(FOLD.c.dev, func.count()).where(FOLD.c.kind == "stock", FOLD.c.place.is_not(None))

@@ -111,14 +111,12 @@ def after(turn: Turn, dev: str, pos: int, limit: int) -> list[Placed]:
     return [_placed(row) for row in turn.db.execute(query.limit(limit))]
 
 
-def restart(turn: Turn, dev: str, journal_ep: str) -> None:
-    """The kiosk's store is another one: a new feed epoch, so everything is sent again from the start."""
+def restart(turn: Turn, dev: str, journal_ep: str) -> bool:
+    """The kiosk's store is another one: a new feed epoch, so everything is sent again from the start; True once."""
     head(turn, dev)
-    turn.db.execute(
-        update(FEEDS)
-        .where(FEEDS.c.dev == dev, func.coalesce(FEEDS.c.journal_ep, "") != journal_ep)
-        .values(ep=turn.keys.chance(8).hex(), journal_ep=journal_ep, complete_at=None, whole=False)
-    )
+    other = update(FEEDS).where(FEEDS.c.dev == dev, func.coalesce(FEEDS.c.journal_ep, "") != journal_ep)
+    news = {"ep": turn.keys.chance(8).hex(), "journal_ep": journal_ep, "complete_at": None, "whole": False}
+    return bool(turn.db.execute(other.values(news)).rowcount)
 
 
 def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:

@@ -12,7 +12,7 @@ from edge.sync.contract.messages import Ack, At, Docs, FeedHead, Journal, Messag
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.topics import Topic, parse
 from edge.sync.contract.wire import unpack
-from provisioning.fleet import alarms, commands, feed, journal, quarantine, registry, reports, session
+from provisioning.fleet import alarms, commands, feed, journal, quarantine, registry, reports, restored, session
 from provisioning.fleet.post import Incoming, Outgoing
 from provisioning.fleet.schema import FEEDS, KIOSKS, RANGES, SESSIONS
 from provisioning.fleet.turn import Office, Turn
@@ -97,7 +97,7 @@ class Ingest:
         """Take in a message of a known kiosk; a reason when it is refused."""
         match heard.said:
             case State():
-                self._heed_state(turn, heard.said)
+                self._heed_state(turn, heard.kiosk, heard.said)
                 return ""
             case Journal():
                 return self._heed_journal(turn, heard, heard.said)
@@ -109,13 +109,13 @@ class Ingest:
             case _:
                 return "direction"
 
-    def _heed_state(self, turn: Turn, said: State) -> None:
+    def _heed_state(self, turn: Turn, kiosk: registry.Kiosk, said: State) -> None:
         if not session.hear(turn, said):
             return
         commands.note_all(turn, said.dev, said.live or ())
         if said.phase == "born" and said.journal:
             if said.born_from and said.born_from.cause != "new":
-                feed.restart(turn, said.dev, said.journal.ep)
+                restored.tell_again(turn, kiosk, (said.journal.ep, said.born_from))
             self._owe((said.dev, said.journal.ep), said.sid, timedelta(0))
         elif said.journal and said.journal.acked > journal.upto(turn, said.dev, said.journal.ep):
             self._owe((said.dev, said.journal.ep), said.sid, PACE)  # our database is an old copy: it sends again

@@ -72,7 +72,7 @@ def test_a_self_test_names_the_devices_that_break_their_promises(at: home.Home) 
 
 def test_a_copy_is_written_beside_the_store_and_nobody_reads_it_without_the_key(at: home.Home) -> None:
     flow, cmd, size, sha256 = did(Chore("back_up", "c"), at)
-    copy = at.folder / "backup" / home.STORE
+    copy = at.folder / "backup" / "000001-asked.db"
     assert (flow, cmd) == (upkeep.backed_up, "c")
     assert size == copy.stat().st_size
     assert len(sha256) == 64
@@ -91,8 +91,15 @@ def test_a_copy_made_amid_writing_holds_the_whole_journal(tmp_path: Path) -> Non
 
 
 def test_a_copy_that_cannot_be_written_is_told_and_leaves_the_last_one(at: home.Home) -> None:
-    did(Chore("back_up", "c"), at)
-    kept = (at.folder / "backup" / home.STORE).read_bytes()
-    (at.folder / "backup" / "kiosk.new").mkdir()
-    assert did(Chore("back_up", "c"), at) == (upkeep.failed, "c")
-    assert (at.folder / "backup" / home.STORE).read_bytes() == kept
+    did(Chore("back_up"), at)
+    kept = (at.folder / "backup" / "000001-daily.db").read_bytes()
+    (at.folder / "backup" / "000002-daily.new").mkdir()
+    assert did(Chore("back_up"), at) == (upkeep.failed, "")
+    assert (at.folder / "backup" / "000001-daily.db").read_bytes() == kept
+
+
+def test_two_copies_are_not_made_at_once(at: home.Home) -> None:
+    at.back_up("asked")
+    with home.hold(at.folder / "backup"):
+        assert did(Chore("back_up"), at) == (upkeep.failed, "")
+    assert did(Chore("back_up"), at)[0] == upkeep.backed_up

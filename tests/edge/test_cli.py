@@ -14,7 +14,7 @@ from edge.clock import VirtualClock
 from edge.configure import load, names
 from edge.dice import SecretDice
 from edge.domain.facts import EpochStarted
-from edge.home import make
+from edge.home import hold, make
 from edge.store import journal
 
 
@@ -36,6 +36,53 @@ def written(config: Path) -> Path:
         journal.append(db, at, "kiosk", EpochStarted("new"))
     db.close()
     return config
+
+
+def test_copies_are_listed_with_what_is_wrong_with_them(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["restore", "--list", "--config", str(written)]) == 0
+    assert "There are no copies yet" in capsys.readouterr().out
+    for _ in range(2):
+        assert main(["backup", "--config", str(written), "--json"]) == 0
+    newest = Path(json.loads(capsys.readouterr().out.splitlines()[-1])["file"])
+    newest.write_bytes(newest.read_bytes()[:5000])
+    assert main(["restore", "--list", "--config", str(written), "--json"]) == 0
+    bad, good = json.loads(capsys.readouterr().out)
+    assert (good["wrong"], good["facts"], bad["wrong"] != "") == ("", 2, True)
+    assert main(["restore", "--list", "--config", str(written)]) == 0
+    assert f"000002-asked.db: {bad['wrong']}" in capsys.readouterr().out
+
+
+@pytest.mark.feature("OWN-10")
+def test_the_newest_whole_copy_is_put_back_after_a_yes(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = written.parent / "data"
+    for _ in range(2):
+        main(["backup", "--config", str(written)])
+    (folder / "backup" / "000002-asked.db").write_bytes(b"noise")
+    (folder / "kiosk.db").unlink()
+    assert main(["run", "--config", str(written)]) == 1
+    assert "run `kiosk restore`" in capsys.readouterr().err
+    typed = [sys.executable, "-m", "edge", "restore", "--config", str(written)]
+    asked = subprocess.run(typed, input="n\n", capture_output=True, text=True, check=False)
+    assert (asked.returncode, (folder / "kiosk.db").exists()) == (1, False)
+    assert "000001-asked.db is whole: 2 facts" in asked.stdout
+    assert main(["restore", "--config", str(written), "--json"]) == 1
+    assert "say --yes" in capsys.readouterr().err
+    assert main(["restore", "--config", str(written), "--json", "--yes"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["from_seq"] == 2
+    assert "000002-asked.db: " in said.err
+    assert main(["verify-journal", "--config", str(written)]) == 0
+
+
+def test_nothing_is_restored_under_a_running_service(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["backup", "--config", str(written)])
+    with hold(written.parent / "data"):
+        assert main(["restore", "--yes", "--config", str(written)]) == 1
+    assert "another kiosk service is working" in capsys.readouterr().err
+    assert main(["restore", str(written), "--yes", "--config", str(written)]) == 1
+    assert "there is no whole copy" in capsys.readouterr().err
+    assert main(["restore", "--yes", "--config", str(written)]) == 0
+    assert "Start the service." in capsys.readouterr().out
 
 
 def tamper(config: Path) -> None:

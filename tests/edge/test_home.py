@@ -42,7 +42,7 @@ def test_a_home_whose_store_has_gone_is_not_a_new_one(tmp_path: Path) -> None:
 
 def test_before_its_schema_changes_the_store_is_copied_and_only_then(tmp_path: Path) -> None:
     made = home.make(at(tmp_path), SecretDice())
-    copy = made.folder / "backup" / home.STORE
+    copy = made.folder / "backup" / "000001-change.db"
     made.current_store().close()
     assert not copy.exists()
     old = made.store()

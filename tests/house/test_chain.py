@@ -15,6 +15,7 @@ WAY_IN = {
     "edge.__main__",
     "edge.cli",
     "edge.onsite",
+    "edge.restore_command",
     "edge.start",
     "edge.app",
 }  # what a person types, and where all is put together

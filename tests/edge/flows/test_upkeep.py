@@ -12,7 +12,8 @@ from tests.edge.flows import papers
 from tests.edge.flows.crew import Crew
 from tests.edge.flows.test_claim import RIGHT, Customer
 
-DAY_MS = 24 * 3600 * 1000
+HOUR_MS = 3600 * 1000
+DAY_MS = 24 * HOUR_MS
 CMD = "019aa5d3-11aa-7c02-b9e4-6f2a8d5c3b10"
 
 
@@ -27,9 +28,11 @@ def ordered(crew: Crew, op: str, args: dict[str, object]) -> list[Chore]:
     return chores(crew)
 
 
-def chores(crew: Customer | Crew) -> list[Chore]:
+def chores(crew: Customer | Crew, what: str = "") -> list[Chore]:
+    """What was set going, or only what is called so."""
     point = crew.point if isinstance(crew, Customer) else crew
-    return [effect for effect in point.effects if isinstance(effect, Chore)]
+    found = [effect for effect in point.effects if isinstance(effect, Chore)]
+    return [chore for chore in found if chore.what == (what or chore.what)]
 
 
 def state(crew: Crew) -> tuple[str, str | None]:
@@ -58,11 +61,11 @@ def test_once_in_a_day_of_running_the_devices_are_looked_at(crew: Crew) -> None:
     crew.pass_time(DAY_MS - 1)
     assert chores(crew) == []
     crew.pass_time(2 * 3600 * 1000)
-    assert chores(crew) == [Chore("self_test", "", ("locker", "printer"))]
+    assert chores(crew, "self_test") == [Chore("self_test", "", ("locker", "printer"))]
     crew.do(upkeep.tested, "", 2, ())
     assert crew.facts("SelfTestDone") == [{"passed": 2, "failed": [], "cause": "daily"}]
     crew.pass_time(DAY_MS)
-    assert len(chores(crew)) == 2
+    assert len(chores(crew, "self_test")) == 2
 
 
 def test_the_daily_look_waits_for_whoever_stands_there(tmp_path: Path) -> None:
@@ -77,6 +80,30 @@ def test_the_daily_look_waits_for_whoever_stands_there(tmp_path: Path) -> None:
     customer.wait(10)
     customer.point.do(tick.housekeeping)
     assert len(chores(customer)) == 1
+
+
+@pytest.mark.feature("OWN-10")
+def test_once_in_a_day_of_running_the_store_is_copied_and_a_failed_copy_is_tried_again(crew: Crew) -> None:
+    crew.pass_time(DAY_MS + HOUR_MS)
+    assert chores(crew, "back_up") == [Chore("back_up")]
+    crew.do(upkeep.failed, "")
+    crew.pass_time(HOUR_MS)
+    assert len(chores(crew, "back_up")) == 2
+    crew.do(upkeep.backed_up, "", 4096, "ab" * 32)
+    crew.pass_time(DAY_MS - HOUR_MS)
+    assert len(chores(crew, "back_up")) == 2
+    crew.pass_time(2 * HOUR_MS)
+    assert len(chores(crew, "back_up")) == 3
+
+
+@pytest.mark.feature("OWN-10")
+def test_two_days_without_a_copy_are_a_task_until_there_is_one(crew: Crew) -> None:
+    crew.pass_time(2 * DAY_MS - HOUR_MS)
+    assert crew.tasks() == []
+    crew.pass_time(2 * HOUR_MS)
+    assert crew.tasks() == [("backup_old", None)]
+    crew.do(upkeep.backed_up, "", 4096, "ab" * 32)
+    assert crew.tasks() == []
 
 
 @pytest.mark.feature("SYS-4")

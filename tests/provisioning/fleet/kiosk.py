@@ -87,9 +87,9 @@ class ScriptedKiosk:
         self.mono_ms += 10
         return At(now, self.boot, self.mono_ms, "synced")
 
-    def born(self, now: datetime = NOON, cause: str = "") -> Incoming:
-        """Say hello."""
-        return self._state("born", now, {"born_from": BornFrom(None, None, cause)} if cause else {})
+    def born(self, now: datetime = NOON, cause: str = "", ep: str | None = None) -> Incoming:
+        """Say hello; `ep`: the former epoch."""
+        return self._state("born", now, {"born_from": BornFrom(ep, None, cause)} if cause else {})
 
     def alive(
         self,

@@ -34,13 +34,13 @@ FAULTS = ("bad luck", "partition", "kick", "clock step", "thief", "slow disk", "
 """Everything that is done to a kiosk: a run in which one of them never struck proves nothing about it."""
 
 USED = frozenset({"cell", "command", "door", "feed", "find", "handover", "receive", "recover", "scan", "sense",
-                  "sign_in", "stow", "task", "tick", "visit"})  # fmt: skip
+                  "serving", "sign_in", "stow", "task", "tick", "visit"})  # fmt: skip
 """The flows that the simulated town uses: each must have run."""
 
 ELSEWHERE = {
     "commission": "the cabinet is put together before the point opens",
     "display": "the town has no browser",
-    "serving": "the town's point is open round the clock, and nobody orders maintenance there",
+    "restored": "`feed.start_anew` begins it when an old copy is found out, `kiosk restore` while the service stands",
     "upkeep": "copies and self-tests are made in threads of their own",
 }
 """Flows that the town does not use, and why."""
