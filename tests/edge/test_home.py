@@ -89,7 +89,7 @@ def test_nothing_is_made_with_a_key_store_that_is_refused(tmp_path: Path) -> Non
 
 
 def test_a_folder_that_is_not_there_is_a_kiosk_that_nobody_set_up(tmp_path: Path) -> None:
-    with pytest.raises(home.HomeError, match="no kiosk has been set up in .*nowhere: run `kiosk provision`"):
+    with pytest.raises(home.HomeError, match=r"no kiosk has been set up in .*nowhere: run `kiosk provision`"):
         home.hold(tmp_path / "nowhere")
 
 
