@@ -14,7 +14,7 @@ QUIET_PARTS = ("locker", "printer")
 
 
 def daily(turn: Turn) -> tuple[Effect, ...]:
-    """Once in a day of running the devices are looked at and the store is copied, while nobody is here and no door open.
+    """Once in a day of running devices are looked at and the store is copied, while nobody is here and no door open.
 
     Two days without a copy are told.
     """
