@@ -130,8 +130,9 @@ def ask_code(ledger: Ledger, phone4: str, u_ms: int, limits: Limits) -> tuple[bo
 
 
 def resume(ledger: Ledger, u_ms: int, limits: Limits) -> Ledger:
-    """The ledger after a restart: the whole delay runs anew, so pulling the plug gains nothing."""
-    return replace(ledger, u_ms=max(u_ms, ledger.u_ms), next_ms=max(u_ms, ledger.u_ms) + _delay_ms(ledger.k, limits))
+    """The ledger after a restart: what is left of the delay runs anew, so pulling the plug gains nothing."""
+    now = _slide(ledger, Typed(0, 0), u_ms, limits)
+    return replace(now, next_ms=now.u_ms + _delay_ms(now.k, limits))
 
 
 def spent(ledger: Ledger, u_ms: int, limits: Limits) -> Ledger:

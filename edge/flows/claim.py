@@ -85,6 +85,14 @@ def nobody_knows(turn: Turn) -> None:
     meta.put(turn.db, "guess", guess.dump(guess.spent(_ledger(turn), u, _limits(turn))))
 
 
+def wait_anew(turn: Turn) -> None:
+    """A start: whoever had to wait before the next try waits anew."""
+    ledger = _ledger(turn)
+    if ledger.k:
+        u = running.now_ms(turn.db, turn.clock)
+        meta.put(turn.db, "guess", guess.dump(guess.resume(ledger, u, _limits(turn))))
+
+
 def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
     """The customer wants a new code: asked of the platform, and the same answer whether or not a parcel is here."""
     if not turn.memory.online:

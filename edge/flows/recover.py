@@ -8,7 +8,7 @@ from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import command, drop_off, moving, pickup, returned, screen, serving, sign_in, stow
+from edge.flows import claim, command, drop_off, moving, pickup, returned, screen, serving, sign_in, stow
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -52,6 +52,7 @@ def start(turn: Turn, now: Start) -> Done:
     cause = _cause(turn)
     turn.note(KioskStarted(now.release, "a", cause, tuple(settled[:32])))
     running.persist(turn.db, turn.clock)
+    claim.wait_anew(turn)
     effects += (*command.recover(turn), *sign_in.lock_panel(turn), *_screen(turn))
     effects += serving.look(turn).effects
     if not turn.memory.frozen:

@@ -155,6 +155,7 @@ def test_pulling_the_plug_begins_the_delay_anew() -> None:
     again = resume(ledger, ledger.next_ms - 1, LIMITS)
     assert again.next_ms == ledger.next_ms - 1 + 8_000
     assert resume(Ledger(), 5, LIMITS).next_ms == 5
+    assert resume(ledger, ledger.u_ms + 3 * EASE_MS, LIMITS).next_ms == ledger.u_ms + 3 * EASE_MS
 
 
 def test_a_slip_next_to_one_live_code_is_forgiven_twice() -> None:

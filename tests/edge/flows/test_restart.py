@@ -66,3 +66,18 @@ def test_whoever_took_a_parcel_is_not_told_that_its_cell_stays_shut_once_another
     again = Customer.__new__(Customer)
     again.point = Point(tmp_path, {**CLOSED, "01": ("closed", "present")})
     assert again.state() is State.IDLE
+
+
+@pytest.mark.feature("CUS-7")
+def test_pulling_the_plug_does_not_shorten_the_wait_after_wrong_codes(tmp_path: Path) -> None:
+    customer = Customer(tmp_path)
+    for _ in range(5):
+        customer.types("90000000")
+    customer.point.db.close()
+    again = Customer.__new__(Customer)
+    again.point, again.keypad = Point(tmp_path), customer.keypad
+    again.press("code", digits=RIGHT)
+    assert again.state() is State.PAUSE
+    again.wait(61)
+    again.press("code", digits=RIGHT)
+    assert again.state() is State.OPENING
