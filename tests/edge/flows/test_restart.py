@@ -6,7 +6,7 @@ import pytest
 
 from edge.domain.visit import State
 from edge.effects import Done
-from edge.flows import opening, visit
+from edge.flows import opening, tick, visit
 from edge.flows.opening import Wish
 from tests.edge.flows.point import CLOSED, Point
 from tests.edge.flows.test_claim import RIGHT, Customer
@@ -73,6 +73,8 @@ def test_pulling_the_plug_does_not_shorten_the_wait_after_wrong_codes(tmp_path: 
     customer = Customer(tmp_path)
     for _ in range(5):
         customer.types("90000000")
+    customer.wait(61)
+    customer.point.do(tick.stopping)
     customer.point.db.close()
     again = Customer.__new__(Customer)
     again.point, again.keypad = Point(tmp_path), customer.keypad
