@@ -17,12 +17,13 @@ from edge.errors import SettingsError
 from edge.settings import Settings
 
 SHORT = {"KIOSK_PORT": "web.port", "KIOSK_DATA": "kiosk.folder"}
-REMOTE = frozenset({"codes", "door", "screen", "sync", "staff"})
+REMOTE = frozenset({"codes", "data", "door", "screen", "sync", "staff"})
 TIGHTER: Mapping[str, Callable[[Any, Any], bool]] = {
     "codes.digits": operator.gt,
     "codes.wrong_max": operator.lt,
     "codes.delay_max_s": operator.gt,
     "codes.near_miss": lambda new, _old: new == "off",
+    "data.left_h": operator.lt,
     "staff.idle_s": operator.lt,
     "staff.session_h": operator.lt,
     "staff.blank_s": operator.lt,

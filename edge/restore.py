@@ -15,7 +15,7 @@ from edge import boot
 from edge.dice import SecretDice
 from edge.domain.staff import KIOSK
 from edge.errors import KioskError, StoreError
-from edge.flows import restored
+from edge.flows import purge, restored
 from edge.flows.restored import Where
 from edge.home import FILES, RESTORING, STORE, Home, finish_restore
 from edge.settings import Settings
@@ -124,6 +124,8 @@ def _prepared(settings: Settings, of: tuple[Home, Path], to: Path, step: Step) -
         clock = boot.clock(new, trusted=settings.kiosk.dev or settings.kiosk.demo)
         turn = Turn(new, clock, SecretDice(), settings, Memory(), KIOSK)
         begun = restored.begin(turn, _whereabouts(new, since)).answer or {}
+        while purge.some(turn):  # what went since the copy was made does not come back with it
+            continue
         new.run("COMMIT")
         new.checkpoint("TRUNCATE")
     db.sync_path(to)

@@ -193,6 +193,13 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """How long personal data stays."""
+
+    left_h: int = put(336, whole(1, 336), "hours after which a parcel that has left is forgotten with its name")
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """What the service writes to the system's log."""
 
@@ -214,4 +221,5 @@ class Settings:
     screen: Screen = field(default_factory=Screen)
     sync: Sync = field(default_factory=Sync)
     staff: Staff = field(default_factory=Staff)
+    data: Data = field(default_factory=Data)
     log: Log = field(default_factory=Log)

@@ -7,7 +7,7 @@ from edge.clock import Quality
 from edge.domain.facts import ClockStepped, ParcelExpired, StorageLow
 from edge.domain.parcel import Act
 from edge.effects import After, Checkpoint, Done, Tell
-from edge.flows import parcel, screen, upkeep
+from edge.flows import parcel, purge, screen, upkeep
 from edge.store import answers, codes, inbox, meta, parcels, running, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -24,7 +24,8 @@ def housekeeping(turn: Turn) -> Done:
     codes.end_overdue(turn.db, wall_text(turn.now()))
     answers.drop_old(turn.db, running.now_ms(turn.db, turn.clock))
     _forget_commands(turn)
-    effects = (After("tick", HOUR_MS, "tick.housekeeping"), After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)))
+    again = After("tick", HOUR_MS, "tick.housekeeping")
+    effects = (again, After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)), purge.BEGIN)
     told = (Tell("tasks", {}),) if expired else ()
     return Done({"expired": expired}, (*effects, *told, *upkeep.daily(turn)))
 

@@ -24,7 +24,7 @@ def daily(turn: Turn) -> tuple[Effect, ...]:
     if _busy(turn):
         return ()
     chores: tuple[Effect, ...] = ()
-    if u - meta.get(turn.db, "copied_u", 0) >= DAY_MS:
+    if u - meta.get(turn.db, "copied_u", -DAY_MS) >= DAY_MS:
         chores = (Chore("back_up"),)
     if u - meta.get(turn.db, "self_test_u", 0) >= DAY_MS:
         meta.put(turn.db, "self_test_u", u)
