@@ -67,8 +67,8 @@ def reported(turn: Turn, report: Report) -> Done:
         changed["item"] = report.item
     openings.report(turn.db, row["id"], **changed, opened=int(row["opened"] or report.rung == "door_open"))
     row = openings.get(turn.db, row["id"]) or row
-    ordered = command.door(turn, row["id"], report.rung, more=report.more)
-    effects = (*_watch(turn, row, report), *BOOKS[row["purpose"]](turn, row, report), *ordered)
+    told = command.door(turn, row["id"], report.rung, more=report.more) if "cmd" in openings.cause_of(row) else ()
+    effects = (*_watch(turn, row, report), *BOOKS[row["purpose"]](turn, row, report), *told)
     row = openings.get(turn.db, row["id"]) or row
     shown = taking.door(turn, row, report)
     if turn.memory.visit.state is not State.IDLE:

@@ -65,6 +65,10 @@ class Db:
         """Set columns of the rows for which all of `where` holds; returns how many rows there were."""
         return self.run(_change(table, tuple(where), tuple(fields)), (*fields.values(), *where.values()))
 
+    def alter(self, table: str, key: str, fields: Mapping[str, Any]) -> int:
+        """Set columns of the row `key` (column id) where they differ; returns 0 when nothing did."""
+        return self.run(_alter(table, *fields), (*fields.values(), key, *fields.values()))
+
     def changes(self) -> int:
         """How many rows this connection has changed so far."""
         return self.raw.total_changes
@@ -95,6 +99,14 @@ def _change(table: str, where: tuple[str, ...], fields: tuple[str, ...]) -> str:
     sets = ", ".join(f"{_name(name)} = ?" for name in fields)
     holds = " AND ".join(f"{_name(name)} IS ?" for name in where)
     return f"UPDATE {_name(table)} SET {sets} WHERE {holds}"  # noqa: S608 - names are checked
+
+
+@cache
+def _alter(table: str, *fields: str) -> str:
+    names = [_name(name) for name in fields]
+    sets = ", ".join(f"{name} = ?" for name in names)
+    differs = " OR ".join(f"{name} IS NOT ?" for name in names)
+    return f"UPDATE {_name(table)} SET {sets} WHERE id = ? AND ({differs})"  # noqa: S608 - names are checked
 
 
 def _name(name: str) -> str:

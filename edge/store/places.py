@@ -31,10 +31,7 @@ def put(db: Db, place: str, fields: Mapping[str, Any]) -> None:
 
 def change(db: Db, place: str, **fields: Any) -> None:
     """Set columns; the same values again write nothing."""
-    row = get(db, place)
-    changed = {name: value for name, value in fields.items() if row is not None and row[name] != value}
-    if changed:
-        db.change("place", {"id": place}, changed)
+    db.alter("place", place, fields)
 
 
 def reserve(db: Db, place: str, owner: str) -> bool:

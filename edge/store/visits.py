@@ -6,19 +6,22 @@ from typing import Any
 
 from edge.store.db import Db
 
+_NAME = "visit"
 _TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def put(db: Db, value: Mapping[str, Any]) -> None:
-    """Keep the visit as it is now."""
-    db.run(
-        "INSERT INTO visit(id, value) VALUES(1, ?) ON CONFLICT(id) DO UPDATE SET value = excluded.value",
-        (_TEXT(value),),
-    )
+    """Keep the visit as it is now; the same again writes nothing."""
+    text = _TEXT(value)
+    if db.kept.get(_NAME) == text:
+        return
+    db.run("INSERT INTO visit(id, value) VALUES(1, ?) ON CONFLICT(id) DO UPDATE SET value = excluded.value", (text,))
+    db.kept[_NAME] = text
 
 
 def end(db: Db, value: Mapping[str, Any]) -> None:
     """Nobody stands there any more; where nobody stood before, nothing is written."""
+    db.kept.pop(_NAME, None)
     db.run("UPDATE visit SET value = ? WHERE json_extract(value, '$.state') <> 'idle'", (_TEXT(value),))
 
 

@@ -22,7 +22,7 @@ from edge.sync.presence import FEED_SILENCE_MS
 from edge.sync.session import Answered, Ill, Session
 from edge.sync.uplink import Lane, Verdict
 
-KEEP_ACK_MS = 30_000
+KEEP_ACK_MS = 300_000
 FAULT_MS = 60_000
 
 Hear = Callable[[Callable[[int], None]], None]

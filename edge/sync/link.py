@@ -50,10 +50,7 @@ class Link:
 
     def step(self, *, wait: bool) -> None:
         """Take what has come, do what is due; with `wait` sleep first until there is something to do."""
-        now = self._around.clock.mono_ms()
-        due = self.next_ms()
-        pause = 0 if not wait or self._news else None if due is None else max(0, due - now)
-        events = self._around.broker.poll(pause)
+        events = self._around.broker.poll(self._pause() if wait and not self._news else 0)
         now = self._around.clock.mono_ms()
         for event in events:
             self._take(now, event)
@@ -63,6 +60,10 @@ class Link:
             self._session(now, owed)
         self._send(now)
         self._parts.arrivals.keep(now, leaving=self._left)
+
+    def _pause(self) -> int | None:
+        due = self.next_ms()
+        return None if due is None else max(0, due - self._around.clock.mono_ms())
 
     def next_ms(self) -> int | None:
         """When the link wants to be stepped without anything happening."""

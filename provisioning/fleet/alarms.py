@@ -9,6 +9,7 @@ from provisioning.fleet.schema import ALARMS
 from provisioning.fleet.turn import Turn
 
 _STILL_OPEN = ALARMS.c.cleared_at.is_(None) & (ALARMS.c.dev == bindparam("whose")) & (ALARMS.c.sort == bindparam("of"))
+_NEW = insert(ALARMS)
 _AGAIN = update(ALARMS).where(_STILL_OPEN).values(times=ALARMS.c.times + 1)
 
 
@@ -30,9 +31,8 @@ def ring(turn: Turn, dev: str, sort: str, detail: str) -> None:
     again = {"whose": dev, "of": sort, "last_at": turn.now, "detail": detail}
     if turn.db.execute(_AGAIN, again).rowcount:
         return
-    turn.db.execute(
-        insert(ALARMS).values(dev=dev, sort=sort, detail=detail, times=1, first_at=turn.now, last_at=turn.now)
-    )
+    new = {"dev": dev, "sort": sort, "detail": detail, "times": 1, "first_at": turn.now, "last_at": turn.now}
+    turn.db.execute(_NEW, new)
 
 
 def waiting(turn: Turn, dev: str | None = None) -> list[Alarm]:

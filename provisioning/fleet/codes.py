@@ -29,6 +29,7 @@ _CODE = select(CODES, CUSTOMERS.c.locked.label("person")).where(
 )
 _LIVE_OF = select(CODES).where(CODES.c.dev == bindparam("dev"), _LIVE)
 _KNOWN = _LIVE_OF.where(CODES.c.customer == bindparam("customer"), CODES.c.purpose == bindparam("purpose"))
+_NEW = insert(CODES)
 _CHANGE = update(CODES).where(CODES.c.id == bindparam("which"))
 _NAMED = (PARCELS.c.dev == bindparam("whose")) & PARCELS.c.id.in_(bindparam("ids", expanding=True))
 _FRESH = select(PARCELS.c.id).where(_NAMED, PARCELS.c.code.is_(None)).order_by(PARCELS.c.id)
@@ -145,21 +146,20 @@ def _make(turn: Turn, wish: Issue, replaces: str | None, live: set[str]) -> str:
     digits = mint(DIGITS, turn.keys.chance, lambda near: not live.isdisjoint(near))
     live.add(digits)
     ident = f"c-{turn.keys.chance(4).hex()}"
-    turn.db.execute(
-        insert(CODES).values(
-            id=ident,
-            dev=dev,
-            customer=wish.customer,
-            key_id=key_id,
-            locked=turn.keys.lock(digits),
-            claim=turn.keys.chance(8).hex(),
-            ver=1,
-            until=wish.until,
-            replaces=replaces,
-            purpose=wish.purpose,
-            since=turn.now,
-        )
-    )
+    values = {
+        "id": ident,
+        "dev": dev,
+        "customer": wish.customer,
+        "key_id": key_id,
+        "locked": turn.keys.lock(digits),
+        "claim": turn.keys.chance(8).hex(),
+        "ver": 1,
+        "until": wish.until,
+        "replaces": replaces,
+        "purpose": wish.purpose,
+        "since": turn.now,
+    }
+    turn.db.execute(_NEW, values)
     return ident
 
 

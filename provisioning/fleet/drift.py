@@ -1,6 +1,7 @@
 """Whether kiosk and platform still hold the same: digests of every kind, compared at equal cursors (PROTOCOL 3.9)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -30,7 +31,8 @@ def _judge(turn: Turn, row: Any) -> bool:
     mine: dict[str, str] = {}
     head = _feed_head(turn, row.dev)
     if head is not None and said.get("feed") == head:
-        mine |= {kind: digest(_fed(turn, row.dev, kind)) for kind in FROM_PLATFORM}
+        fed = _fed(turn, row.dev)
+        mine |= {kind: digest(fed.get(kind, ())) for kind in FROM_PLATFORM}
     if seq == said["journal"]["head"]:
         mine |= {kind: digest(books.index(turn, row.dev, kind)) for kind in FOLDED}
     theirs = said["digests"]
@@ -50,6 +52,10 @@ def _feed_head(turn: Turn, dev: str) -> dict[str, Any] | None:
     return None if row is None or not row.whole else {"ep": row.ep, "upto": row.head}
 
 
-def _fed(turn: Turn, dev: str, kind: str) -> list[tuple[str, int, str]]:
-    query = select(FEED.c.key, FEED.c.ver, FEED.c.hash).where(FEED.c.dev == dev, FEED.c.kind == kind)
-    return [(key, ver, sha) for key, ver, sha in turn.db.execute(query.where(FEED.c.body.is_not(None)))]
+def _fed(turn: Turn, dev: str) -> Mapping[str, list[tuple[str, int, str]]]:
+    """Key, version and hash of all documents of a kiosk, by kind."""
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    query = select(FEED.c.kind, FEED.c.key, FEED.c.ver, FEED.c.hash).where(FEED.c.dev == dev)
+    for kind, key, ver, sha in turn.db.execute(query.where(FEED.c.body.is_not(None))):
+        found.setdefault(kind, []).append((key, ver, sha))
+    return found

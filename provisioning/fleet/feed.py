@@ -20,6 +20,8 @@ BODY_MOST = 8 * 1024
 _NAMED = (FEED.c.dev == bindparam("dev")) & (FEED.c.kind == bindparam("kind")) & (FEED.c.key == bindparam("key"))
 _FIND, _MARK = select(FEED).where(_NAMED), select(FEED.c.mark).where(_NAMED)
 _HEAD = select(FEEDS).where(FEEDS.c.dev == bindparam("dev"))
+_AFTER = select(FEED).where(FEED.c.dev == bindparam("dev"), FEED.c.pos > bindparam("pos_after")).order_by(FEED.c.pos)
+_AFTER = _AFTER.limit(bindparam("most"))
 _STEP = update(FEEDS).where(FEEDS.c.dev == bindparam("whose")).values(head=FEEDS.c.head + 1).returning(FEEDS.c.head)
 Body = Mapping[str, Any]
 
@@ -107,8 +109,7 @@ def body(turn: Turn, dev: str, name: tuple[str, str]) -> dict[str, Any] | None:
 
 def after(turn: Turn, dev: str, pos: int, limit: int) -> list[Placed]:
     """Documents above this position, in order."""
-    query = select(FEED).where(FEED.c.dev == dev, FEED.c.pos > pos).order_by(FEED.c.pos)
-    return [_placed(row) for row in turn.db.execute(query.limit(limit))]
+    return [_placed(row) for row in turn.db.execute(_AFTER, {"dev": dev, "pos_after": pos, "most": limit})]
 
 
 def restart(turn: Turn, dev: str, journal_ep: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from edge.sync.contract.documents import Document
 from edge.sync.contract.messages import At, Docs, Feed
@@ -30,6 +30,7 @@ _ARRIVED = (
     .where(SESSIONS.c.feed_upto >= FEEDS.c.complete_at)
     .exists()
 )
+_COMPLETE = update(FEEDS).where(FEEDS.c.dev == bindparam("whose"))
 _WHOLE = update(FEEDS).where(FEEDS.c.whole.is_(False), _ARRIVED).values(whole=True)
 
 
@@ -97,7 +98,7 @@ class Feeder:
         upto = placed[-1].pos if more else row.head
         complete = not row.whole and not more
         if complete:
-            turn.db.execute(update(FEEDS).where(FEEDS.c.dev == row.dev).values(complete_at=upto))
+            turn.db.execute(_COMPLETE, {"whose": row.dev, "complete_at": upto})
         return Docs(
             dev=row.dev,
             sid=flight.sid,

@@ -77,9 +77,7 @@ def keep(turn: Turn, batch: Batch) -> Kept:
     for row, text, sha in zip(batch.rows, batch.texts, batch.hashes, strict=True):
         if known.get(row.seq, (text, sha)) != (text, sha):
             return Kept(forked_at=row.seq)
-    fresh = [
-        _values(turn, batch, index, batch.hashes[index]) for index, row in enumerate(batch.rows) if row.seq not in known
-    ]
+    fresh = [_values(turn, batch, index) for index, row in enumerate(batch.rows) if row.seq not in known]
     if not fresh:
         return Kept()
     turn.db.execute(_ADD, fresh)
@@ -115,7 +113,7 @@ def _rows(turn: Turn, batch: Batch, span: ranges.Span) -> Iterable[Any]:
     return turn.db.execute(_ROWS, {"dev": batch.dev, "ep": batch.ep, "first": span[0], "last": span[1]})
 
 
-def _values(turn: Turn, batch: Batch, index: int, sha: str) -> dict[str, object]:
+def _values(turn: Turn, batch: Batch, index: int) -> dict[str, object]:
     row = batch.rows[index]
     return {
         "dev": batch.dev,
@@ -128,7 +126,7 @@ def _values(turn: Turn, batch: Batch, index: int, sha: str) -> dict[str, object]
         "mono_ms": 0 if row.at.mono_ms is ABSENT else row.at.mono_ms,
         "clock": "unset" if row.at.clock is ABSENT else row.at.clock,
         "row_text": batch.texts[index],
-        "hash": sha,
+        "hash": batch.hashes[index],
         "received_at": turn.now,
     }
 

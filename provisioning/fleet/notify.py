@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from provisioning.fleet import codes, registry
 from provisioning.fleet.database import add_if_new
@@ -32,6 +32,11 @@ _KNOWN_THERE = (
     .where(FEED.c.dev == CODES.c.dev, FEED.c.kind == "code", FEED.c.key == CODES.c.id)
     .where(SESSIONS.c.feed_ep == FEEDS.c.ep, SESSIONS.c.feed_upto >= FEED.c.pos)
     .exists()
+)
+_LYING = (
+    select(PARCELS.c.order, PARCELS.c.due)
+    .where(PARCELS.c.code == bindparam("code"), PARCELS.c.gone_at.is_(None))
+    .where(or_(PARCELS.c.stowed_at.is_not(None), bindparam("purpose") != "pickup"))
 )
 _RIPE = (
     select(CODES, _STOWED.c.code_ver, CUSTOMERS.c.locked.label("person"))
@@ -106,11 +111,9 @@ def _write(turn: Turn, name: tuple[str, str, int], letter: dict[str, str]) -> No
 def _text(turn: Turn, row: Row[Any]) -> str:
     """What the customer reads."""
     kiosk = registry.find(turn, row.dev)
-    query = select(PARCELS.c.order).where(PARCELS.c.code == row.id, PARCELS.c.gone_at.is_(None))
-    if row.purpose == "pickup":
-        query = query.where(PARCELS.c.stowed_at.is_not(None))
-    orders = ", ".join(sorted(set(turn.db.execute(query).scalars())))
-    last = turn.db.execute(query.with_only_columns(func.max(PARCELS.c.due))).scalar_one() or row.until
+    lying = turn.db.execute(_LYING, {"code": row.id, "purpose": row.purpose}).all()
+    orders = ", ".join(sorted({parcel.order for parcel in lying}))
+    last = max((parcel.due for parcel in lying), default=row.until)
     place = row.dev if kiosk is None else kiosk.title
     until = last.astimezone(MOSCOW).strftime("%d.%m")
     if row.purpose == "give_back":

@@ -19,6 +19,7 @@ OVERTAKEN_S = 10
 """A birth that arrives this soon after a later message of the same boot was overtaken by it."""
 
 _CURRENT = select(SESSIONS).where(SESSIONS.c.dev == bindparam("dev"))
+_FORGET, _NEW = delete(SESSIONS).where(SESSIONS.c.dev == bindparam("dev")), insert(SESSIONS)
 _CHANGE = update(SESSIONS).where(SESSIONS.c.dev == bindparam("whose"))
 
 
@@ -75,8 +76,8 @@ def hear(turn: Turn, state: State) -> bool:
     if state.phase == "born":
         if known is not None and _overtaken(state, known, turn.now):
             return False
-        turn.db.execute(delete(SESSIONS).where(SESSIONS.c.dev == state.dev))
-        turn.db.execute(insert(SESSIONS).values(dev=state.dev, sid=state.sid, born_at=turn.now, **_heard(turn, state)))
+        turn.db.execute(_FORGET, {"dev": state.dev})
+        turn.db.execute(_NEW, {"dev": state.dev, "sid": state.sid, "born_at": turn.now, **_heard(turn, state)})
         return True
     if known is None or known.sid != state.sid:
         return False

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge.store import journal
+from edge.sync.arrivals import KEEP_ACK_MS
 from edge.sync.broker.memory import Luck
 from edge.sync.contract.messages import Ack, FeedHead, Taken
 from edge.sync.contract.wire import unpack
@@ -48,7 +49,7 @@ def test_a_link_without_an_answer_is_never_live(tmp_path: Path) -> None:
 
 def test_after_a_restart_the_kept_cursor_saves_repeats(kiosk: Kiosk) -> None:
     kiosk.write(20)
-    kiosk.run(40_000)
+    kiosk.run(KEEP_ACK_MS + 10_000)
     assert journal.acked(kiosk.db, EP) == journal.head(kiosk.db).seq
     kiosk.restart()
     kiosk.live()
