@@ -11,6 +11,7 @@ from edge.store import parcels, staff
 from edge.store.db import Db, Row
 from edge.turn import Turn
 
+_NOTHING = Desk()
 _TONES = {Result.KNOWN: Tone.KNOWN, Result.CHOICE: Tone.CHOICE, Result.STOP: Tone.STOP}
 
 Detail = str | int
@@ -20,7 +21,7 @@ Choice = tuple[str, Mapping[str, Any]]
 
 def of(turn: Turn) -> Desk:
     """What the actor of this turn is at."""
-    return turn.memory.desks.get(turn.actor.id, Desk())
+    return turn.memory.desks.get(turn.actor.id, _NOTHING)
 
 
 def put(turn: Turn, desk: Desk) -> None:

@@ -21,6 +21,7 @@ from edge.sync.outbox import Outbox
 from edge.sync.session import Action, Call, GiveBirth, HangUp, Ill, LinkUp, Phase, Session, Stop, Subscribe, Tick
 
 MESSAGES_A_STEP = 64
+TICK = Tick()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class Link:
             self._take(now, event)
         while self._news:
             self._news.popleft()(now)
-        for owed in (*self._parts.arrivals.owed(), Tick()):
+        for owed in self._parts.arrivals.owed():
             self._session(now, owed)
+        self._session(now, TICK)
         self._send(now)
         self._parts.arrivals.keep(now, leaving=self._left)
 

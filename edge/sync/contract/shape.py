@@ -148,25 +148,26 @@ _SIMPLE: dict[Any, Reader] = {
 
 
 def _bounded(args: tuple[Any, ...]) -> Reader:
-    inner = reader(args[0])
-    bounds = [each for each in args[1:] if isinstance(each, Bound)]
-
-    def take(value: Any, path: str) -> Any:
-        found = inner(value, path)
-        for bound in bounds:
-            _keep(bound, found, path)
-        return found
-
+    take = reader(args[0])
+    for each in args[1:]:
+        take = _within(take, each) if isinstance(each, Bound) else take
     return take
 
 
-def _keep(bound: Bound, value: Any, path: str) -> None:
-    size = value if isinstance(value, int) else len(value)
-    low = bound.least is not None and size < bound.least
-    if low or (bound.most is not None and size > bound.most):
-        raise BadMessageError("range", path)
-    if bound.form is not None and not re.fullmatch(bound.form, value):
-        raise BadMessageError("form", path)
+def _within(inner: Reader, bound: Bound) -> Reader:
+    least = float("-inf") if bound.least is None else bound.least
+    most = float("inf") if bound.most is None else bound.most
+    form = None if bound.form is None else re.compile(bound.form).fullmatch
+
+    def take(value: Any, path: str) -> Any:
+        found = inner(value, path)
+        if not least <= (found if isinstance(found, int) else len(found)) <= most:
+            raise BadMessageError("range", path)
+        if form is not None and not form(found):
+            raise BadMessageError("form", path)
+        return found
+
+    return take
 
 
 def _either(kinds: tuple[Any, ...]) -> Reader:

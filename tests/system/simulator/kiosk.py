@@ -278,7 +278,8 @@ class Kiosk:
     def _probe(self, point: str, detail: str) -> None:
         if point == "item_done":
             self.site.trace.count(f"act {detail}")
-        self.site.wires.probe("recovering" if self._recovering else str(point), detail)
+        if self.site.wires.laid:
+            self.site.wires.probe("recovering" if self._recovering else str(point), detail)
 
     def _lose(self, _error: StoreError) -> None:
         self.lost = True
