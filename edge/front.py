@@ -58,7 +58,7 @@ def service(behind: Behind) -> tuple[Service, Callable[[], object]]:
     """Everything that listens, and what to call once it does; KioskError with a sentence when a port is taken."""
     chosen = behind.settings.web
     look = panel.panel(behind.settings.screen.panel)
-    shelf = Shelf({"panel.css": panel.sheet(look)})
+    shelf = Shelf({"customer.css": panel.sheet(look)})
     screen = _screen(behind, shelf, look)
     extra = behind.sim(screen.drawing, shelf.build) if behind.sim is not None else None
     first: list[Room] = [

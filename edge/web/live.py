@@ -96,11 +96,11 @@ class Live:
             if owner is None or stream.owner == owner:
                 stream.put(event, data)
 
-    def soon(self, call: Callable[..., None], *args: Any) -> None:
-        """Run `call` in the web server's thread; from any thread. Nobody looking: nothing to do."""
+    def soon(self, call: Callable[..., None], *args: Any, after_s: float = 0.0) -> None:
+        """Run `call` in the web server's thread, so much later; from any thread. Nobody looking: nothing to do."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(call, *args)
+            loop.call_soon_threadsafe(loop.call_later, after_s, call, *args)
 
     def close(self) -> None:
         """End every stream: the service stops."""

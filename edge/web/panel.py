@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 PANELS = Path(__file__).parent / "panels.toml"
+STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,12 @@ def names(file: Path = PANELS) -> tuple[str, ...]:
 
 
 def sheet(own: Panel) -> str:
-    """`panel.css`: this kiosk's panel, and the others for windows of another shape, such as a laptop's."""
+    """The customer screen's one style sheet: colours, this kiosk's panel, the others for windows of another shape such
+    as a laptop's, and the layout. One request instead of three is what a slow processor notices.
+    """
+    colours, layout = ((STATIC / name).read_text() for name in ("tokens.css", "customer.css"))
     others = (panel(name) for name in names() if name != own.name)
-    return own.css() + "".join(each.css(f':root[data-panel="{each.name}"]') for each in others)
+    return colours + own.css() + "".join(each.css(f':root[data-panel="{each.name}"]') for each in others) + layout
 
 
 def choices(own: Panel) -> str:

@@ -15,6 +15,9 @@ from edge.web.speech import sentences
 
 KEEPS_DIGITS = frozenset({State.ENTRY, State.PHONE4, State.GIVE_CODE})
 """States that may be drawn again while somebody types, such as in the other language."""
+BRIEF = frozenset({State.CHECK})
+"""States that are mostly over before anybody could read them: only one that lasts is drawn, else every answer waits."""
+BRIEF_S = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Screen:
     def show(self, visit: Visit) -> None:
         """Show this visit on every open page."""
         self._visit = visit
-        self.live.soon(self._push_state)
+        self.live.soon(self._push_state, visit, after_s=BRIEF_S if visit.state in BRIEF else 0.0)
 
     def ribbon(self, ribbons: tuple[Ribbon, ...]) -> None:
         """Draw these strips."""
@@ -129,8 +132,9 @@ class Screen:
             "wipe": visit.state not in KEEPS_DIGITS,
         }
 
-    def _push_state(self) -> None:
-        self.live.push("state", self.state())
+    def _push_state(self, visit: Visit) -> None:
+        if visit is self._visit:  # else a newer one is on its way
+            self.live.push("state", self.state())
 
     def _push_ribbons(self) -> None:
         self.live.push("ribbon", self.ribbons())

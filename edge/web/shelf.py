@@ -32,7 +32,7 @@ def _build(pages: Path, files: Mapping[str, bytes]) -> str:
 
 
 class Shelf:
-    """The static files, read once. `made` are files that the service wrote itself, such as panel.css."""
+    """The static files, read once. `made` are files that the service wrote itself, such as the screen's style sheet."""
 
     def __init__(self, made: Mapping[str, str] | None = None, root: Path = HERE / "static") -> None:
         self._files = {

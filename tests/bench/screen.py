@@ -1,32 +1,32 @@
 """B18: the customer screen in a real Chromium at 6 x CPU throttle, each figure beside that of a bare static page."""
 
+import json
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page
-
 from tests.bench.bare import Bare
+from tests.bench.chrome import Chrome, Tab, chrome
 from tests.bench.measure import Figure
 from tests.bench.round_trip import CELLS, code, running
-from tests.edge.web.browser import chromium
 from tests.system.service import Board, Service, wait_for
 
 THROTTLE = 6
 LOADS = 8
-PANEL = {"width": 1080, "height": 1920}
+PANEL = (1080, 1920)
+SETTLED_S, EIGHTH_S = 1.5, 0.125
 PROBE = """(() => {
   const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now())));
   const until = (selector) => new Promise((done) => {
     const look = () => (document.querySelector(selector) ? painted(done) : requestAnimationFrame(look));
     look();
   });
-  const probe = (window.probe = { taps: [], ready: null, at: 0 });
+  const probe = (window.probe = { taps: [], ready: until(".slots li.next"), at: 0 });
   probe.answer = (selector) => { probe.answered = until(selector).then((at) => at - probe.at); };
-  requestAnimationFrame(() => { probe.ready = until(".slots li.next"); });
   addEventListener("pointerdown", (event) => {
     probe.at = event.timeStamp;
     painted((at) => probe.taps.push(at - event.timeStamp));
@@ -49,54 +49,54 @@ class Times:
 class Slow:
     """One page on a slow processor, touched by a finger."""
 
-    def __init__(self, page: Page, wire: CDPSession, times: Times) -> None:
-        self.page = page
-        self._wire = wire
+    def __init__(self, tab: Tab, times: Times) -> None:
+        self._tab = tab
         self._times = times
 
     def open(self, address: str, path: str = "/") -> None:
         """Load with an empty cache, and wait until it can be typed on."""
-        sizes: list[float] = []
-        self._wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-        self.page.on("request", lambda asked: self._count(asked.url.startswith((address, "data:"))))
-        self.page.goto(f"{address}{path}")
-        self.page.wait_for_function("() => probe.ready !== null")
-        self._times.ready.append(self.page.evaluate("() => probe.ready"))
-        self.page.wait_for_timeout(1500)
-        self._times.loads.append(sum(sizes))
+        self._tab.call("Page.navigate", url=f"{address}{path}")
+        self._times.ready.append(self._tab.run("probe.ready"))
+        time.sleep(SETTLED_S)
+        self._tab.run("1")  # whatever was told until now has been heard
+        loaded = self._tab.told("Network.loadingFinished")
+        asked = [each["request"]["url"] for each in self._tab.told("Network.requestWillBeSent")]
+        self._times.loads.append(sum(each["encodedDataLength"] for each in loaded))
+        self._times.strangers += sum(not url.startswith((address, "data:")) for url in asked)
+
+    def shows(self, selector: str) -> bool:
+        """Whether something like it is on the page."""
+        return bool(self._tab.run(f"document.querySelector({json.dumps(selector)}) !== null"))
 
     def tap(self, selector: str) -> None:
         """Touch it and let go."""
-        box = self.page.locator(selector).first.bounding_box()
-        assert box is not None
-        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-        self._wire.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
-        self._wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        x, y, width, height = self._tab.run(f"Object.values(document.querySelector({json.dumps(selector)})"
+                                            ".getBoundingClientRect().toJSON()).slice(0, 4)")  # fmt: skip
+        point = {"x": x + width / 2, "y": y + height / 2}
+        self._tab.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[point])
+        self._tab.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def answered(self, selector: str, awaited: str) -> float:
         """Touch it; milliseconds until what is awaited has been painted."""
-        self.page.evaluate("(awaited) => probe.answer(awaited)", awaited)
+        self._tab.run(f"probe.answer({json.dumps(awaited)})")
         self.tap(selector)
-        taken: float = self.page.evaluate("() => probe.answered")
+        taken: float = self._tab.run("probe.answered")
         return taken
 
     def throttle(self, rate: int) -> None:
         """So many times slower than this machine."""
-        self._wire.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        self._tab.call("Emulation.setCPUThrottlingRate", rate=rate)
 
     def end(self) -> None:
         """Take the times of the taps along."""
-        self._times.tap += self.page.evaluate("() => probe.taps")
-
-    def _count(self, ours: bool) -> None:
-        self._times.strangers += not ours
+        self._times.tap += self._tab.run("probe.taps")
 
 
 def slow_page() -> Sequence[Figure]:
     """Ready, tap, answer and language of the true service against the gates of SCREENS 8."""
     kiosk, floor = Times(), Times()
     bare = Bare()
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser, running(Path(folder)) as (service, board):
+    with tempfile.TemporaryDirectory() as folder, chrome() as browser, running(Path(folder)) as (service, board):
         for _ in range(LOADS):
             with _slow(browser, floor) as page:
                 page.open(bare.address)
@@ -113,25 +113,21 @@ def slow_page() -> Sequence[Figure]:
 
 
 @contextmanager
-def _slow(browser: Browser, times: Times) -> Iterator[Slow]:
-    context = browser.new_context(viewport=PANEL, has_touch=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.add_init_script(PROBE)
-    wire = context.new_cdp_session(page)
-    wire.send("Network.enable")
-    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    slow = Slow(page, wire, times)
+def _slow(browser: Chrome, times: Times) -> Iterator[Slow]:
+    tab = Tab(browser, PANEL)
+    tab.call("Page.addScriptToEvaluateOnNewDocument", source=PROBE)
+    slow = Slow(tab, times)
     slow.throttle(THROTTLE)
     yield slow
     slow.end()
-    context.close()
+    tab.close()
 
 
 def _use_bare(page: Slow, times: Times) -> None:
     times.answer.append(page.answered('[data-key="4"]', '[data-state="opening"]'))
     for _ in range(6):
         page.tap('[data-key="4"]')
-        page.page.wait_for_timeout(125)
+        time.sleep(EIGHTH_S)
     page.throttle(1)
     times.language.append(page.answered('[data-act="speak"]', 'html[lang="en"]'))
 
@@ -140,16 +136,16 @@ def _languages(page: Slow, times: Times) -> None:
     page.throttle(1)
     for lang in ("en", "ru"):
         times.language.append(page.answered('[data-act="speak"]', f'html[lang="{lang}"]'))
-        page.page.wait_for_timeout(200)
+        time.sleep(0.2)
 
 
 def _pickup(page: Slow, times: Times, service: Service, board: Board, number: int) -> None:
     """Type the code of one cell as fast as people do, take the parcel, shut the door."""
-    page.page.wait_for_selector('[data-state="idle"]', timeout=60_000)
+    wait_for(lambda: page.shows('[data-state="idle"]'))
     digits = code(number)
     for digit in digits[:-1]:
         page.tap(f'[data-key="{digit}"]')
-        page.page.wait_for_timeout(125)
+        time.sleep(EIGHTH_S)
     times.answer.append(page.answered(f'[data-key="{digits[-1]}"]', '[data-state="opening"], [data-state^="take"]'))
     wait_for(lambda: str(service.state()["name"]).startswith("take"))
     board.act("close", f"{number:02}")

@@ -2,13 +2,20 @@
 const body = document.body, root = document.documentElement, main = document.querySelector("main");
 const bounce = Number(body.dataset.bounce);
 let now = {
-  rev: Number(body.dataset.rev), boot: Number(body.dataset.boot), build: body.dataset.build, name: "",
+  rev: Number(body.dataset.rev), boot: Number(body.dataset.boot), build: body.dataset.build, name: body.dataset.name,
   keys: body.dataset.keys, lengths: body.dataset.lengths.split(" ").filter(Boolean).map(Number), lang: root.lang,
 };
 let typed = "", inert = false, acting = false, late = false, pending = null, last = { key: "", at: 0 };
 let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0, connected = false;
-let touchedAt = 0, touchLater = 0, awake = performance.now();
+let touchedAt = 0, touchLater = 0, awake = performance.now(), strung = "[]";
 const all = (selector) => document.querySelectorAll(selector);
+const FRAMES = 10; // that tell how fast the page draws
+const KEPT = ".entry, .pad"; // what stays under the finger while the words around it change
+
+// what is written anew is laid out and painted anew, even where nothing changed
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
 
 // ---- the window: the panel itself in the field; elsewhere it gets the layout of the known panel nearest to it ------
 const panels = body.dataset.panels.split(" ").map((each) => each.split(/[x:]/));
@@ -18,8 +25,9 @@ function settle() {
   const wide = ([width]) => Math.log(innerWidth / width), high = ([, height]) => Math.log(innerHeight / height);
   const away = (each) => Math.abs(wide(each)) + Math.abs(high(each)), own = panels[0];
   const nearest = panels.reduce((best, each) => (away(each) < away(best) ? each : best));
-  const [width, height, kind] = Math.abs(wide(own) - high(own)) < 0.02 ? own : nearest;
-  root.dataset.panel = `${width}x${height}`;
+  const [width, height, kind] = Math.abs(wide(own) - high(own)) < 0.02 ? own : nearest, name = `${width}x${height}`;
+  if (root.dataset.panel === name) return;
+  root.dataset.panel = name;
   root.classList.replace(layout, kind);
   layout = kind;
 }
@@ -28,27 +36,47 @@ function settle() {
 function draw() {
   const slots = all(".slots li"), masked = all('[data-mask="yes"]').length > 0;
   slots.forEach((slot, i) => {
-    slot.textContent = i < typed.length ? (masked ? "\u00b7" : typed[i]) : "";
+    write(slot, i < typed.length ? (masked ? "\u00b7" : typed[i]) : "");
     slot.classList.toggle("next", i === typed.length);
   });
   for (const count of all(".count")) {
     const length = now.lengths[now.lengths.length - 1];
-    count.textContent = typed ? count.dataset.text.replace("{typed}", typed.length).replace("{length}", length) : "";
+    write(count, typed ? count.dataset.text.replace("{typed}", typed.length).replace("{length}", length) : "");
   }
 }
 
-function apply(state, force) {
-  const newer = state.boot !== now.boot || state.rev > now.rev;
-  if (!newer && !force) return;
+// the words of the next screen around the same keypad
+function renew(html) {
+  const fresh = document.createElement("template"), scene = main.firstElementChild;
+  fresh.innerHTML = html;
+  const next = fresh.content.firstElementChild, kept = [...scene.children].filter((each) => each.matches(KEPT));
+  dress(scene, { class: next.className, "data-state": next.dataset.state });
+  for (const each of [...scene.children]) if (!kept.includes(each)) each.remove();
+  for (const each of [...next.children]) {
+    if (each.matches(KEPT)) kept.shift();
+    else if (kept.length) kept[0].before(each);
+    else scene.append(each);
+  }
+}
+
+function dress(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+}
+
+function apply(state) {
+  if (state.boot === now.boot && state.rev <= now.rev) return;
   const calm = state.keys !== "none" && state.keys === now.keys;
-  if ((newer && state.wipe) || state.keys !== now.keys) typed = ""; // what is already shown takes no digit away
+  if (state.wipe || state.keys !== now.keys) typed = "";
+  const keep = calm && state.lang === now.lang && state.lengths.join() === now.lengths.join();
   now = state;
   inert = acting = false;
   if (state.name !== "idle") body.classList.remove("dim");
   main.classList.toggle("calm", calm);
-  main.innerHTML = state.html;
-  root.lang = state.lang;
-  root.className = `${layout} ${state.look}`;
+  if (keep) renew(state.html);
+  else main.innerHTML = state.html;
+  dress(root, { lang: state.lang, class: `${layout} ${state.look}`.trim() });
   themed(state.theme);
   document.title = state.title;
   fit();
@@ -60,15 +88,21 @@ function apply(state, force) {
 
 function themed(theme) {
   const more = matchMedia("(prefers-contrast: more), (forced-colors: active)").matches;
-  root.dataset.theme = more ? "contrast" : theme;
+  dress(root, { "data-theme": more ? "contrast" : theme });
 }
 
 function tick(clock) {
-  for (const each of all(".clock")) each.textContent = clock;
+  for (const each of all(".clock")) write(each, clock);
   for (const each of all("[data-left]")) {
     const left = Math.max(0, Number(each.dataset.left));
-    each.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    write(each, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
   }
+}
+
+// the hints take turns; no animation runs while nobody is there
+function turnHints() {
+  const turned = Math.floor(performance.now() / 8000) % 2 === 1;
+  for (const each of all(".hints")) if (each.classList.contains("turned") !== turned) each.classList.toggle("turned");
 }
 
 function countDown() {
@@ -76,6 +110,8 @@ function countDown() {
 }
 
 function ribbons(list) {
+  if (JSON.stringify(list) === strung) return;
+  strung = JSON.stringify(list);
   const strips = list.map((each) => {
     const strip = document.createElement("p");
     strip.className = `ribbon ${each.kind}`;
@@ -171,7 +207,7 @@ function touched() {
   awake = performance.now();
   body.classList.remove("dim");
   clearTimeout(touchLater);
-  const wait = Math.max(0, touchedAt + 1000 - performance.now());
+  const wait = Math.max(100, touchedAt + 1000 - performance.now()); // the digit is painted first
   touchLater = setTimeout(() => {
     touchedAt = performance.now();
     post("/kiosk/touch", { rev: now.rev, typed: inert ? 0 : typed.length }).catch(() => {});
@@ -301,7 +337,8 @@ function connect() {
   connected = true;
   const hear = (name, then) => source.addEventListener(name, (event) => { feed(); then(JSON.parse(event.data)); });
   hear("state", (state) => {
-    apply(state, now.name === "");
+    apply(state);
+    tick(state.clock);
     if (pending && again) send(pending, [1000, 2000]); // what was lost with the connection, with its own key
     again = false;
   });
@@ -312,13 +349,14 @@ function connect() {
 
 async function beat(sign) {
   countDown();
+  turnHints();
   tick(sign.clock);
   if (sign.build !== now.build) {
     staleSince ||= performance.now();
     if (!typed || performance.now() - staleSince > 30000) location.reload();
   } else if (sign.rev !== now.rev || sign.boot !== now.boot) {
     const answer = await fetch("/kiosk/state").catch(() => null);
-    if (answer?.ok) apply(await answer.json()); // never by force: what is typed meanwhile on the same screen stays
+    if (answer?.ok) apply(await answer.json()); // nothing newer: what is typed meanwhile stays
   }
 }
 
@@ -333,21 +371,26 @@ setInterval(() => {
   const begin = performance.now();
   const count = (at) => {
     frames += 1;
-    if (at - begin < 500) requestAnimationFrame(count);
+    if (frames < FRAMES) requestAnimationFrame(count);
     else {
-      const fps = Math.round(frames * 2), heap = performance.memory?.usedJSHeapSize ?? 0;
+      const fps = Math.round((FRAMES * 1000) / (at - begin)), heap = performance.memory?.usedJSHeapSize ?? 0;
       post("/kiosk/alive", { rev: now.rev, fps, heap }).catch(() => {});
     }
   };
   requestAnimationFrame(count);
 }, 5000);
 
+function keepDown() {
+  navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});
+}
+
+// first what a finger needs; the page that is kept for bad times may come when this one stands
 addEventListener("pagehide", () => source?.close());
-connect();
 document.fonts.addEventListener("loadingdone", fit);
 addEventListener("resize", () => { settle(); fit(); });
-settle();
-themed(root.dataset.theme);
-fit();
 draw();
-navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});
+themed(root.dataset.theme);
+settle();
+fit();
+connect();
+setTimeout(keepDown, 1000);

@@ -24,7 +24,16 @@ async function navigate(request) {
   }
 }
 
-self.addEventListener("install", (event) => { self.skipWaiting(); event.waitUntil(fill()); });
+// all but pages and what they are made of goes past this worker: no touch waits until it has been woken
+const PAST = [{ condition: { requestMethod: "POST" }, source: "network" },
+  ...["/kiosk/events", "/kiosk/state", "/healthz"].map((pathname) => (
+    { condition: { urlPattern: { pathname } }, source: "network" }))];
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.addRoutes?.(PAST);
+  event.waitUntil(fill());
+});
 self.addEventListener("activate", (event) => event.waitUntil(clean()));
 self.addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);

@@ -147,7 +147,7 @@ def _next_door(app: Starlette) -> None:
 def open_shop(folder: Path, *, on_panel: bool = True, settings: Settings | None = None) -> Iterator[tuple[str, Shop]]:
     """Serve on a free port; gives the address and the shop behind it."""
     shop = Shop(folder, settings)
-    shelf = Shelf({"panel.css": sheet(panel("1280x800"))})
+    shelf = Shelf({"customer.css": sheet(panel("1280x800"))})
     live = Live(lambda: {"build": shelf.build})
     behind = Backstage(
         shop.worker.ask, connect(shop.path, KEY, readonly=True), shop.clock, Settings(), shop.keypad,

@@ -249,7 +249,7 @@ def example(state: State, rev: int = 1, **fields: Any) -> Visit:
 def make(name: str = "1080x1920", world: World | None = None, **fields: Any) -> tuple[Screen, Shelf, World]:
     """Screen and shelf for a panel, without a server."""
     world = world or World()
-    shelf = Shelf({"panel.css": sheet(panel(name))})
+    shelf = Shelf({"customer.css": sheet(panel(name))})
     point = Point(
         **{
             "panel": panel(name),

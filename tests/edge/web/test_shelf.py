@@ -23,12 +23,12 @@ def test_file_is_kept_for_ever_under_its_build() -> None:
 
 
 def test_text_is_compressed_when_the_browser_can() -> None:
-    shelf = Shelf({"panel.css": ":root{--px-mm:5}" * 50})
+    shelf = Shelf({"made.css": ":root{--px-mm:5}" * 50})
     kiosk = client(shelf)
-    assert kiosk.get(shelf.url("panel.css")).headers["content-encoding"] == "gzip"
-    plain = kiosk.get(shelf.url("panel.css"), headers={"Accept-Encoding": "identity"})
+    assert kiosk.get(shelf.url("made.css")).headers["content-encoding"] == "gzip"
+    plain = kiosk.get(shelf.url("made.css"), headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
-    assert plain.text == kiosk.get(shelf.url("panel.css")).text
+    assert plain.text == kiosk.get(shelf.url("made.css")).text
 
 
 def test_old_build_and_unknown_names_are_gone() -> None:
@@ -56,5 +56,5 @@ def test_build_changes_with_every_file_and_page(tmp_path: Path) -> None:
     builds = {Shelf(root=tmp_path / "static").build}
     page.write_text("two")
     builds.add(Shelf(root=tmp_path / "static").build)
-    builds.add(Shelf({"panel.css": "x"}, root=tmp_path / "static").build)
+    builds.add(Shelf({"made.css": "x"}, root=tmp_path / "static").build)
     assert len(builds) == 3
