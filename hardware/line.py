@@ -15,7 +15,10 @@ class LineLost(HardwareError):
 
 
 class Line(Protocol):
-    """What a bus needs of a line; the simulated line of `hardware.boards.wire` runs on virtual time."""
+    """What a bus needs of a line; the simulated line of `hardware.boards.wire` runs on virtual time. `adapter`: whose
+    line it is, see `hardware.locker.adapter`."""
+
+    adapter: str
 
     def now(self) -> float:
         """Monotonic milliseconds."""

@@ -28,7 +28,8 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class BusPlan:
     """One port and what commissioning found of it. `family` is one of `hardware.families.NAMES`; buses of one `supply`
-    drive one coil at a time between them."""
+    drive one coil at a time between them. `adapter`: the one that hung there when it was commissioned; `seal`: see
+    `hardware.seal`."""
 
     name: str
     family: str
@@ -40,6 +41,8 @@ class BusPlan:
     quiet_ms: int = 25
     poll_ms: int = 500
     supply: str = "locks"
+    adapter: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class CellPlan:
     """One door: what is printed on it, its size and place, and the wires behind it.
 
     `channel` drives the lock on `board`; the door sensor is input `input` of `input_board`, the item sensor input
-    `item_input` of the same board (0 where the family has item bits of its own, or there is none).
+    `item_input` of the same board (0 where the family has item bits of its own, or there is none). `baseline_ms`: how
+    long the lock took when it was proven.
     """
 
     name: str
@@ -78,6 +82,7 @@ class CellPlan:
     input: int
     item_input: int
     proven: bool
+    baseline_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ def _bus(table: Table) -> BusPlan:
         quiet_ms=table.whole("quiet_ms", 25, range(1000)),
         poll_ms=table.whole("poll_ms", 500, range(50, 5001)),
         supply=table.text("supply", "locks"),
+        adapter=table.text("adapter", ""),
+        seal=table.text("seal", ""),
     )
     table.done()
     return bus
@@ -180,6 +182,7 @@ def _cell(
         input=table.whole("input", 0 if pins else channel, inputs),
         item_input=table.whole("item_input", 0, inputs),
         proven=table.flag("proven", default=False),
+        baseline_ms=table.whole("baseline_ms", 0, range(10_000)),
     )
     table.done()
     return cell

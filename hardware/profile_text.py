@@ -37,7 +37,7 @@ def _lines(profile: Profile) -> Iterator[str]:
     for bus in profile.buses:
         line = {} if bus.family == "gpio" else {"port": bus.port, "baud": bus.baud, "echo": bus.echo}
         rules = {"latency_ms": bus.latency_ms, "gap_ms": bus.gap_ms, "quiet_ms": bus.quiet_ms}
-        more = {"poll_ms": bus.poll_ms, "supply": bus.supply}
+        more = {"poll_ms": bus.poll_ms, "supply": bus.supply, "adapter": bus.adapter, "seal": bus.seal}
         yield from _table("[[bus]]", {"name": bus.name, "family": bus.family, **line, **rules, **more})
     for board in profile.boards:
         yield from _table("[[board]]", _board(board))
@@ -86,6 +86,7 @@ def _cell(cell: CellPlan) -> dict[str, object]:
         "input": cell.input,
         "item_input": cell.item_input,
         "proven": cell.proven,
+        "baseline_ms": cell.baseline_ms,
     }
 
 

@@ -5,9 +5,12 @@ from edge.domain.fitting import Fitting, Line
 from edge.domain.visit import Event, fits
 from edge.effects import Commission, Done, Effect, Tell
 from edge.errors import WrongState
-from edge.flows import screen
+from edge.flows import door, screen
 from edge.store import openings
 from edge.turn import Turn
+
+LOCKS = ("port", "adapter", "board", "guard", "cell", "lock", "sensor")
+"""Parts of the lock boards: what is wrong with them is told anew when the cabinet is as commissioning leaves it."""
 
 
 def begin(turn: Turn) -> Done:
@@ -21,7 +24,9 @@ def begin(turn: Turn) -> Done:
     if openings.unsettled(turn.db):
         raise WrongState("commission.unsettled")
     turn.memory.fitting = Fitting(running=True)
-    return Done({}, (*screen.go(turn, Event.SERVICE), Commission("begin"), _news()))
+    known = [fault for fault in sorted(turn.memory.faults) if fault.partition(".")[0] in LOCKS]
+    well = [effect for fault in known for effect in door.part(turn, fault, "ok", "").effects]
+    return Done({}, (*screen.go(turn, Event.SERVICE), *well, Commission("begin"), _news()))
 
 
 def answer(turn: Turn, rev: int, text: str = "") -> Done:

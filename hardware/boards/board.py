@@ -31,7 +31,8 @@ class Lies:
 
 @dataclass(slots=True)
 class Wiring:
-    """How a board is set up and wired: its address, the doors of its channels, which level means closed.
+    """How a board is set up and wired: its address, the doors of its channels, which level means closed, and which that
+    something lies in a cell.
 
     `inputs` and `item_inputs`: doors and items on inputs of this board, where they differ from the locks' channels.
     """
@@ -44,6 +45,7 @@ class Wiring:
     pulse_ms: int = PULSE_MS
     channels: int = 16
     item: bool = True
+    item_bit: bool = True
     inputs: Mapping[int, str] | None = None
     item_inputs: Mapping[int, str] = field(default_factory=dict)
 
@@ -88,7 +90,7 @@ class SimBoard(ABC):
     def level(self, channel: int) -> bool:
         """The wire level of a channel's contact, of a door or an item; an unused channel reads closed."""
         if channel in self.wiring.item_inputs:
-            return self.world.present(self.wiring.item_inputs[channel])
+            return self.world.present(self.wiring.item_inputs[channel]) is self.wiring.item_bit
         inputs = self.wiring.inputs
         cell = self.cell(channel) if inputs is None else inputs.get(channel, "")
         closed = self.world.level(cell, leaf=self.wiring.leaf) if cell else True
@@ -96,7 +98,8 @@ class SimBoard(ABC):
 
     def present(self, channel: int) -> bool:
         """The wire level of a channel's item sensor."""
-        return bool(self.wiring.item and self.cell(channel) and self.world.present(self.cell(channel)))
+        there = bool(self.wiring.item and self.cell(channel) and self.world.present(self.cell(channel)))
+        return there is self.wiring.item_bit
 
     def cell(self, channel: int) -> str:
         """The door on a channel; empty when nothing is wired there."""

@@ -147,6 +147,7 @@ class SimCabinet:
             pulse_ms=plan.pulse_ms,
             channels=plan.channels,
             item=plan.item,
+            item_bit=plan.item_bit,
             inputs={cell.input: cell.name for cell in self._profile.cells if cell.input_board == plan.name},
             item_inputs={
                 cell.item_input: cell.name

@@ -100,7 +100,10 @@ class Board(SimBoard):
         if PULSES <= address < PULSES + self.wiring.channels and not self.latching:
             if self.lies.claim == "failed":
                 return ExceptionResponse(asked.function_code, NO_VALUE)
-            self.pulse(address - PULSES + 1, value * 100)
+            if self.lies.claim != "deaf":
+                self.pulse(address - PULSES + 1, value * 100)
+            if self.lies.claim == "hold":
+                self._on.add(address - PULSES + 1)
         elif address == ALL and not value:
             self._on.clear()
         elif address < self.wiring.channels:

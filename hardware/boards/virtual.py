@@ -10,6 +10,7 @@ class VirtualPlug:
 
     def __init__(self, agenda: Agenda, wire: Wire) -> None:
         self.plugged = True
+        self.adapter = "virtual"
         self._agenda = agenda
         self._wire = wire
         self._inbox = bytearray()

@@ -28,11 +28,13 @@ class Person(Protocol):
 class SimulatedPerson:
     """Looks at a simulated cabinet and does what is asked; `reads` is what a hand scanner makes it do."""
 
-    def __init__(self, truth: Truth, act: Act) -> None:
+    def __init__(self, truth: Truth, act: Act, cut_reads: Callable[[str], str] = lambda _cell: "open") -> None:
         self.told: list[Words] = []
         self.reads: Callable[[], None] = lambda: None
         self._truth = truth
         self._act = act
+        self._cut_reads = cut_reads
+        self._pulled = ""
 
     def tell(self, words: Words) -> None:
         """Remember it."""
@@ -49,12 +51,24 @@ class SimulatedPerson:
         return len(self._open()) > 1 if question.key == "other" else True
 
     def does(self, request: Words) -> None:
-        """Shuts every open door, or reads a code."""
+        """What is asked for; at last every open door is shut."""
         self.told.append(request)
-        if request.key == "scan":
-            self.reads()
-        for cell in self._open():
-            self._act("close", cell)
+        cell = str(request.details.get("cell", ""))
+        match request.key:
+            case "scan":
+                self.reads()
+            case "put_in":
+                self._act("put", cell)
+            case "take_out":
+                self._act("take", cell)
+            case "pull_plug":
+                self._pulled = cell
+                self._act("cut_sensor", cell, level=self._cut_reads(cell))
+            case "plug_in":
+                self._act("cut_sensor", self._pulled, level="none")
+            case _:
+                for each in self._open():
+                    self._act("close", each)
 
     def _open(self) -> list[str]:
         return [name for name, cell in self._truth()["cells"].items() if cell["door"] == "open"]

@@ -40,6 +40,7 @@ class PortFinding:
     echo: bool = False
     boards: tuple[Found, ...] = ()
     heard: bool = False
+    adapter: str = ""
 
 
 def ports(folder: Path = BY_PATH) -> list[Path]:
@@ -62,7 +63,7 @@ def search(plugs: Plugs, tell: Tell, only: str = "") -> PortFinding:
             heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
             if Outcome.OK in asked:
                 tell(say("found", title=codec.spec.title, baud=baud))
-                return PortFinding(family, baud, echo, tuple(walk(bus, tell)))
+                return PortFinding(family, baud, echo, tuple(walk(bus, tell)), adapter=line.adapter)
         finally:
             line.close()
             plug.close()

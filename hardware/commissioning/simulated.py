@@ -19,7 +19,9 @@ class Point(Outside):
         self.profile = profile
         self.agenda = Agenda()
         self.sim = SimCabinet(profile, self.agenda, paced=True)
-        self.person = SimulatedPerson(self.sim.truth, self.sim.act)
+        reads = {board.name: board.cut_reads for board in profile.boards}
+        seen_by = {cell.name: cell.input_board for cell in profile.cells}
+        self.person = SimulatedPerson(self.sim.truth, self.sim.act, lambda cell: reads[seen_by[cell]])
 
     def plug(self, bus: BusPlan) -> Plug:
         """The wire of this bus, which answers at its own speed only."""

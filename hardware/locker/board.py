@@ -42,6 +42,7 @@ class Board:
         self.unit = unit
         self.online = True
         self.heard = False
+        self.quiet = False
         self.ask_at = 0.0
         self._spec = spec
         self._poll_ms = poll_ms

@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Mapping
 
-from hardware import families
+from hardware import families, seal
 from hardware.line import Plug
 from hardware.locker.care import Supply
 from hardware.locker.gpio import Pins
-from hardware.locker.lostpins import LostPins
+from hardware.locker.lost import LostPins, LostPlug
 from hardware.locker.serialport import SerialPlug
 from hardware.locker.tcpline import SCHEME, TcpPlug
 from hardware.locker.wiring import Owner, pin_port, serial_port
@@ -117,10 +117,12 @@ class Cabinet:
         self._owner = {cell: port for port in self.ports.values() for cell in port.caps()}
 
     def _port(self, profile: Profile, bus: BusPlan) -> Owner:
+        broken = seal.broken(profile, bus)
         if bus.family in families.SERIAL:
-            return serial_port(profile, bus, self._outside.plug(bus), self._post, self.supplies[bus.supply])
+            plug = LostPlug(broken) if broken else self._outside.plug(bus)
+            return serial_port(profile, bus, plug, self._post, self.supplies[bus.supply])
         try:
-            pins = self._outside.pins(profile, bus)
+            pins = LostPins(broken) if broken else self._outside.pins(profile, bus)
         except HardwareError as why:
             pins = LostPins(str(why))
         return pin_port(profile, bus, pins, self._post, self.supplies[bus.supply])

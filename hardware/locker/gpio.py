@@ -44,13 +44,15 @@ class Pins(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PinLock:
-    """One cell: its relay pin, and the inputs of its door and item switches (0 = none)."""
+    """One cell: its relay pin, the inputs of its door and item switches (0 = none), and whether a closed item switch
+    means that something is there."""
 
     watch: Watch
     relay: int
     door: int
     item: int
     pulse_ms: int
+    item_bit: bool = True
 
 
 class GpioPort:
@@ -138,7 +140,7 @@ class GpioPort:
     def _item(self, lock: PinLock) -> Item:
         if not lock.item:
             return Item.UNKNOWN
-        return Item.PRESENT if self._pins.closed(lock.item) else Item.ABSENT
+        return Item.PRESENT if self._pins.closed(lock.item) is lock.item_bit else Item.ABSENT
 
     def _pulse(self, lock: PinLock) -> None:
         watch, now = lock.watch, self._pins.now()

@@ -20,12 +20,16 @@ from hardware.wire import Codec, Op
 
 BACKOFF_MS = (200, 400, 800, 1600, 3200, 6400, 10_000)
 UNPLUGGED_MS = 1600
+STRANGER = (
+    "another adapter ({found}) is plugged in where {wanted} was commissioned, so nothing is opened there: plug the old"
+    " one in, or run `kiosk commission`"
+)
 JITTER = (1.0, 0.85, 1.15, 0.9, 1.2, 0.8, 1.1)
 
 
 @dataclass(frozen=True, slots=True)
 class Wired:
-    """What hangs on a port."""
+    """What hangs on a port; `adapter` as it was commissioned, None before that."""
 
     name: str
     codec: Codec
@@ -33,6 +37,7 @@ class Wired:
     boards: list[Board]
     locks: Mapping[str, Lock]
     supply: Supply
+    adapter: str | None = None
 
 
 class Port:
@@ -50,6 +55,7 @@ class Port:
         self._care = CoilCare(max((b.unit.pulse_ms for b in wired.boards), default=0), wired.supply)
         self._tries = 0
         self._state = "ok"
+        self._strange = False
         self._open_at = plug.now()
         self._thread: threading.Thread | None = None
         self._ended = False
@@ -135,22 +141,33 @@ class Port:
         if self._plug.now() < self._open_at:
             return
         try:
-            bus = Bus(self._plug.open(), self._wired.codec, self._wired.rules, self.trace)
+            line = self._plug.open()
+            bus = self._bus = Bus(line, self._wired.codec, self._wired.rules, self.trace)
+            self._known_adapter(line.adapter)
         except LineLost:
             self._wait_longer(UNPLUGGED_MS)
             raise
-        self._bus = bus
         nobody = next(n for n in reversed(bus.codec.spec.addresses) if n not in self._addresses())
         if not bus.rules.echo and bus.echoes(Op("status", nobody, count=8)):
             self._wait_longer(BACKOFF_MS[-1])
             message = "the port echoes what is sent: say so in the profile (echo = true) or mend the adapter"
             raise LineLost(message)
+        rounds = Rounds(bus, self._wired.boards, self._wired.locks, self._care, self._post)
         for board in self._wired.boards:
-            board.ask_at = self._plug.now()
-            if bus.codec.spec.has_relays:
-                bus.ask(Op("all_off", board.unit.address))
-        self._rounds = Rounds(bus, self._wired.boards, self._wired.locks, self._care, self._post)
+            board.ask_at, board.quiet = self._plug.now(), False
+            rounds.quieten(board)
+        self._rounds = rounds
         self._wait_longer(BACKOFF_MS[-1])
+
+    def _known_adapter(self, found: str) -> None:
+        """Nothing is sent through an adapter that nobody has seen open the right doors."""
+        wanted, before = self._wired.adapter, self._strange
+        self._strange = wanted is not None and found != wanted
+        why = STRANGER.format(found=found or "not USB", wanted=wanted or "one that is not USB") if self._strange else ""
+        if self._strange is not before:
+            self._post(Health(f"adapter.{self._wired.name}", "failed" if why else "ok", why))
+        if why:
+            raise LineLost(why)
 
     def _addresses(self) -> set[int]:
         return {board.unit.address for board in self._wired.boards}

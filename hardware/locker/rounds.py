@@ -91,6 +91,14 @@ class Rounds:
                 self._bus.ask(Op("all_off", address))
                 self._post(Health(f"board.{board.unit.name}", "failed", HELD))
 
+    def quieten(self, board: Board) -> bool:
+        """All relays of a board off, confirmed by it: without that it gets no pulse."""
+        if not board.quiet:
+            relays = self._bus.codec.spec.has_relays
+            off = relays and self._bus.ask(Op("all_off", board.unit.address)).outcome is Outcome.OK
+            board.quiet = off or not relays
+        return board.quiet
+
     def flash(self, lock: Lock) -> None:
         """Let the lamp beside this lock light up once, when nothing more urgent is to be done."""
         if self._bus.codec.spec.has_lamps and lock.board.online:
@@ -171,8 +179,8 @@ class Rounds:
             return False
         opening, unseen = lock.watch.opening, lock.watch.sense.door.run is Door.UNKNOWN
         if opening is None or (opening.phase is Phase.READY and unseen and lock.watch.place.caps.door != "none"):
-            return opening is not None and self.ask(lock.seen_by)
-        return True
+            return opening is not None and self.ask(lock.seen_by) and self.quieten(lock.board)
+        return self.quieten(lock.board)
 
     def _after_pulse(self, lock: Lock, reply: Reply) -> None:
         watch, now = lock.watch, self._bus.line.now()

@@ -11,6 +11,7 @@ import termios
 import serial
 
 from hardware.line import Line, LineLost, monotonic_ms
+from hardware.locker.adapter import adapter
 from hardware.locker.waker import Waker, Woken
 
 
@@ -36,6 +37,7 @@ class SerialLine:
             self._fd = self._port.fileno()
             if not os.ttyname(self._fd).startswith("/dev/pts/"):
                 fcntl.ioctl(self._fd, termios.TIOCEXCL)
+            self.adapter = adapter(os.ttyname(self._fd))
         except (serial.SerialException, OSError, termios.error) as why:
             sentence = f"{path} cannot be opened: {why}"
             raise LineLost(sentence) from why

@@ -42,6 +42,7 @@ class TcpLine:
         except (OSError, ValueError) as why:
             sentence = f"{address} cannot be reached: {why}"
             raise LineLost(sentence) from why
+        self.adapter = ""
         self._address = address
         self._waker = waker
 

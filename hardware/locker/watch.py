@@ -22,13 +22,15 @@ EVIDENCE = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is fixed of a cell: its name, the board behind it, what can be known, whether its sensor was proven."""
+    """What is fixed of a cell: its name, the board behind it, what can be known, whether its sensor was proven, and how
+    long its lock took then (0: not known)."""
 
     cell: str
     board: str
     caps: Caps
     proven: bool = True
     open_ms: float = OPEN_MS
+    baseline_ms: int = 0
 
 
 class Watch:
@@ -40,6 +42,7 @@ class Watch:
         self.opening: Opening | None = None
         self._post = post
         self._faulty = False
+        self._slow = False
 
     @property
     def wake_at(self) -> float | None:
@@ -106,6 +109,8 @@ class Watch:
         opening = self.opening
         if rung is Rung.DOOR_OPEN:
             mine = opening is not None and opening.opened(self.sense.door.since)
+            if opening is not None and mine:
+                self._judge_lock(self.sense.door.since - opening.sent_at)
         else:
             mine = opening is not None and opening.phase is Phase.OPEN
         if mine:
@@ -140,6 +145,15 @@ class Watch:
         elif self._faulty and door.value is Door.CLOSED:
             self._faulty = False
             self._post(Health(f"sensor.{self.place.cell}", "ok"))
+
+    def _judge_lock(self, took_ms: float) -> None:
+        """A lock that takes twice the time that it took when it was proven will jam one day."""
+        usual = self.place.baseline_ms
+        slow = 0 < 2 * usual < took_ms
+        if slow is not self._slow:
+            self._slow = slow
+            why = f"its lock took {took_ms:.0f} ms, {usual} ms when it was proven: clean or replace it" if slow else ""
+            self._post(Health(f"lock.{self.place.cell}", "degraded" if slow else "ok", why))
 
     def _suspect(self, why: str) -> None:
         if not self._faulty:

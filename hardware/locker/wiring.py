@@ -64,7 +64,8 @@ def serial_port(profile: Profile, bus: BusPlan, plug: Plug, post: Post, supply: 
             locks[cell.name] = Lock(watch, boards[cell.board], cell.channel, boards[cell.input_board])
     latency_ms = bus.latency_ms + (BRIDGE_MS if bus.port.startswith(SCHEME) else 0)
     rules = BusRules(bus.baud, bus.echo, latency_ms, bus.gap_ms, bus.quiet_ms)
-    return Port(Wired(bus.name, codec, rules, list(boards.values()), locks, supply), plug, post)
+    adapter = bus.adapter if bus.seal else None
+    return Port(Wired(bus.name, codec, rules, list(boards.values()), locks, supply, adapter), plug, post)
 
 
 def pin_port(profile: Profile, bus: BusPlan, pins: Pins, post: Post, supply: Supply) -> GpioPort:
@@ -75,14 +76,15 @@ def pin_port(profile: Profile, bus: BusPlan, pins: Pins, post: Post, supply: Sup
         if cell.board in plans:
             plan = replace(plans[cell.board], door="leaf" if cell.input else "none", item=bool(cell.item_input))
             watch = _watch(cell, plan, Caps(), post)
-            locks[cell.name] = PinLock(watch, cell.channel, cell.input, cell.item_input, plan.pulse_ms)
+            locks[cell.name] = PinLock(watch, cell.channel, cell.input, cell.item_input, plan.pulse_ms, plan.item_bit)
     return GpioPort(bus.name, locks, pins, post, supply)
 
 
 def _watch(cell: CellPlan, seen: BoardPlan, family: Caps, post: Post) -> Watch:
     """A cut wire that reads closed leaves a shut door unproven."""
     sensed = replace(family, door=seen.door, item=seen.item)
-    return Watch(Place(cell.name, cell.board, sensed, cell.proven and seen.cut_reads == "open"), post)
+    trusted = cell.proven and seen.cut_reads == "open"
+    return Watch(Place(cell.name, cell.board, sensed, trusted, baseline_ms=cell.baseline_ms), post)
 
 
 def _unit(plan: BoardPlan, spec: Spec) -> Unit:

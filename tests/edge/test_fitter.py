@@ -82,10 +82,22 @@ class Site:
         assert self.board.hands.truth()["cells"][cell]["door"] == "open"
         self.answer(page, text=cell)
         self.answer(self.until("ещё какая-нибудь"), text="no")
+        for asked, done in (("Положите что-нибудь", "put"), ("выньте это", "take")):
+            page = self.until(asked)
+            self.board.hands.act(done, cell)
+            self.answer(page)
         page = self.until(f"Закройте дверцу {cell}")
         self.board.hands.act("close", cell)
         self.answer(page)
         self.until(f"дверца {cell} проверена")
+
+    def cut(self, cell: str) -> None:
+        """The sensor of a shut door is unplugged for a moment."""
+        for asked, level in (("Выньте разъём", "open"), ("Вставьте разъём", "none")):
+            page = self.until(asked)
+            self.board.hands.act("cut_sensor", cell, level=level)
+            self.answer(page)
+        self.until("обрыв будет замечен")
 
 
 def eyes() -> Any:
@@ -111,7 +123,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_an_owner_commissions_a_cabinet_at_a_tablet_with_a_break(site: Site) -> None:
     assert "Начать наладку" in site.page()
     assert site.act("commission.begin").status_code == 204
+    site.answer(site.until("лежит ли что-нибудь в ячейке"), text="yes")
     site.prove("01")
+    site.cut("01")
     site.until("Какой номер на открывшейся дверце?")
     site.act("commission.stop")
     site.until("прервано")

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -74,12 +76,16 @@ def test_what_a_person_proves_at_a_terminal_lies_where_the_service_looks_for_it(
         config.write_text(f'{config.read_text()}lights = "none"\nports = {{ main = "{board.link}" }}\n')
         words = ["commission", str(folder / "2.toml"), "--config", str(config)]
         with Typist([sys.executable, "-m", "edge", *words]) as typist:
+            typist.answer("are there sensors that see", "y")
             for cell in ("01", "02"):
                 typist.answer("Which number is on the door", cell)
                 typist.answer("Did any other door move?", "n")
-                typist.waits_for("Please shut door")
-                board.hands.act("close", cell)
-                typist.answer("", "")
+                typist.does("Please put something into", partial(board.hands.act, "put", cell))
+                typist.does("Please take it out", partial(board.hands.act, "take", cell))
+                typist.does("Please shut door", partial(board.hands.act, "close", cell))
+                if cell == "01":
+                    typist.does("Please pull the plug", partial(board.hands.act, "cut_sensor", cell, level="open"))
+                    typist.does("Please plug it in again", partial(board.hands.act, "cut_sensor", cell, level="none"))
             typist.answer("Did a sheet come out", "y")
             assert "2 of 2 cells proven" in typist.end()
     learnt = profiles.load(folder / "data" / "cabinet.toml")
@@ -114,6 +120,11 @@ class Typist:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{text}\n".encode())
         self._process.stdin.flush()
+
+    def does(self, request: str, act: Callable[[], object]) -> None:
+        self.waits_for(request)
+        act()
+        self.answer("", "")
 
     def end(self) -> str:
         """What it says last; it must have gone well."""

@@ -113,3 +113,10 @@ def cabinet(family: str, cells: int = 12, **board: object) -> Profile:
 def unproven(profile: Profile) -> Profile:
     """The same before commissioning proved its sensors."""
     return replace(profile, cells=tuple(replace(cell, proven=False) for cell in profile.cells))
+
+
+def bare(profile: Profile) -> Profile:
+    """The same without the marks that commissioning leaves: seals, adapters, how long each lock took."""
+    buses = (replace(bus, seal="", adapter="") for bus in profile.buses)
+    cells = (replace(cell, baseline_ms=0) for cell in profile.cells)
+    return replace(profile, buses=tuple(buses), cells=tuple(cells))

@@ -9,7 +9,7 @@ from edge.domain.staff import may, person
 from edge.domain.visit import State
 from edge.effects import Commission
 from edge.errors import WrongState
-from edge.flows import cell, commission, visit
+from edge.flows import cell, commission, door, visit
 from edge.settings import Hardware, Settings
 from tests.edge.flows.point import Point
 
@@ -62,6 +62,16 @@ def test_nobody_is_served_and_nothing_opens_meanwhile(point: Point) -> None:
     assert not point.do(commission.look, caller=OWNER)["running"]
     point.do(cell.test, "01", caller=OWNER)
     assert [where for where, _ in point.opened] == ["01"]
+
+
+@pytest.mark.feature("HW-7")
+def test_what_was_wrong_with_the_locks_is_told_anew_afterwards(point: Point) -> None:
+    for part in ("adapter.main", "sensor.01", "camera"):
+        point.do(door.part, part, "failed", "as it is")
+    begun(point)
+    assert point.turn.memory.faults == {"camera"}
+    point.do(door.part, "adapter.main", "failed", "another one still")
+    assert point.turn.memory.faults == {"adapter.main", "camera"}
 
 
 def test_it_does_not_begin_under_the_hands_of_a_customer(point: Point) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hardware import profile as profiles
-from hardware import profile_text
+from hardware import profile_text, seal
 from hardware.boards import plain
 from hardware.commissioning.draft import Draft, resumed
 from hardware.commissioning.simulated import Point
@@ -16,7 +16,7 @@ from hardware.commissioning.words import Words
 from hardware.families import SERIAL
 from hardware.plan import Profile
 from hardware.ports import HardwareError
-from tests.hardware.bench import unproven
+from tests.hardware.bench import bare, unproven
 
 
 def walked(point: Point, told: Profile, folder: Path) -> tuple[Profile, Draft]:
@@ -32,7 +32,9 @@ def test_the_walk_finishes_on_each_shipped_profile(name: str, tmp_path: Path) ->
     learnt, draft = walked(point, unproven(profile), tmp_path)
     record = finish(learnt, draft, tmp_path / "cabinet.toml")
     assert draft.failed == {}
-    assert learnt.cells == profile.cells
+    assert bare(learnt) == profile
+    assert all(bus.seal and not seal.broken(learnt, bus) for bus in learnt.buses)
+    assert all(cell.baseline_ms for cell in learnt.cells)
     assert profiles.load(tmp_path / "cabinet.toml") == learnt
     assert len(record["sha256"]) == 64
     assert not draft.path.exists()

@@ -19,6 +19,7 @@ class Script(Line):
     """A line that gives scripted bytes at scripted times after each request."""
 
     def __init__(self, *replies: list[tuple[float, bytes]]) -> None:
+        self.adapter = ""
         self.agenda = Agenda()
         self.sent: list[tuple[float, bytes]] = []
         self._replies = list(replies)

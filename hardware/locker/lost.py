@@ -1,7 +1,19 @@
-"""Pins that cannot be had: the doors behind them are unknown and stay shut, the rest of the cabinet works."""
+"""Ports and pins that cannot be had: the doors behind them are unknown and stay shut, the rest of the cabinet works."""
 
-from hardware.line import LineLost
+from hardware.line import Line, LineLost
 from hardware.locker.waker import Woken
+
+
+class LostPlug(Woken):
+    """There is no line to be had here, and why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self._why = why
+
+    def open(self) -> Line:
+        """Never."""
+        raise LineLost(self._why)
 
 
 class LostPins(Woken):

@@ -1,0 +1,40 @@
+"""The seal that commissioning puts on each bus of a profile: whoever changes its wiring afterwards breaks it.
+
+A bus without a seal was never commissioned; one whose seal is broken opens nothing.
+Source: LOCK-BOARDS section 7 step 8.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+
+from hardware.plan import BusPlan, Profile
+
+BROKEN = (
+    "bus {bus}: its port or its wiring in the profile was changed after it was commissioned, so nothing is opened"
+    " there: run `kiosk commission`"
+)
+
+
+def sealed(profile: Profile) -> Profile:
+    """The same with a fresh seal on every bus."""
+    buses = (replace(bus, seal=_hash(profile, bus)) for bus in profile.buses)
+    return replace(profile, buses=tuple(buses))
+
+
+def broken(profile: Profile, bus: BusPlan) -> str:
+    """What to say of a bus whose seal does not fit; empty where it does, or where there is none yet."""
+    return BROKEN.format(bus=bus.name) if bus.seal and bus.seal != _hash(profile, bus) else ""
+
+
+def _hash(profile: Profile, bus: BusPlan) -> str:
+    """SHA-256 over the bus, its boards, and the wires of their cells."""
+    boards = profile.on_bus(bus.name)
+    names = {board.name for board in boards}
+    wires = [
+        (cell.name, cell.board, cell.channel, cell.input_board, cell.input, cell.item_input, cell.proven)
+        for cell in profile.cells
+        if cell.board in names
+    ]
+    body = (asdict(replace(bus, seal="")), [asdict(board) for board in boards], sorted(wires))
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
