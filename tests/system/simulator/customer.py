@@ -39,7 +39,7 @@ def habits(customer: Customer, *, calm: bool) -> Customer:
     if not calm:
         customer.mistypes, customer.walks_off, customer.slams = draws[0] < 0.03, draws[1] < 0.04, draws[2] < 0.04
         customer.forgets, customer.again, customer.greedy = draws[3] < 0.04, draws[4] < 0.2, draws[5] < 0.1
-        customer.returns = draws[6] < 0.17
+        customer.returns = draws[6] < 0.19
     return customer
 
 

@@ -78,7 +78,7 @@ def shortfalls(counts: Mapping[str, int], days: int) -> list[str]:
     found = [
         f"{_sum(counts, prefix) / days:.2f} {name} a day, and {least:g} are the least"
         for name, (least, prefix) in DENSITY.items()
-        if round(_sum(counts, prefix) / days, 1) < least  # as the table shows it
+        if _sum(counts, prefix) < least * days
     ]
     found += [
         f"{name!r} struck {counts.get(name, 0)} times in {days} days" for name in FAULTS if _rare(counts, name, days)
