@@ -106,7 +106,7 @@ def wish(turn: Turn, parcel_id: str, place: str) -> Wish:
 def of_opening(turn: Turn, row: Row) -> tuple[Turn, Stowing]:
     """The turn as of the person who opened the cell, and what they are stowing; after a restart, from the row."""
     person = openings.cause_of(row).get("person", "")
-    actor = replace(turn, actor=replace(turn.actor, kind="person", id=person)) if person else turn
+    actor = turn.by(replace(turn.actor, kind="person", id=person)) if person else turn
     stowing = desk.of(actor).stowing
     if stowing is None or stowing.opening != row["id"]:
         stowing = Stowing(row["parcel"], row["cell"], row["id"])

@@ -26,7 +26,7 @@ def accepted(turn: Turn, text: str, kind: str, source: str, found: Found | None 
     if session is None:
         done = visit.scan(turn, kind, found or {})
         return Done(done.answer, (*ended, *done.effects))
-    mine = replace(turn, actor=person(session["id"], staff.roles(session)))
+    mine = turn.by(person(session["id"], staff.roles(session)))
     if not may(mine.actor, f"scan.{source}"):
         return Done(effects=desk.note(mine, "scan.not_yours"))
     return _mean(mine, Label(Kind(kind), text, read(text, Symbology.ANY, lambda _: True).value), found or {})
@@ -120,7 +120,7 @@ def _at_panel(turn: Turn) -> Turn | None:
     session = staff.session(turn.db, turn.memory.panel) if turn.memory.panel else None
     if session is None:
         return None
-    mine = replace(turn, actor=person(session["id"], staff.roles(session)))
+    mine = turn.by(person(session["id"], staff.roles(session)))
     return mine if may(mine.actor, "scan.camera") else None
 
 

@@ -18,7 +18,7 @@ from provisioning.fleet.turn import Turn
 
 BODY_MOST = 8 * 1024
 _NAMED = (FEED.c.dev == bindparam("dev")) & (FEED.c.kind == bindparam("kind")) & (FEED.c.key == bindparam("key"))
-_FIND, _MARK = select(FEED).where(_NAMED), select(FEED.c.mark).where(_NAMED)
+_FIND = select(FEED).where(_NAMED)
 _HEAD = select(FEEDS).where(FEEDS.c.dev == bindparam("dev"))
 _AFTER = select(FEED).where(FEED.c.dev == bindparam("dev"), FEED.c.pos > bindparam("pos_after")).order_by(FEED.c.pos)
 _AFTER = _AFTER.limit(bindparam("most"))
@@ -32,7 +32,7 @@ class TooBigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document as it stands in the feed; `body` is None for a tombstone."""
+    """A document as it stands in the feed; `body` is None for a tombstone, `mark` tells whether it is another one."""
 
     kind: str
     key: str
@@ -41,6 +41,7 @@ class Placed:
     hash: str | None
     body: str | None
     why: str | None
+    mark: str
 
 
 def head(turn: Turn, dev: str) -> FeedHead:
@@ -60,7 +61,7 @@ def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], wanted: Body) -> Placed
     """
     known = find(turn, kiosk.dev, name)
     mark = turn.keys.mark([kiosk.seal_key, wanted])
-    if known is not None and known.body is not None and _mark(turn, kiosk.dev, name) == mark:
+    if known is not None and known.body is not None and known.mark == mark:
         return known
     sealed = seal_body(name[0], wanted, from_text(kiosk.seal_key))
     text = canonical(sealed)
@@ -74,9 +75,10 @@ def put(turn: Turn, kiosk: Kiosk, name: tuple[str, str], wanted: Body) -> Placed
 
 def amend(turn: Turn, kiosk: Kiosk, name: tuple[str, str], **changes: Any) -> Placed | None:
     """Change some fields of a document that the kiosk has, None takes one out; what was sealed stays sealed."""
-    known, was = find(turn, kiosk.dev, name), body(turn, kiosk.dev, name)
-    if known is None or was is None:
+    known = find(turn, kiosk.dev, name)
+    if known is None or known.body is None:
         return None
+    was = json.loads(known.body)
     merged = {**was, **plain(changes)}
     wanted = {field: value for field, value in merged.items() if field not in changes or value is not None}
     if wanted == was:
@@ -126,16 +128,12 @@ def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) 
         head(turn, dev)
         pos = turn.db.execute(_STEP, {"whose": dev}).scalar_one()
     database.put(turn.db, FEED, {**_named(dev, name), "pos": pos, **values})
-    return Placed(name[0], name[1], pos, values["ver"], values["hash"], values["body"], values["why"])
+    return Placed(*name, pos, **values)
 
 
 def _named(dev: str, name: tuple[str, str]) -> dict[str, str]:
     return {"dev": dev, "kind": name[0], "key": name[1]}
 
 
-def _mark(turn: Turn, dev: str, name: tuple[str, str]) -> str:
-    return str(turn.db.execute(_MARK, _named(dev, name)).scalar_one())
-
-
 def _placed(row: Row[Any]) -> Placed:
-    return Placed(row.kind, row.key, row.pos, row.ver, row.hash, row.body, row.why)
+    return Placed(row.kind, row.key, row.pos, row.ver, row.hash, row.body, row.why, row.mark)
