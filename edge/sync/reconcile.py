@@ -1,6 +1,7 @@
 """Digests of every kind, and the answer to the platform's `compare` (PROTOCOL 3.9)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from edge.store import feed
@@ -23,7 +24,7 @@ def digests(db: Db) -> dict[str, str]:
 def index(db: Db, kind: str) -> Index:
     """(key, ver, hash) of all documents of a kind, the kiosk's own included."""
     if kind == "stock":
-        return [(key, ver, document_hash(body)) for key, ver, body in _stock(db)]
+        return [(key, ver, _stock_hash(**body)) for key, ver, body in _stock(db)]
     return feed.index(db, kind)
 
 
@@ -53,6 +54,12 @@ def _documents(db: Db, kind: str) -> Iterator[Document]:
         return
     for key, ver, sha in feed.index(db, kind):
         yield Document(kind, key, ver, sha)
+
+
+@lru_cache(maxsize=4096)
+def _stock_hash(state: str, place: str | None, opening: str | None) -> str:
+    """Most of what stands here stood here at the last digest."""
+    return document_hash({"state": state, "place": place, "opening": opening})
 
 
 def _stock(db: Db) -> Iterator[tuple[str, int, Mapping[str, Any]]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, delete, func, select
 
-from edge.sync.contract.canonical import canonical, document_hash
+from edge.sync.contract.canonical import canonical, text_hash
 from edge.sync.contract.fold import RULES, Body, Change, fold
 from provisioning.fleet import database
 from provisioning.fleet.facts import Reader, Told
@@ -95,7 +95,7 @@ def standing(turn: Turn, dev: str, kind: str) -> dict[str, Body]:
 def index(turn: Turn, dev: str, kind: str) -> list[tuple[str, int, str]]:
     """Key, version and hash of the documents of a kind, as digests want them."""
     query = select(FOLD.c.key, FOLD.c.ver, FOLD.c.body).where(FOLD.c.dev == dev, FOLD.c.kind == kind)
-    return [(key, ver, document_hash(json.loads(body))) for key, ver, body in turn.db.execute(query)]
+    return [(key, ver, text_hash(body)) for key, ver, body in turn.db.execute(query)]
 
 
 def told_last(turn: Turn, dev: str) -> dict[str, tuple[int, Body]]:

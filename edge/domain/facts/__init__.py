@@ -20,6 +20,7 @@ from edge.domain.facts.fact import (
     canonical,
     document_hash,
     row_hash,
+    text_hash,
 )
 from edge.domain.facts.machine import (
     BackupDone,
@@ -192,4 +193,5 @@ __all__ = [
     "canonical",
     "document_hash",
     "row_hash",
+    "text_hash",
 ]

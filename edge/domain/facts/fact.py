@@ -24,7 +24,12 @@ def row_hash(previous: bytes, row_text: str) -> bytes:
 
 def document_hash(value: object) -> str:
     """The short hash by which both sides compare a document (PROTOCOL 3.1)."""
-    return sha256(canonical(value).encode()).hexdigest()[:32]
+    return text_hash(canonical(value))
+
+
+def text_hash(text: str) -> str:
+    """The same of a document whose canonical text is at hand."""
+    return sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass_transform(frozen_default=True)

@@ -10,7 +10,7 @@ from typing import Any
 from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
-from edge.domain.facts import canonical, document_hash, row_hash
+from edge.domain.facts import canonical, document_hash, row_hash, text_hash
 from edge.sync.contract.refused import BadMessageError
 
 MESSAGE_DOMAIN = b"pk/1\n"
@@ -34,6 +34,7 @@ __all__ = [
     "sign",
     "sign_batch",
     "sign_docs",
+    "text_hash",
     "to_text",
     "verify",
     "verify_approval",
