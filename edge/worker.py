@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.domain.facts import FaultCaught
 from edge.domain.staff import KIOSK, Actor, Caller
-from edge.effects import After, Checkpoint, Done, Effect, Forget
+from edge.effects import After, Checkpoint, Done, Effect, Forget, OpenCell
 from edge.errors import KeyReused, Refusal, StoreError
 from edge.store import answers, journal
 from edge.store.db import Db
@@ -128,9 +128,9 @@ class Worker:
         except StoreError as error:
             self._fail(items, error)
             return True
-        for outcome in outcomes:
-            for effect in outcome.done.effects:
-                self._act(effect)
+        effects = [effect for outcome in outcomes for effect in outcome.done.effects]
+        for effect in sorted(effects, key=_waits):
+            self._act(effect)
         self._tell()
         for outcome in outcomes:
             self._answer(outcome)
@@ -269,6 +269,11 @@ class Worker:
             if item.reply is not None:
                 item.reply.set_exception(error)
         self._hands.lost(error)
+
+
+def _waits(effect: Effect) -> bool:
+    """Pulses go first: whoever stands before a door waits for nothing else."""
+    return not isinstance(effect, OpenCell)
 
 
 def act_of(flow: Flow) -> str:

@@ -4,7 +4,6 @@ One pure function, `judge`. Times are milliseconds of running time U, which stan
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -80,8 +79,7 @@ class Verdict(NamedTuple):
 Times = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """Everything that is remembered about wrong tries; it survives restarts and contains no code."""
 
     u_ms: int = 0
@@ -91,11 +89,11 @@ class Ledger:
     calm_ms: int = 0
     level: int = 1
     held: tuple[int, ...] = ()
-    groups: Mapping[str, Times] = field(default_factory=lambda: MappingProxyType({}))
+    groups: Mapping[str, Times] = MappingProxyType({})
     closings: Times = ()
     asked: tuple[tuple[int, str], ...] = ()
     wrong: tuple[tuple[int, int, int], ...] = ()
-    alarms: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    alarms: Mapping[str, int] = MappingProxyType({})
 
 
 def judge(ledger: Ledger, typed: Typed, found: Found, u_ms: int, limits: Limits) -> tuple[Verdict, Ledger]:
@@ -106,7 +104,7 @@ def judge(ledger: Ledger, typed: Typed, found: Found, u_ms: int, limits: Limits)
         return early, now
     level = _level(now, typed, limits)
     if found.code is not None:
-        return Verdict(Answer.RIGHT, level), replace(now, k=max(0, now.k - 1))
+        return Verdict(Answer.RIGHT, level), now._replace(k=max(0, now.k - 1))
     return _wrong(now, typed, found, level, limits)
 
 
@@ -126,26 +124,23 @@ def ask_code(ledger: Ledger, phone4: str, u_ms: int, limits: Limits) -> tuple[bo
     if len(now.closings) >= limits.groups_max:
         return False, now
     groups = {digits: times for digits, times in now.groups.items() if digits != phone4}
-    return True, replace(now, groups=groups, asked=(*now.asked, (now.u_ms, phone4)))
+    return True, now._replace(groups=groups, asked=(*now.asked, (now.u_ms, phone4)))
 
 
 def resume(ledger: Ledger, u_ms: int, limits: Limits) -> Ledger:
     """The ledger after a restart: what is left of the delay runs anew, so pulling the plug gains nothing."""
     now = _slide(ledger, Typed(0, 0), u_ms, limits)
-    return replace(now, next_ms=now.u_ms + _delay_ms(now.k, limits))
+    return now._replace(next_ms=now.u_ms + _delay_ms(now.k, limits))
 
 
 def spent(ledger: Ledger, u_ms: int, limits: Limits) -> Ledger:
     """The ledger when an old store was put back: level 2 for a day, for nobody knows what was tried since."""
-    return replace(ledger, u_ms=u_ms, calm_ms=u_ms, charges=(*ledger.charges, (u_ms, limits.p_max)), level=2)
+    return ledger._replace(u_ms=u_ms, calm_ms=u_ms, charges=(*ledger.charges, (u_ms, limits.p_max)), level=2)
 
 
 def dump(ledger: Ledger) -> dict[str, object]:
     """The ledger as JSON values, for the store."""
-    return {name: getattr(ledger, name) for name in Ledger.__slots__} | {
-        "groups": dict(ledger.groups),
-        "alarms": dict(ledger.alarms),
-    }
+    return ledger._asdict() | {"groups": dict(ledger.groups), "alarms": dict(ledger.alarms)}
 
 
 def load(kept: Mapping[str, object]) -> Ledger:
@@ -171,8 +166,7 @@ def _slide(ledger: Ledger, typed: Typed, u_ms: int, limits: Limits) -> Ledger:
     since = now - DAY_MS
     eased = max(0, now - ledger.calm_ms) // EASE_MS
     groups = {digits: tuple(at for at in times if at > since) for digits, times in ledger.groups.items()}
-    return replace(
-        ledger,
+    return ledger._replace(
         u_ms=now,
         charges=tuple(charge for charge in ledger.charges if charge[0] > since),
         k=max(0, ledger.k - eased),
@@ -219,8 +213,7 @@ def _wrong(now: Ledger, typed: Typed, found: Found, level: int, limits: Limits) 
     near = found.near[0] if _forgiven(found, level, limits) else None
     k = min(_K_MAX, now.k + 1)
     delay = _delay_ms(k, limits)
-    after = replace(
-        now,
+    after = now._replace(
         k=k,
         calm_ms=now.u_ms,
         next_ms=now.u_ms + delay,
@@ -251,10 +244,10 @@ def _grouped(now: Ledger, typed: Typed, limits: Limits) -> tuple[Ledger, tuple[F
     if typed.phone4 is None:
         return now, ()
     times = (*now.groups.get(typed.phone4, ()), now.u_ms)
-    after = replace(now, groups={**now.groups, typed.phone4: times})
+    after = now._replace(groups={**now.groups, typed.phone4: times})
     if len(times) < limits.wrong_max:
         return after, ()
-    after = replace(after, closings=(*now.closings, now.u_ms))
+    after = after._replace(closings=(*now.closings, now.u_ms))
     return after, (CodeBurned(len(times), len(after.closings)),)
 
 
@@ -271,4 +264,4 @@ def _alarmed(now: Ledger, typed: Typed, limits: Limits) -> tuple[Ledger, tuple[F
     new = [why for why, holds in reasons.items() if holds and why not in now.alarms]
     delay_s = _delay_ms(now.k, limits) // 1000
     bursts = tuple(CodeBurst(why, today, DAY_MS // 1000, delay_s) for why in new)
-    return replace(now, level=level, alarms={**now.alarms, **dict.fromkeys(new, now.u_ms)}), bursts
+    return now._replace(level=level, alarms={**now.alarms, **dict.fromkeys(new, now.u_ms)}), bursts

@@ -19,7 +19,7 @@ from edge.domain.visit import Event
 from edge.effects import After, Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal
 from edge.flows import drop_off, parcel, pay, pickup, screen, taking, term
-from edge.store import codes, meta, parcels, places, running, tasks
+from edge.store import codes, meta, parcels, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -190,12 +190,12 @@ def _pickup(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
     wants_time = turn.memory.visit.purpose == term.PURPOSE
     screen.set_fields(turn, code=code["id"], how=how, purpose="take", taken=())
     rows = parcels.of_code(turn.db, code["id"])
-    held = [_held(turn, row, flags) for row in rows]
+    held = [_held(row, flags) for row in rows]
     again = next((row for row in rows if pickup.can_reopen(turn, row)), None)
     ruling = rules.rule(held, staffed=turn.settings.point.staffed, online=turn.memory.online)
     if ruling.ready:
         screen.set_fields(turn, parcels=ruling.ready)
-        return term.shown(turn, {}) if wants_time else _ready(turn, ruling)
+        return term.shown(turn, {}) if wants_time else _ready(turn, ruling, rows)
     if again is not None:
         words = pickup.reopen_until(turn, again["id"])
         fields = {"parcel": again["id"], "parcels": (again["id"],), "cell": again["issued_place"]}
@@ -212,11 +212,11 @@ def _not_now(turn: Turn, ruling: rules.Ruling, rows: list[Row]) -> tuple[Effect,
     return screen.go(turn, ruling.event, None, parcels=overdue, details=words)
 
 
-def _ready(turn: Turn, ruling: rules.Ruling) -> tuple[Effect, ...]:
+def _ready(turn: Turn, ruling: rules.Ruling, rows: list[Row]) -> tuple[Effect, ...]:
     calls = _light_shelves(turn, ruling.by_staff)
     if ruling.event is Event.ORDER:
         return (*screen.go(turn, Event.ORDER, details=term.words(turn, ruling.ready)), *calls)
-    return (*taking.open_next(turn), *calls)
+    return (*taking.open_next(turn, rows), *calls)
 
 
 def _counter(turn: Turn, ruling: rules.Ruling) -> tuple[Effect, ...]:
@@ -230,10 +230,9 @@ def _light_shelves(turn: Turn, waiting: tuple[str, ...]) -> tuple[Effect, ...]:
     return tuple(Light(row["place"], Colour.GREEN, Pattern.BLINK) for row in rows if row and row["place"])
 
 
-def _held(turn: Turn, row: Row, flags: int) -> rules.Held:
-    place = places.get(turn.db, row["place"]) if row["place"] else None
+def _held(row: Row, flags: int) -> rules.Held:
     check = row["person_check"] if not flags & 1 else "document"
-    in_cell = place is not None and place["kind"] == "cell"
+    in_cell = row["place_kind"] == "cell"
     return rules.Held(row["id"], row["state"], row["intent"], row["place"], in_cell, check, row["pay_kop"])
 
 

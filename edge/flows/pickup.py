@@ -30,9 +30,9 @@ class Said(Protocol):
         """A second pulse follows."""
 
 
-def release(turn: Turn, parcel_id: str, code: str, how: str) -> tuple[str, tuple[Effect, ...]]:
-    """Open the cell of a stored parcel for its customer; returns the opening's id and the effects."""
-    held = parcels.get(turn.db, parcel_id)
+def release(turn: Turn, parcel_id: str, code: str, how: str, read: Row | None = None) -> tuple[str, tuple[Effect, ...]]:
+    """Open the cell of a stored parcel (`read` in this turn, if it was) for its customer; the opening's id, effects."""
+    held = read if read is not None else parcels.get(turn.db, parcel_id)
     if held is None or held["place"] is None:
         raise WrongState("refused.not_here", parcel=parcel_id)
     cause: Cause = {"code": code}

@@ -1,7 +1,6 @@
 """Opening from the app or by support: six digits on the screen, then a cell that a command opens (SCREENS 3.7)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from edge.domain.command import SCREEN_STEP_MS, screen_code
@@ -36,7 +35,7 @@ def renew(turn: Turn) -> tuple[Effect, ...]:
     """The digits on the screen are half a minute old: the next ones."""
     if turn.memory.visit.state is not State.PROOF:
         return ()
-    shown = screen.show(turn, replace(turn.memory.visit, details=_digits(turn)))
+    shown = screen.show(turn, turn.memory.visit._replace(details=_digits(turn)))
     return (*shown, _again(turn))
 
 

@@ -1,7 +1,7 @@
 """After a start, before web and sync: settle what was in the middle, by what the sensors say now. Never re-opens."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from edge.domain.facts import EpochStarted, KioskStarted
@@ -130,8 +130,8 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
         return (Show(fresh), Light("status", Colour.WHITE, Pattern.STEADY), screen.ribbons(turn))
     place = places.get(turn.db, row["cell"])
     stands_open = place is not None and place["door"] == "open"
-    turn.memory.visit = replace(
-        visit, state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None, ajar=stands_open
+    turn.memory.visit = visit._replace(
+        state=State.OPENING, beneath=State.IDLE, rev=visit.rev + 1, until_ms=None, ajar=stands_open
     )
     if visit.purpose == drop_off.PURPOSE:
         return drop_off.resume(turn, row)

@@ -1,7 +1,6 @@
 """Moving the customer screen: the next state by the one table, with its time limit, sound, light and speech."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -27,7 +26,7 @@ _LAMPS = {
 def go(turn: Turn, event: Event, limit_ms: int | None = None, **fields: Any) -> tuple[Effect, ...]:
     """Take `event`: the table says which state follows; `fields` are set on the visit that is then shown."""
     visit = step(turn.memory.visit, event, turn.clock.mono_ms(), limit_ms)
-    return show(turn, replace(visit, **fields) if fields else visit)
+    return show(turn, visit._replace(**fields) if fields else visit)
 
 
 def may_go(turn: Turn, event: Event, limit_ms: int | None = None, **fields: Any) -> tuple[Effect, ...]:
@@ -39,7 +38,7 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
     """Put a visit on the screen, with everything that belongs to its state."""
     before = turn.memory.visit
     if visit.rev == before.rev and visit != before:
-        visit = replace(visit, rev=before.rev + 1)
+        visit = visit._replace(rev=before.rev + 1)
     turn.memory.visit = visit
     entered = visit.state is not before.state
     if entered and visit.state is State.IDLE:
@@ -71,7 +70,7 @@ def prolong(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
 
 def set_fields(turn: Turn, **fields: Any) -> None:
     """Change what the visit is about without showing anything yet."""
-    turn.memory.visit = replace(turn.memory.visit, **fields)
+    turn.memory.visit = turn.memory.visit._replace(**fields)
 
 
 def ribbons(turn: Turn) -> Effect:
@@ -106,11 +105,14 @@ def kept(turn: Turn) -> Visit:
     return Visit(**known)
 
 
-_KEPT = frozenset(Visit.__dataclass_fields__) - {"begun", "details", "headphones", "until_ms", "note"}
+_KEPT = frozenset(Visit._fields) - {"begun", "details", "headphones", "until_ms", "note"}
+_FRESH = Visit()
 
 
 def _plain(visit: Visit) -> dict[str, Any]:
-    return {name: getattr(visit, name) for name in _KEPT}
+    """What differs from a fresh visit."""
+    pairs = zip(Visit._fields, visit, _FRESH, strict=True)
+    return {name: value for name, value, fresh in pairs if value != fresh and name in _KEPT}
 
 
 def _limit(turn: Turn, visit: Visit) -> Effect:

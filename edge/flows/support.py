@@ -1,7 +1,6 @@
 """A customer asks support: the question goes up as soon as there is a network, the answer comes back to this screen."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from edge.domain import support
@@ -41,6 +40,6 @@ def answered(turn: Turn, thread: str) -> tuple[Effect, ...]:
 
 def _again(turn: Turn, details: Mapping[str, str | int]) -> tuple[Effect, ...]:
     """The same screen with something more on it, and its time begins anew."""
-    visit = replace(turn.memory.visit, rev=turn.memory.visit.rev + 1, details=screen.details(**details))
+    visit = turn.memory.visit._replace(rev=turn.memory.visit.rev + 1, details=screen.details(**details))
     until = turn.clock.mono_ms() + (visit.look.limit_s or 0) * 1000
-    return screen.show(turn, replace(visit, until_ms=until))
+    return screen.show(turn, visit._replace(until_ms=until))

@@ -1,11 +1,10 @@
 """Taking parcels one after the other: the screen's side of openings and doors (SCREENS 3.5)."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from edge.domain.visit import Event, State, heard
-from edge.effects import Effect, Tell
+from edge.effects import Effect, OpenCell, Tell
 from edge.errors import Refusal
 from edge.flows import drop_off, give_back, pickup, screen
 from edge.store import openings, parcels, tasks
@@ -24,18 +23,19 @@ def collect(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
         chosen = tuple(visit.parcels[number] for number in args["picked"] if 0 <= number < len(visit.parcels))
     if not chosen:
         raise Refusal("visit.nothing_picked")
-    turn.memory.visit = replace(visit, parcels=chosen, at_once=True)
+    turn.memory.visit = visit._replace(parcels=chosen, at_once=True)
     return open_next(turn)
 
 
-def open_next(turn: Turn) -> tuple[Effect, ...]:
-    """Open the cell of the next parcel that has not been taken."""
+def open_next(turn: Turn, known: Sequence[Row] = ()) -> tuple[Effect, ...]:
+    """Open the cell of the next parcel that has not been taken; `known` are parcels that this turn has just read."""
     visit = turn.memory.visit
     waiting = [parcel for parcel in visit.parcels if parcel not in visit.taken]
     if not waiting:
         return screen.go(turn, Event.DONE)
-    ident, effects = pickup.release(turn, waiting[0], visit.code, visit.how or "code")
-    return (*effects, *_opening(turn, waiting[0], ident))
+    held = next((row for row in known if row["id"] == waiting[0]), None)
+    _, effects = pickup.release(turn, waiting[0], visit.code, visit.how or "code", held)
+    return _opening(turn, waiting[0], effects)
 
 
 def open_again(turn: Turn) -> tuple[Effect, ...]:
@@ -48,8 +48,8 @@ def open_again(turn: Turn) -> tuple[Effect, ...]:
         pickup.left(turn, row)
     held = parcels.get(turn.db, visit.parcel)
     issued = held is not None and held["issued_u"] is not None
-    ident, effects = pickup.reopen(turn, visit.parcel) if issued else _retry(turn, visit.parcel)
-    return (*effects, *_opening(turn, visit.parcel, ident))
+    _, effects = pickup.reopen(turn, visit.parcel) if issued else _retry(turn, visit.parcel)
+    return _opening(turn, visit.parcel, effects)
 
 
 def door(turn: Turn, row: Row, said: pickup.Said) -> tuple[Effect, ...]:
@@ -120,14 +120,14 @@ def after_doubt(turn: Turn) -> tuple[Effect, ...]:
     return finish(turn)
 
 
-def _opening(turn: Turn, parcel: str, ident: str) -> tuple[Effect, ...]:
-    row = openings.get(turn.db, ident)
-    cell = row["cell"] if row is not None else ""
-    visit = turn.memory.visit
+def _opening(turn: Turn, parcel: str, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """These effects open a cell for a parcel: the screen says so."""
+    pulse = next(effect for effect in effects if isinstance(effect, OpenCell))
+    visit, cell = turn.memory.visit, pulse.cell
     attempt = visit.attempt + 1 if visit.state is State.NO_OPEN else 1
-    fields: dict[str, Any] = {"parcel": parcel, "cell": cell, "opening": ident, "attempt": attempt, "purpose": "take"}
     known = visit.cells if cell in visit.cells else (*visit.cells, cell)
-    return screen.go(turn, Event.OPENING, cells=known, details={}, **fields)
+    fields: dict[str, Any] = {"parcel": parcel, "cell": cell, "opening": pulse.opening, "purpose": "take"}
+    return (*effects, *screen.go(turn, Event.OPENING, cells=known, attempt=attempt, details={}, **fields))
 
 
 def _retry(turn: Turn, parcel: str) -> tuple[str, tuple[Effect, ...]]:

@@ -1,7 +1,6 @@
 """The customer at the screen: every touch, every scanned code, every moment of silence (SCREENS 3)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -69,7 +68,7 @@ def scan(turn: Turn, kind: str, found: Args) -> Done:
     """A code was held before the camera: a token opens like a typed code, anything else is kindly refused."""
     visit = turn.memory.visit
     if visit.subject not in FREE and visit.subject not in TYPES:
-        return Done(effects=screen.show(turn, replace(visit, note="scan_next", rev=visit.rev + 1)))
+        return Done(effects=screen.show(turn, visit._replace(note="scan_next", rev=visit.rev + 1)))
     changes, refuses = turn.db.changes(), serving.refuses(turn)
     effects = _cannot(turn, refuses) if refuses else claim.shown(turn, kind, found)
     if turn.db.changes() != changes:

@@ -1,7 +1,6 @@
 """A screen that speaks: turned on by one key, explored by touch, repeated, made louder and softer."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from edge.domain.visit import Visit, touch
@@ -71,6 +70,6 @@ def _turn_by(turn: Turn, args: Mapping[str, Any], step: int) -> tuple[Effect, ..
 
 def _voice(turn: Turn, *, on: bool) -> tuple[Effect, ...]:
     visit = turn.memory.visit
-    spoken = replace(visit, voice=on, rev=visit.rev + 1)
-    shown = screen.show(turn, replace(touch(spoken, turn.clock.mono_ms()), rev=spoken.rev))
+    spoken = visit._replace(voice=on, rev=visit.rev + 1)
+    shown = screen.show(turn, touch(spoken, turn.clock.mono_ms())._replace(rev=spoken.rev))
     return (*shown, screen.say(turn, "switch", name="voice")) if visit.voice and not on else shown

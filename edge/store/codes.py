@@ -1,16 +1,23 @@
 """Code verifiers: what customers may type or show; never the digits themselves (PROTOCOL 3.8)."""
 
-import json
 from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from edge.store.db import Db, Row
+
+ASKED = 4
+_KNOWN = "verifiers"
 
 
 def put(db: Db, code: str, fields: Mapping[str, Any], ways: Sequence[tuple[str, str, int]]) -> None:
     """Add a code or its next version. `ways`: (mac, way, digits). Its counters stay."""
     db.put("code", code, fields)
     db.run("DELETE FROM code_way WHERE code = ?", (code,))
+    known: set[str] | None = db.kept.get(_KNOWN)
+    if known is not None:
+        known.update(mac for mac, _, _ in ways)
     for mac, way, digits in ways:
         db.run(
             "INSERT INTO code_way(mac, code, way, digits) VALUES(?, ?, ?, ?)"
@@ -44,12 +51,31 @@ def get(db: Db, code: str) -> Row | None:
 
 
 def matching(db: Db, macs: Sequence[str], way: str) -> list[Row]:
-    """Codes that one of these verifiers belongs to: one statement, however many verifiers are asked for."""
-    return db.all(
-        "SELECT w.mac AS mac, w.digits AS digits, c.* FROM json_each(?) m JOIN code_way w ON w.mac = m.value"
-        " JOIN code c ON c.id = w.code WHERE w.way = ?",
-        (json.dumps(macs), way),
+    """Codes that one of these verifiers belongs to: one statement over the same number of them, found or not.
+
+    Which of many verifiers are worth asking for is known in memory: all that were ever here, dropped ones among them.
+    """
+    known = _known(db)
+    likely = [mac for mac in macs if mac in known]
+    asked = (*likely, *islice((mac for mac in macs if mac not in known), max(0, ASKED - len(likely))))
+    return db.all(_matching(len(asked)), (*asked, way))
+
+
+@cache
+def _matching(count: int) -> str:
+    marks = ", ".join("?" * count)
+    # `+`: an index of some ways only would have the statement planned anew each time
+    return (
+        "SELECT w.mac AS mac, w.digits AS digits, c.* FROM code_way w JOIN code c ON c.id = w.code"  # noqa: S608 - marks
+        f" WHERE w.mac IN ({marks}) AND +w.way = ?"
     )
+
+
+def _known(db: Db) -> set[str]:
+    known: set[str] | None = db.kept.get(_KNOWN)
+    if known is None:
+        known = db.kept[_KNOWN] = {row["mac"] for row in db.all("SELECT mac FROM code_way")}
+    return known
 
 
 def live_count(db: Db, digits: int) -> int:

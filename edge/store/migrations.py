@@ -21,6 +21,12 @@ def second(db: Database) -> None:
     _run(db, "0002.sql")
 
 
+@STEPS()
+def third(db: Database) -> None:
+    """A pickup writes two pages less."""
+    _run(db, "0003.sql")
+
+
 def apply(raw: Any) -> None:
     """Run the steps that this database lacks, each in a transaction of its own."""
     STEPS.apply(Database(raw))

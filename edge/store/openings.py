@@ -26,8 +26,11 @@ class Opening:
     cause: Cause
 
 
-def add(db: Db, opening: Opening, boot: int, mono: int, u: int) -> None:
-    """Write a new opening down and mark its cell."""
+def add(db: Db, opening: Opening, boot: int, mono: int, u: int) -> bool:
+    """Mark a cell and write down why it opens; False when it is no cell, or another opening of it is not settled."""
+    free = "UPDATE place SET opening = ? WHERE id = ? AND kind = 'cell' AND opening IS NULL"
+    if db.run(free, (opening.id, opening.cell)) != 1:
+        return False
     db.run(
         "INSERT INTO opening(id, cell, parcel, purpose, cause, boot, mono, started_u) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -41,7 +44,7 @@ def add(db: Db, opening: Opening, boot: int, mono: int, u: int) -> None:
             u,
         ),
     )
-    db.run("UPDATE place SET opening = ? WHERE id = ?", (opening.id, opening.cell))
+    return True
 
 
 def get(db: Db, opening: str) -> Row | None:

@@ -40,9 +40,10 @@ def in_place(db: Db, place: str) -> list[Row]:
 
 
 def of_code(db: Db, code: str) -> list[Row]:
-    """The parcels of a code, in the order in which they are handed over."""
+    """The parcels of a code, in the order in which they are handed over, each with the kind of its place."""
     return db.all(
-        "SELECT p.* FROM code_parcel c JOIN parcel p ON p.id = c.parcel WHERE c.code = ? ORDER BY p.place, p.id",
+        "SELECT p.*, l.kind AS place_kind FROM code_parcel c JOIN parcel p ON p.id = c.parcel"
+        " LEFT JOIN place l ON l.id = p.place WHERE c.code = ? ORDER BY p.place, p.id",
         (code,),
     )
 

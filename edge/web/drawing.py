@@ -1,7 +1,7 @@
 """Draws a visit: one state, in one language, as what goes into <main>."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment
@@ -43,7 +43,7 @@ def worded(visit: Visit, texts: Texts, point: Point, left: int | None) -> Wordin
     """The sentences of a visit; the telephone of the point is known to all of them."""
     phone = point.support_phone or point.phone
     known = {"phone": phone, **visit.details} if phone else visit.details
-    return Wording(replace(visit, details=known), texts, left, point.staffed)
+    return Wording(visit._replace(details=known), texts, left, point.staffed)
 
 
 class Drawing:

@@ -68,6 +68,7 @@ class Hall(Point):
         self.db.run("UPDATE place SET opening = NULL")
         self.db.run("UPDATE parcel SET state = 'stored', opening = NULL WHERE id = ?", (f"p-{number}",))
         self.turn.memory.visit = Visit()
+        self.clock.advance(1000)
         entry = self.keypad.prepare("code", {"digits": self.digits(number)})
         self.do(visit.act, "code", 0, entry, caller=CUSTOMER, key=f"k-{self._turn}")
         return self._passed[Moment.COMMITTED] - self._passed[Moment.TAKEN]

@@ -116,7 +116,7 @@ def _refill(service: Service) -> None:
     service.fill({f"p-{number:02}": (f"{number:02}", code(number)) for number in range(1, CELLS + 1)})
     db = service.store(readonly=False)
     db.run("UPDATE parcel SET issued_u = NULL, issued_at = NULL")
-    db.run("DELETE FROM visit")
+    db.run("DELETE FROM meta WHERE name = 'visit'")
     db.close()
     service.start()
 

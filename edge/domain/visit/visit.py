@@ -1,8 +1,8 @@
 """One visit: from the first touch of a customer until the screen is idle again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from edge.domain.visit.look import LOOKS, Look
 from edge.domain.visit.state import Event, State
@@ -20,8 +20,7 @@ _LASTING = ("large", "contrast", "voice", "low_screen", "low_cells")
 Details = Mapping[str, str | int]
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """What the customer screen is about now; `Visit()` is the idle screen. No code and no digit is ever in here.
 
     `begun` is the rev of the screen on which the first digit was typed, while the others are typed on this one.
@@ -57,7 +56,7 @@ class Visit:
     reason: str = ""
     number: int | None = None
     note: str = ""
-    details: Details = field(default_factory=lambda: MappingProxyType({}))
+    details: Details = MappingProxyType({})
 
     @property
     def look(self) -> Look:
@@ -82,7 +81,7 @@ def step(visit: Visit, event: Event, now_ms: int, limit_ms: int | None = None) -
     """
     over = visit.state in OVERLAYS
     if over and (visit.state, event) not in NEXT:
-        return step(replace(visit, state=visit.beneath), event, now_ms, limit_ms)
+        return step(visit._replace(state=visit.beneath), event, now_ms, limit_ms)
     blocked = over and event in _LEAVES and visit.beneath in ENGAGED
     if blocked or (visit.state, event) not in NEXT:
         raise WrongState("visit.not_now", state=visit.state.value, event=event.value)
@@ -114,7 +113,7 @@ def touch(visit: Visit, now_ms: int) -> Visit:
         return step(visit, Event.GO_ON, now_ms)
     if visit.look.waits:
         return visit
-    return replace(visit, until_ms=_until(visit, visit.state, now_ms))
+    return visit._replace(until_ms=_until(visit, visit.state, now_ms))
 
 
 def heard(purpose: str, rung: str, evidence: str | None = None, attempt: int = 1) -> Event | None:
@@ -129,8 +128,7 @@ def _enter(visit: Visit, event: Event, now_ms: int, limit_ms: int | None) -> Vis
     state = _following(visit, event)
     if state is State.IDLE:
         return _idle(visit, event, now_ms)
-    return replace(
-        visit,
+    return visit._replace(
         state=state,
         rev=visit.rev + 1,
         begun=visit.rev if event is Event.TYPED else -1,
@@ -168,7 +166,7 @@ def _idle(visit: Visit, event: Event, now_ms: int) -> Visit:
         low_cells=visit.low_cells,
         volume=visit.volume,
     )
-    return replace(idle, until_ms=_until(idle, idle.state, now_ms))
+    return idle._replace(until_ms=_until(idle, idle.state, now_ms))
 
 
 def _beneath(visit: Visit, event: Event, state: State) -> State:

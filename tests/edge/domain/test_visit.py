@@ -1,6 +1,5 @@
 """The customer screen: every path of the product, and no dead end."""
 
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -218,7 +217,7 @@ def test_a_board_may_bring_its_own_time() -> None:
 
 
 def test_who_leaves_takes_language_and_switches_along() -> None:
-    english = replace(Visit(), lang="en", large=True)
+    english = Visit()._replace(lang="en", large=True)
     back = walk(english, "access", "back")
     assert (back.lang, back.theme, back.until_ms) == ("en", ("large",), 1000 + 180_000)
     assert walk(back, "timeout") == Visit(rev=back.rev + 1)
@@ -226,7 +225,7 @@ def test_who_leaves_takes_language_and_switches_along() -> None:
 
 
 def test_the_claim_is_forgotten_on_idle() -> None:
-    done = replace(Visit(State.DONE), parcels=("p-1",), code="c-1", cell="07")
+    done = Visit(State.DONE)._replace(parcels=("p-1",), code="c-1", cell="07")
     assert walk(done, "timeout") == Visit(rev=1)
 
 

@@ -287,7 +287,7 @@ def test_a_new_code_is_asked_for_and_the_screen_says_the_same_to_everybody(
 ) -> None:
     memory = customer.point.turn.memory
     memory.online, memory.asked = True, ("4417", phone4)
-    memory.visit = replace(memory.visit, state=State.NEW_CODE)
+    memory.visit = memory.visit._replace(state=State.NEW_CODE)
     customer.press("ask_code")
     assert customer.state() is State.CODE_SENT
     facts = [json.loads(row["row"]) for row in customer.point.db.all("SELECT row FROM journal ORDER BY seq")]

@@ -1,6 +1,5 @@
 """The page on the kiosk's own screen falls silent: a new browser, but not for ever and not under somebody's hands."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,11 +60,11 @@ def test_staff_at_the_panel_keep_their_page(rig: Rig, who: str) -> None:
     if who == "staff at work":
         rig.turn.memory.panel = "hash"
     else:
-        rig.turn.memory.visit = replace(rig.turn.memory.visit, state=State.PAUSED)
+        rig.turn.memory.visit = rig.turn.memory.visit._replace(state=State.PAUSED)
     rig.pass_time(120_000)
     assert browsers(rig) == 0
     rig.turn.memory.panel = None
-    rig.turn.memory.visit = replace(rig.turn.memory.visit, state=State.IDLE)
+    rig.turn.memory.visit = rig.turn.memory.visit._replace(state=State.IDLE)
     rig.pass_time(20_000)
     assert browsers(rig) == 1
 

@@ -1,6 +1,5 @@
 """The books of a pickup: one cause, one pulse, one hand-over, whatever the door says."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,7 +150,7 @@ def test_a_door_left_open_is_told_and_forgotten_once_it_is_shut(point: Point) ->
 def close_asked(point: Point) -> None:
     """A customer at an open door, and a minute is over."""
     opening = point.do(release, "p-1")["opening"]
-    point.turn.memory.visit = replace(point.turn.memory.visit, state=State.TAKE, cell="01", parcel="p-1")
+    point.turn.memory.visit = point.turn.memory.visit._replace(state=State.TAKE, cell="01", parcel="p-1")
     point.says("01", "door_open", opening)
     point.effects.clear()
     point.do(lambda turn: Done(effects=screen.go(turn, Event.TIMEOUT)))

@@ -1,6 +1,5 @@
 """A screen that speaks: what is said when, as loud as somebody wants it."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,7 +97,7 @@ def test_a_switch_says_what_it_is_now(rig: Rig) -> None:
     press(rig, "access")
     said = press(rig, "switch", name="large")
     assert [(each.what, dict(each.details)) for each in said] == [("switch", {"name": "large"})]
-    rig.turn.memory.visit = replace(rig.turn.memory.visit, voice=True)
+    rig.turn.memory.visit = rig.turn.memory.visit._replace(voice=True)
     assert whats(press(rig, "switch", name="voice")) == ["switch"]
 
 

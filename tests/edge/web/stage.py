@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -178,7 +177,7 @@ class World:
         if not concerns(self.visit, rev, typing=act == "code"):
             raise WrongState("visit.not_now")
         self.log.append((act, args))
-        visit = replace(self.visit, **_switched(self.visit, act, args))
+        visit = self.visit._replace(**_switched(self.visit, act, args))
         self.show(step(visit, Event(act), self.now_ms) if act in set(Event) else _no())
         if act in ("code", "digits"):
             self._judge(str(args["digits"]))
@@ -187,7 +186,7 @@ class World:
     def _judge(self, code: str) -> None:
         cell = self.codes.get(code)
         event = Event.WRONG_CODE if cell is None else Event.OPENING
-        self.show(replace(step(self.visit, event, self.now_ms), cell=cell or "", parcels=("p-1",), cells=(cell or "",)))
+        self.show(step(self.visit, event, self.now_ms)._replace(cell=cell or "", parcels=("p-1",), cells=(cell or "",)))
 
 
 def _no() -> Visit:

@@ -4,7 +4,6 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Route
@@ -76,7 +75,7 @@ def test_code_that_is_on_its_way_while_the_language_changes_still_counts(browser
         with screen.page.expect_request("**/kiosk/act"):
             screen.key(*CODE[1:])
         visit = screen.world.visit
-        screen.world.show(replace(visit, lang="en", rev=visit.rev + 1))
+        screen.world.show(visit._replace(lang="en", rev=visit.rev + 1))
         screen.page.wait_for_function("() => document.documentElement.lang === 'en'")
         screen.world.hold.set()
         screen.until(State.OPENING)
@@ -154,7 +153,7 @@ def test_language_changes_at_once_and_keeps_the_digits(browser: Browser) -> None
         screen.key(*"482")
         screen.until(State.ENTRY)
         visit = screen.world.visit
-        screen.world.show(replace(visit, lang="en", rev=visit.rev + 1))
+        screen.world.show(visit._replace(lang="en", rev=visit.rev + 1))
         screen.page.wait_for_function("() => document.documentElement.lang === 'en'")
         assert slots(screen) == "482"
         assert screen.page.locator("main h1").inner_text().startswith("Enter the code")

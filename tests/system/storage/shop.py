@@ -116,7 +116,7 @@ class Shop:
     def later(self) -> None:
         """While nothing runs: whoever stood at the screen has long left, so the next one need not wait for it."""
         db = self.service.store(readonly=False)
-        db.run("DELETE FROM visit")
+        db.run("DELETE FROM meta WHERE name = 'visit'")
         db.close()
 
     def wrong(self, promise: Promise) -> str:
