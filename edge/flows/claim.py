@@ -1,8 +1,10 @@
 """A customer shows a right to parcels: a typed code, code and phone digits, or a token before the camera."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -270,8 +272,13 @@ def _limits(turn: Turn) -> Limits:
 
 
 def _ledger(turn: Turn) -> guess.Ledger:
-    kept = meta.get(turn.db, "guess")
-    return guess.load(kept) if kept else guess.Ledger()
+    kept = meta.text(turn.db, "guess")
+    return _read(kept) if kept else guess.Ledger()
+
+
+@lru_cache(maxsize=1)
+def _read(written: str) -> guess.Ledger:
+    return guess.load(json.loads(written))
 
 
 def _night(turn: Turn) -> bool:

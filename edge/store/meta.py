@@ -10,21 +10,27 @@ _TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 def get(db: Db, name: str, default: Any = None) -> Any:
     """The value under this name, or `default`."""
-    text = db.kept.get(f"meta {name}")
-    if text is None:
+    written = text(db, name)
+    return default if written is None else json.loads(written)
+
+
+def text(db: Db, name: str) -> str | None:
+    """The same as it was written."""
+    kept: str | None = db.kept.get(f"meta {name}")
+    if kept is None:
         row = db.one("SELECT value FROM meta WHERE name = ?", (name,))
-        text = row["value"] if row is not None else None
-    return default if text is None else json.loads(text)
+        kept = row["value"] if row is not None else None
+    return kept
 
 
 def put(db: Db, name: str, value: Any) -> None:
     """Set a value; the same value again writes nothing."""
-    text, place = _TEXT(value), f"meta {name}"
-    if db.kept.get(place) == text:
+    written, place = _TEXT(value), f"meta {name}"
+    if db.kept.get(place) == written:
         return
     db.run(
         "INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value"
         " WHERE value <> excluded.value",
-        (name, text),
+        (name, written),
     )
-    db.kept[place] = text
+    db.kept[place] = written

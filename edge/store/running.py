@@ -4,16 +4,19 @@ from edge.clock import Clock
 from edge.store import meta
 from edge.store.db import Db
 
+NAME = "running"
+
 
 def now_ms(db: Db, clock: Clock) -> int:
     """U now: what was persisted, plus the time of this boot since then."""
-    boot, mono, u = meta.get(db, "running", (clock.boot, clock.mono_ms(), 0))
+    boot, mono, u = _known(db) or (clock.boot, clock.mono_ms(), 0)
     return int(u + max(0, clock.mono_ms() - mono)) if boot == clock.boot else int(u)
 
 
 def known_ms(db: Db) -> int:
     """U as last persisted."""
-    return int(meta.get(db, "running", (0, 0, 0))[2])
+    known = _known(db)
+    return int(known[2]) if known else 0
 
 
 def persist(db: Db, clock: Clock) -> int:
@@ -23,5 +26,13 @@ def persist(db: Db, clock: Clock) -> int:
 
 def keep(db: Db, clock: Clock, u: int) -> int:
     """The same, where U is known already."""
-    meta.put(db, "running", (clock.boot, clock.mono_ms(), u))
+    now = (clock.boot, clock.mono_ms(), u)
+    meta.put(db, NAME, now)
+    db.kept[NAME] = now
     return u
+
+
+def _known(db: Db) -> tuple[int, int, int] | None:
+    """(boot, its milliseconds, U) as last persisted; what this connection wrote is not read again."""
+    known: tuple[int, int, int] | None = db.kept.get(NAME) or meta.get(db, NAME)
+    return known
