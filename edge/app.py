@@ -33,11 +33,13 @@ from edge.worker import Hands, Worker
 
 STORE_FAILED = 75
 WAL_BIG = 1024 * 1024
+SWITCH_S = 0.0005
 VERIFY_ROWS = 1000
 
 
 def run(settings: Settings) -> int:
     """Serve until told to stop; the exit status is 75 when the store failed and the next start must find out."""
+    sys.setswitchinterval(SWITCH_S)  # a pulse waits no longer for a page that is being drawn
     with home.hold(settings.kiosk.folder):
         trouble.note(trouble.START)
         home.finish_restore(settings.kiosk.folder)

@@ -1,6 +1,5 @@
 """B1 and B3: from the POST of a code to the open frame on the serial line, in time and in sync calls."""
 
-import json
 import re
 import statistics
 import tempfile
@@ -86,9 +85,9 @@ def pickup(service: Service, board: Board, number: int) -> float:
     wait_for(lambda: service.state()["name"] == "idle")
     seen = len(board.pulses)
     asked = {"act": "code", "rev": service.state()["rev"], "args": {"digits": code(number)}}
-    body, headers, wire = json.dumps(asked), service.headers(), service.wire()
+    request, wire = service.written("/kiosk/act", asked), service.wire()
     began = time.monotonic()
-    wire.request("POST", "/kiosk/act", body, headers)
+    wire.sendall(request)
     wait_for(lambda: len(board.pulses) > seen)
     taken = board.pulses.at[seen] - began
     wire.close()

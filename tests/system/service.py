@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +131,16 @@ class Client:
             "Idempotency-Key": key or str(uuid.uuid4()),
         }
 
-    def wire(self) -> HTTPConnection:
+    def wire(self) -> socket.socket:
         """A connection that is kept, as a browser keeps its own."""
-        kept = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_S)
-        kept.connect()
-        return kept
+        return socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE_S)
+
+    def written(self, path: str, value: Mapping[str, Any]) -> bytes:
+        """A changing request as it goes over such a connection: head and body at once, as a browser sends it."""
+        body = json.dumps(value)
+        fields = {"Host": f"127.0.0.1:{self._port}", **self.headers(), "Content-Length": len(body)}
+        head = "".join(f"{name}: {told}\r\n" for name, told in fields.items())
+        return f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
 
     def post(self, path: str, value: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
         """One changing request as the page makes it."""
