@@ -4,13 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from operator import ne
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from edge.scan import code128
 
-Rows = NDArray[np.int64]
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
+
 GS1_KINDS = frozenset({"tote", "tote_body"})
 PRINTABLE = re.compile("[ -~]+")
 
@@ -27,7 +28,7 @@ class Listed:
         for text in kinds:
             self._by_length[len(text)].append(text)
         self._alike: dict[str, tuple[str, ...]] = {}
-        self._rows: dict[int, tuple[tuple[str, ...], Rows]] = {}
+        self._rows: dict[int, tuple[tuple[str, ...], NDArray[int64]]] = {}
 
     def __contains__(self, text: str) -> bool:
         return text in self._kinds
@@ -40,8 +41,10 @@ class Listed:
         """True for totes: their bars begin with FNC1."""
         return self._kinds.get(text) in GS1_KINDS
 
-    def rows(self, length: int) -> tuple[tuple[str, ...], Rows]:
+    def rows(self, length: int) -> "tuple[tuple[str, ...], NDArray[int64]]":
         """The texts whose bars have so many symbols, check included, and their rows of symbols (texts x length)."""
+        import numpy as np  # nobody but the decoder's process asks, and 10 MiB are spared in the others
+
         if length not in self._rows:
             own = [text for text in self._kinds if PRINTABLE.fullmatch(text)]
             rows = {text: code128.symbols(text, gs1=self.is_gs1(text)) for text in own}

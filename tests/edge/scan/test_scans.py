@@ -141,7 +141,7 @@ def test_close_ends_the_process_and_nothing_is_heard_afterwards(ears: Ears) -> N
 
 def test_the_service_side_loads_no_decoder_and_no_picture_library() -> None:
     code = (
-        "import sys, edge.scan.scans, edge.scan.messages;"
+        "import sys, edge.scan.scans, edge.scan.messages, edge.eyes, edge.senses;"
         "print(*sorted({'numpy', 'PIL', 'zxingcpp', 'pyzbar', 'nacl', 'biip'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
