@@ -1,6 +1,7 @@
 """Code verifiers: what customers may type or show; never the digits themselves (PROTOCOL 3.8)."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -55,10 +56,13 @@ def matching(db: Db, macs: Sequence[str], way: str) -> list[Row]:
 
     Which of many verifiers are worth asking for is known in memory: all that were ever here, dropped ones among them.
     """
-    known = _known(db)
-    likely = [mac for mac in macs if mac in known]
-    asked = (*likely, *islice((mac for mac in macs if mac not in known), max(0, ASKED - len(likely))))
+    asked = _worth_asking(macs, _known(db)) if db.writes else tuple(macs)
     return db.all(_matching(len(asked)), (*asked, way))
+
+
+def _worth_asking(macs: Sequence[str], known: AbstractSet[str]) -> tuple[str, ...]:
+    likely = [mac for mac in macs if mac in known]
+    return (*likely, *islice((mac for mac in macs if mac not in known), max(0, ASKED - len(likely))))
 
 
 @cache

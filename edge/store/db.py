@@ -24,13 +24,14 @@ _PRAGMAS = (
 
 
 class Db:
-    """A connection whose every failure is a `StoreError`. One of them writes: the worker's.
+    """A connection whose every failure is a `StoreError`. One of them `writes`: the worker's.
 
-    `kept` is what it wrote and need not read again; whatever is rolled back is forgotten there too.
+    `kept` is what that one wrote or read and need not read again; whatever is rolled back is forgotten there too.
     """
 
-    def __init__(self, raw: sqlite.Connection) -> None:
+    def __init__(self, raw: sqlite.Connection, *, writes: bool) -> None:
         self.raw = raw
+        self.writes = writes
         self.kept: dict[str, Any] = {}
 
     def one(self, sql: str, args: Sequence[Any] = ()) -> Row | None:
@@ -139,7 +140,7 @@ def connect(path: Path, key: bytes | None, *, readonly: bool = False, still: boo
         raw.row_factory = sqlite.Row
     except sqlite.Error as error:
         raise StoreError(f"the database {path} cannot be opened: {error}; is the key right?") from error
-    return Db(raw)
+    return Db(raw, writes=not (readonly or still))
 
 
 def _unlock(raw: sqlite.Connection, key: bytes | None) -> None:

@@ -16,11 +16,15 @@ def get(db: Db, name: str, default: Any = None) -> Any:
 
 def text(db: Db, name: str) -> str | None:
     """The same as it was written."""
-    kept: str | None = db.kept.get(f"meta {name}")
-    if kept is None:
-        row = db.one("SELECT value FROM meta WHERE name = ?", (name,))
-        kept = row["value"] if row is not None else None
-    return kept
+    place = f"meta {name}"
+    if place in db.kept:
+        kept: str | None = db.kept[place]
+        return kept
+    row = db.one("SELECT value FROM meta WHERE name = ?", (name,))
+    found = row["value"] if row is not None else None
+    if db.writes:
+        db.kept[place] = found
+    return found
 
 
 def put(db: Db, name: str, value: Any) -> None:

@@ -1,6 +1,5 @@
 """The customer screen: every path of the product, and no dead end."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

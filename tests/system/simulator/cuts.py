@@ -75,7 +75,7 @@ class WeakDb(Db):
     """The worker's connection, on a disk that sometimes says no to a commit."""
 
     def __init__(self, whole: Db, commits: Commits, wires: Wires) -> None:
-        super().__init__(whole.raw)
+        super().__init__(whole.raw, writes=whole.writes)
         self._commits, self._wires = commits, wires
 
     def checkpoint(self, mode: str) -> None:
