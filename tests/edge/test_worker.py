@@ -6,7 +6,7 @@ import pytest
 
 from edge.domain.facts import FaultCaught, SettingChanged
 from edge.domain.staff import CUSTOMER, Actor, Caller
-from edge.effects import After, Done, Forget, Sound, Tone
+from edge.effects import After, Done, Forget, OpenCell, Sound, Tone
 from edge.errors import KeyReused, NotAllowed, Refusal, StoreError
 from edge.store import journal, meta
 from edge.store.db import Db
@@ -64,6 +64,15 @@ def test_an_answer_comes_after_its_commit_and_after_its_effects(rig: Rig) -> Non
         Point.AFTER_EFFECT,
         Point.BEFORE_ANSWER,
     ]
+
+
+@pytest.mark.feature("HW-5")
+def test_a_pulse_goes_out_before_every_other_effect_of_its_batch(rig: Rig) -> None:
+    pulse = OpenCell("01", "o-1")
+    for effects in ((Sound(Tone.GOOD),), (Sound(Tone.TAP), pulse)):
+        rig.worker.post(CUSTOMER, lambda _turn, told=effects: Done(effects=told))
+    rig.worker.step(block=False)
+    assert rig.effects == [pulse, Sound(Tone.GOOD), Sound(Tone.TAP)]
 
 
 def test_waiting_items_share_one_commit_in_the_order_of_their_coming(rig: Rig) -> None:

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from edge.domain.facts import SettingChanged
 from edge.errors import StoreError, StoreMissing, StoreTooNew
-from edge.store import journal, meta
+from edge.store import journal, meta, visits
 from edge.store.db import connect, create, migrate
+from edge.store.migrations import STEPS
+from edge.store.version import LATEST
 from tests.edge.rig import Rig
 
 KEY = bytes(range(32))
@@ -86,6 +89,17 @@ def test_what_was_rolled_back_is_not_remembered(tmp_path: Path) -> None:
     assert (meta.get(rig.db, "value"), journal.head(rig.db).seq) == (2, last.seq + 1)
     rig.db.run("ROLLBACK TO item")
     assert (meta.get(rig.db, "value"), journal.head(rig.db)) == (1, last)
+
+
+def test_a_visit_that_was_on_survives_the_step_that_moves_it(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.db"
+    path.touch()
+    old = connect(path, KEY)
+    STEPS.apply(Database(old.raw), stop_before="third")
+    old.run('INSERT INTO visit(id, value) VALUES(1, \'{"state": "take"}\')')
+    old.run("PRAGMA user_version=2")
+    assert migrate(old) == LATEST - 2
+    assert visits.get(old) == {"state": "take"}
 
 
 def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
