@@ -190,13 +190,13 @@ def _answer(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
 
 def _pickup(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:
     wants_time = turn.memory.visit.purpose == term.PURPOSE
-    screen.set_fields(turn, code=code["id"], how=how, purpose="take", taken=())
     rows = parcels.of_code(turn.db, code["id"])
     held = [_held(row, flags) for row in rows]
     again = next((row for row in rows if pickup.can_reopen(turn, row)), None)
     ruling = rules.rule(held, staffed=turn.settings.point.staffed, online=turn.memory.online)
+    wanted = ruling.ready or turn.memory.visit.parcels
+    screen.set_fields(turn, code=code["id"], how=how, purpose="take", taken=(), parcels=wanted)
     if ruling.ready:
-        screen.set_fields(turn, parcels=ruling.ready)
         return term.shown(turn, {}) if wants_time else _ready(turn, ruling, rows)
     if again is not None:
         words = pickup.reopen_until(turn, again["id"])
