@@ -1,6 +1,7 @@
 """The database file: encrypted, refused when it should be, complete or absent."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -95,7 +96,8 @@ def test_a_visit_that_was_on_survives_the_step_that_moves_it(tmp_path: Path) -> 
     path = tmp_path / "kiosk.db"
     path.touch()
     old = connect(path, KEY)
-    STEPS.apply(Database(old.raw), stop_before="third")
+    raw: Any = old.raw
+    STEPS.apply(Database(raw), stop_before="third")
     old.run('INSERT INTO visit(id, value) VALUES(1, \'{"state": "take"}\')')
     old.run("PRAGMA user_version=2")
     assert migrate(old) == LATEST - 2
