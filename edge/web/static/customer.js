@@ -127,7 +127,8 @@ function ribbons(list) {
 function fit() {
   const scene = main.querySelector(".scene");
   scene.classList.remove("fit1", "fit2", "fit3", "fit4");
-  const fits = () => main.scrollHeight <= main.clientHeight + 1 && main.scrollWidth <= main.clientWidth + 1;
+  const broad = (each) => each.scrollWidth > each.clientWidth + 1;
+  const fits = () => main.scrollHeight <= main.clientHeight + 1 && ![main, ...all(".title")].some(broad);
   for (const step of ["fit1", "fit2", "fit3", "fit4", ""]) {
     if ((paginate() && fits()) || !step) break;
     scene.classList.add(step);
