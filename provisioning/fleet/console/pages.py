@@ -30,7 +30,7 @@ from provisioning.fleet import (
 )
 from provisioning.fleet.console.forms import OPERATOR, AnswerForm, OpenForm
 from provisioning.fleet.console.guard import Guard
-from provisioning.fleet.console.texts import LANGUAGES, age, word
+from provisioning.fleet.console.texts import LANGUAGES, age, told, word
 from provisioning.fleet.turn import Office, Turn
 
 HERE = Path(__file__).parent
@@ -65,6 +65,7 @@ class Pages:
         html = self._templates.get_template(f"{name}.html").render(
             t=lambda key, **details: word(lang, key, **details),
             age=lambda seconds: age(lang, seconds),
+            told=lambda detail: told(lang, detail),
             lang=lang,
             other="en" if lang == "ru" else "ru",
             path=request.url.path,

@@ -192,6 +192,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sort.IntentOverruled": ("опоздавшее распоряжение", "late order overruled"),
     "sort.HardwareChanged": ("отказ устройства", "device failed"),
     "sort.SupportAsked": ("клиент пишет в поддержку", "a customer asks support"),
+    "told.door": ("дверца", "door"),
+    "told.case": ("корпус", "case"),
+    "told.power": ("питание", "power"),
+    "told.camera": ("камера", "camera"),
+    "told.clock": ("часы", "clock"),
+    "told.customer": ("со слов клиента", "said by the customer"),
+    "told.tamper": ("после вскрытия", "after tampering"),
+    "told.restored": ("из копии", "from a copy"),
+    "told.spare": ("запасной терминал", "a spare kiosk"),
+    "told.wiped": ("очищена", "wiped"),
+    "told.level": ("попыток всё больше", "more and more tries"),
+    "told.groups": ("закрыто много номеров", "many numbers closed"),
+    "told.day": ("много неверных за день", "many wrong ones in a day"),
+    "told.night": ("много неверных за ночь", "many wrong ones in a night"),
     "answer": ("Ответ клиенту", "Answer to the customer"),
     "answer.button": ("Ответить", "Answer"),
     "sort.EpochStarted": ("новая память терминала", "the kiosk's store was replaced"),
@@ -206,6 +220,11 @@ def word(lang: str, key: str, **details: object) -> str:
     if pair is None:
         return key.rpartition(".")[2]
     return pair[LANGUAGES.index(lang)].format(**details) if details else pair[LANGUAGES.index(lang)]
+
+
+def told(lang: str, detail: str) -> str:
+    """An alarm's details, word by word: what the kiosk says in words of its own is translated, names stay."""
+    return " ".join(word(lang, f"told.{each}") if f"told.{each}" in WORDS else each for each in detail.split())
 
 
 def age(lang: str, seconds: int | None) -> str:

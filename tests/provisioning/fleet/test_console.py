@@ -3,10 +3,15 @@
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from starlette.testclient import TestClient
 
+from edge.domain.facts.door import Tampered
+from edge.domain.facts.machine import EpochCause
+from edge.domain.facts.parcel import DoubtedWhy
+from edge.domain.facts.people import BurstWhy
 from edge.sync.contract.commands import FAILED_WHY, REFUSED_WHY
 from provisioning.fleet import alarms, registry
 from provisioning.fleet.console.pages import HERE as FOLDER
@@ -80,6 +85,19 @@ def test_every_page_speaks_both_languages_whole(console: TestClient, path: str) 
     cyrillic = re.sub(r"<option.*?</option>|Пункт 12-345|Русский|<td.*?</td>", "", english, flags=re.DOTALL)
     assert re.findall("[а-яё]+", cyrillic, re.IGNORECASE) == []
     console.cookies.clear()
+
+
+def test_an_alarm_is_told_in_the_persons_language_and_names_stay(console: TestClient, world: World) -> None:
+    world.tells("TamperSeen", what="door", cell="07")
+    world.settle()
+    for path in ("/alarms", "/kiosks/k-test-1"):
+        assert "дверца 07" in console.get(path + "?lang=ru").text
+        assert "door 07" in console.get(path + "?lang=en").text
+
+
+def test_every_word_that_a_kiosk_has_for_trouble_is_known_to_the_console() -> None:
+    words = {*get_args(Tampered), *get_args(DoubtedWhy), *get_args(BurstWhy), *get_args(EpochCause)} - {"new", "usb"}
+    assert {each for each in words if f"told.{each}" not in WORDS} == set()
 
 
 def test_the_language_stays_once_it_was_chosen(console: TestClient) -> None:
