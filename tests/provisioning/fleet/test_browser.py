@@ -19,6 +19,7 @@ from tests.provisioning.fleet.world import World
 
 pytestmark = pytest.mark.browser
 PICTURES = Path("build/screenshots/fleet")
+expect.set_options(timeout=30_000)
 
 
 class Changes:
