@@ -12,12 +12,13 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from edge import bolted, boot, cabinet, carry, front, home, notify, reduced, reserve, trouble
+from edge import bolted, boot, cabinet, carry, front, home, machine, notify, reduced, reserve, trouble
 from edge.carry import Carrier, Screens
 from edge.chores import Chores, fitted
 from edge.clock import Clock
 from edge.configure import amend
 from edge.dice import SecretDice
+from edge.domain.health import Look
 from edge.domain.staff import KIOSK
 from edge.effects import Commission
 from edge.errors import SettingsError, StoreBroken, StoreError
@@ -70,7 +71,7 @@ class Kiosk:
         if self._sim is not None:
             self._sim.listens_to(self.screens)
         carrier = Carrier(self.devices, self.screens)
-        self.memory = Memory(frozen=frozen, faults=reduced.faults(frozen=frozen))
+        self.memory = Memory(frozen=frozen, ill=reduced.faults(frozen=frozen))
         turn = Turn(self._db, self.clock, SecretDice(), settings, self.memory, KIOSK)
         self.told: list[Callable[[journal.Head], None]] = [self._watch_log]
         self.worker = Worker(turn, self._hands(turn, carrier))
@@ -98,7 +99,7 @@ class Kiosk:
             self._keypad,
             self.screens,
             self._viewfinder,
-            self._faults,
+            self._look,
             sim,
         )
         service, self._furnish = front.service(behind)
@@ -180,6 +181,10 @@ class Kiosk:
             self._fitter = Fitter(self._settings, self._home, self.worker, self.devices, watched)
             self._ends.append(self._fitter.close)
         self._fitter.carry(effect)
+
+    def _look(self) -> Look:
+        least_mb, sensed = self._settings.kiosk.reserve_mb, self._bolted.feelers[1].read()
+        return Look(release(), self.memory.ill, machine.readings(self._home.folder, sensed, least_mb))
 
     def _faults(self) -> list[str]:
         return sorted(self.memory.faults)

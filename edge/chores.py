@@ -37,7 +37,7 @@ class Chores:
 
         chosen = [kind for kind in self._devices if kind in (chore.parts or self._devices)]
         broken = tuple(kind for kind in chosen if contract.broken(kind, contract.LIVE, self._devices[kind]))
-        self._worker.post(KIOSK, upkeep.tested, chore.cmd, len(chosen) - len(broken), broken)
+        self._worker.post(KIOSK, upkeep.tested, chore.cmd, len(chosen) - len(broken), broken, chore.cause)
 
     def _back_up(self, chore: Chore) -> None:
         try:

@@ -120,11 +120,13 @@ class Commission:
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """Something slow beside the worker: `self_test` of these parts (none = all), or `back_up`; `cmd` asked for it."""
+    """Something slow beside the worker: `self_test` of these parts (none = all), or `back_up`; `cmd` asked for it, or
+    it has another `cause`."""
 
     what: Literal["self_test", "back_up"]
     cmd: str = ""
     parts: tuple[str, ...] = ()
+    cause: str = "daily"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +13,7 @@ from edge import notify
 from edge.carry import Screens
 from edge.clock import Clock, Quality
 from edge.dice import SecretDice
+from edge.domain.health import Look
 from edge.domain.staff import KIOSK, Caller
 from edge.domain.visit import State, Visit
 from edge.effects import Ribbons, Show
@@ -50,7 +51,7 @@ class Behind:
     keypad: Keypad
     screens: Screens
     viewfinder: Viewfinder
-    faults: Callable[[], Collection[str]]
+    look: Callable[[], Look]
     sim: Callable[[Drawing, str], Extra] | None = None
 
 
@@ -112,7 +113,8 @@ def _staff_room(behind: Behind, shelf: Shelf, lives: list[Live | Viewfinder]) ->
     chosen, db = behind.settings, behind.home.store(readonly=True)
     backstage = Backstage(
         behind.worker.ask, db, behind.clock, chosen, behind.keypad, SecretDice(), environment(shelf),
-        _languages(chosen), cabinet(behind.profile), shelf.build, behind.viewfinder, lambda: _scans(behind),
+        _languages(chosen), cabinet(behind.profile), shelf.build, behind.look,
+        behind.viewfinder, lambda: _scans(behind),
     )  # fmt: skip
     team = StaffRoom(chosen, shelf, backstage)
     lives.append(team.live)
@@ -123,7 +125,7 @@ def _staff_room(behind: Behind, shelf: Shelf, lives: list[Live | Viewfinder]) ->
 def _scans(behind: Behind) -> bool:
     """A camera whose decoder works, or a hand scanner."""
     chosen = behind.settings.hardware
-    sees = chosen.camera != "none" and not {"camera", "scanner"} & set(behind.faults())
+    sees = chosen.camera != "none" and not {"camera", "scanner"} & behind.look().faults.keys()
     return sees or chosen.scanner != "none"
 
 

@@ -5,9 +5,13 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 
+from edge.domain.health import Reading
+from hardware.sensors.machine import LIMITS, MachineSensors
+
 THERMAL = Path("/sys/class/thermal/thermal_zone0/temp")
 MEMORY = Path("/proc/meminfo")
 TREE = Path("/proc/device-tree")
+TOLD = ("cpu_c", "throttled", "undervoltage", "disk_worn_percent")
 MIB = 1024 * 1024
 
 
@@ -19,6 +23,20 @@ def figures(folder: Path) -> Mapping[str, int]:
         "mem_free_mb": _available_kb() // 1024,
         "cpu_c": int(THERMAL.read_text()) // 1000 if THERMAL.exists() else 0,
     }
+
+
+def readings(folder: Path, sensed: Mapping[str, int], least_mb: int) -> tuple[Reading, ...]:
+    """What a person wants to know of the machine. `sensed`: what its sensors read; `least_mb` of the disk stay free."""
+    now = {**MachineSensors().read(), **sensed}
+    room = figures(folder)
+    most = {limit.reading: limit.at for limit in LIMITS}
+    told = [_below(name, now.get(name), most[name]) for name in TOLD]
+    disk = Reading("disk_free_mb", room["disk_free_mb"], least_mb, room["disk_free_mb"] >= least_mb)
+    return (*told, disk, Reading("mem_free_mb", room["mem_free_mb"]))
+
+
+def _below(name: str, value: int | None, most: int) -> Reading:
+    return Reading(name, value, most, value is None or value < most)
 
 
 def identity() -> Mapping[str, str]:

@@ -6,11 +6,12 @@ To look: the service works on a copy of its store in memory that ends with it. N
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from edge import notify, trouble
+from edge.domain.health import Fault
 from edge.errors import KioskError, StoreError, StoreMissing, StoreTooNew
 from edge.home import CABINET, STORE, Home
 from edge.settings import Settings
@@ -35,11 +36,11 @@ def plain(settings: Settings) -> Settings:
     return _bare(settings) if _is_plain() else settings
 
 
-def faults(*, frozen: bool) -> frozenset[str]:
+def faults(*, frozen: bool) -> Mapping[str, Fault]:
     """What the platform hears of it."""
     if frozen:
-        return frozenset({"store"})
-    return frozenset({"plain_start"}) if _is_plain() else frozenset()
+        return {"store": Fault("the disk takes nothing: people can only look", "")}
+    return {"plain_start": Fault("several starts in a row: without camera and printer", "")} if _is_plain() else {}
 
 
 def copied(at: Home) -> Home:

@@ -1,5 +1,6 @@
 """One turn of the worker: all that a flow may look at and write to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -10,6 +11,7 @@ from edge.domain.command import Proofs
 from edge.domain.desk import Desk
 from edge.domain.facts import Fact
 from edge.domain.fitting import Fitting
+from edge.domain.health import Fault
 from edge.domain.staff import Actor
 from edge.domain.visit import Visit
 from edge.settings import Settings
@@ -26,7 +28,7 @@ class Memory:
     online: bool = False
     frozen: bool = False  # nothing of this run stays: no cell may open, people can only look
     alone: bool = False  # offline for a minute: the customer screen says so
-    faults: frozenset[str] = frozenset()
+    ill: Mapping[str, Fault] = field(default_factory=dict)  # parts that are not well
     browsers: tuple[int, ...] = ()  # when the screen's browser was started anew lately, monotonic ms
     clock: tuple[int, str] | None = None  # how far wall time was ahead of the monotonic one, ms, and how sure it was
     panel: str | None = None  # hash of the staff session on the kiosk's own panel
@@ -34,6 +36,11 @@ class Memory:
     fitting: Fitting = field(default_factory=Fitting)  # commissioning, while it goes on
     secret: bytes = field(default=b"", repr=False)  # of this boot, for the screen code; never leaves memory
     proofs: Proofs = field(default_factory=Proofs)  # screen codes that were used up, and wrong ones
+
+    @property
+    def faults(self) -> frozenset[str]:
+        """The names of the parts that are not well."""
+        return frozenset(self.ill)
 
     def remembered(self) -> tuple[Any, ...]:
         """All of it as it is now, to go back to when a flow turns out to be broken."""

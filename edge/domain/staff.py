@@ -107,6 +107,7 @@ _TABLE: Mapping[str, tuple[Role, ...]] = {
     # whoever leads the point
     "cell.open_all": _LEADS,
     "commission.*": _LEADS,
+    "health.*": _POINT,
     "cell.write_off": _LEADS,
     "team.see": _LEADS,
     "team.add": _LEADS,

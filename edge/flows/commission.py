@@ -5,7 +5,7 @@ from edge.domain.fitting import Fitting, Line
 from edge.domain.visit import Event, fits
 from edge.effects import Commission, Done, Effect, Tell
 from edge.errors import WrongState
-from edge.flows import door, screen
+from edge.flows import door, screen, upkeep
 from edge.store import openings
 from edge.turn import Turn
 
@@ -60,7 +60,7 @@ def told(turn: Turn, says: str, key: str, values: dict[str, str | int]) -> Done:
 def ended(turn: Turn, passed: int, failed: tuple[str, ...]) -> Done:
     """It is over: how many parts are proven and which are not; the kiosk serves again."""
     turn.memory.fitting = turn.memory.fitting.ended()
-    turn.note(SelfTestDone(passed, failed, "commission"))
+    upkeep.keep(turn, SelfTestDone(passed, failed[:64], "commission"))
     free = turn.memory.panel is None
     shown = screen.may_go(turn, Event.READY) if free else screen.may_go(turn, Event.PAUSED)
     return Done(effects=(*shown, _news(), Tell("cells", {})))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from edge.domain.facts import DoorLeftOpen, DoorReported, HardwareChanged, ParcelDoubted, Rung, TamperSeen
+from edge.domain.health import Fault
 from edge.domain.parcel import Act
 from edge.domain.visit import State
 from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
@@ -78,10 +79,12 @@ def reported(turn: Turn, report: Report) -> Done:
 
 def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
     """A board, camera or printer came back, got worse, or failed: a fact when it changed, and the faults that are."""
-    faults = turn.memory.faults - {name} if state == "ok" else turn.memory.faults | {name}
-    if faults == turn.memory.faults and state != "degraded":
+    known = turn.memory.ill.get(name)
+    if (state == "ok") is (known is None) and state != "degraded":
         return Done()
-    turn.memory.faults = faults
+    others = {part: fault for part, fault in turn.memory.ill.items() if part != name}
+    since = known.since if known is not None else wall_text(turn.now())
+    turn.memory.ill = others if state == "ok" else {**others, name: Fault(why, since)}
     turn.note(HardwareChanged(name, state, why or None))
     return Done(effects=(*_sensor(turn, name, state), Tell("health", {}), Beat()))
 

@@ -1,7 +1,7 @@
 """What the kiosk does for its own health: a look at its devices, a copy of its store (PROTOCOL 3.10, HW-9, OWN-10)."""
 
 from edge.domain.facts import BackupDone, CommandState, SelfTestDone
-from edge.effects import Chore, Done, Effect
+from edge.effects import Chore, Done, Effect, Tell
 from edge.flows import command
 from edge.flows.serving import RESTING
 from edge.store import meta, openings, places, running, tasks
@@ -9,6 +9,7 @@ from edge.store.journal import wall_text
 from edge.turn import Turn
 
 DAY_MS = 24 * 60 * 60 * 1000
+TESTED = "self_test"
 QUIET_PARTS = ("locker", "printer")
 """What the daily test looks at: nothing that is heard or seen by whoever passes by."""
 
@@ -32,10 +33,17 @@ def daily(turn: Turn) -> tuple[Effect, ...]:
     return chores
 
 
-def tested(turn: Turn, cmd: str, kept: int, broken: tuple[str, ...]) -> Done:
+def tested(turn: Turn, cmd: str, kept: int, broken: tuple[str, ...], cause: str) -> Done:
     """The devices were looked at: how many keep their promises, and which do not."""
-    turn.note(SelfTestDone(kept, broken[:64], "command" if cmd else "daily"))
-    return _end(turn, cmd, "succeeded")
+    keep(turn, SelfTestDone(kept, broken[:64], "command" if cmd else cause))
+    ended = _end(turn, cmd, "succeeded")
+    return Done(ended.answer, (*ended.effects, Tell("health", {})))
+
+
+def keep(turn: Turn, done: SelfTestDone) -> None:
+    """Note a self-test; the last one stands on the page of the kiosk's health."""
+    turn.note(done)
+    meta.put(turn.db, TESTED, (wall_text(turn.now()), done.passed, done.failed, done.cause))
 
 
 def backed_up(turn: Turn, cmd: str, size: int, sha256: str) -> Done:

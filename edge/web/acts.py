@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.errors import Refusal
-from edge.flows import cell, commission, handover, receive, scan, sign_in, stow, task
+from edge.flows import cell, commission, handover, health, receive, scan, sign_in, stow, task
 
 LONGEST = 200
 
@@ -82,6 +82,7 @@ ACTS: Mapping[str, Act] = {
     "commission.begin": Act(commission.begin),
     "commission.answer": Act(commission.answer, ("rev#", "?text")),
     "commission.stop": Act(commission.stop),
+    "health.examine": Act(health.examine),
     "scan.at": Act(scan.at, ("screen", "?delivery")),
     "scan.typed": Act(scan.typed, ("text",)),
     "scan.chosen": Act(scan.chosen, ("text",)),

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from edge.clock import Clock
 from edge.dice import Dice
 from edge.domain.entry import Entry
+from edge.domain.health import Look
 from edge.settings import Settings
 from edge.store.db import Db
 from edge.web.cabinet import Cabinet
@@ -46,6 +47,7 @@ class Backstage:
     languages: Mapping[str, Texts]
     cabinet: Cabinet
     build: str
+    look: Callable[[], Look]
     viewfinder: Viewfinder = field(default_factory=Viewfinder)
     scans: Callable[[], bool] = lambda: True  # is there a camera or a hand scanner that works?
 

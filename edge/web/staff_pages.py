@@ -36,6 +36,7 @@ PAGES: Mapping[str, Page] = {
     "cells": Page("cells", views.cells, "cells", Screen.CELLS),
     "cell": Page("cell", views.one_cell, "cells", Screen.CELLS),
     "commission": Page("commission", nothing, "commission", Screen.CELLS),
+    "health": Page("health", views.health, "health"),
 }
 
 PARTS: Mapping[str, Page] = {
@@ -48,6 +49,7 @@ PARTS: Mapping[str, Page] = {
     "deliveries": Page("delivery_list", views.delivery_list, "deliveries"),
     "cells": Page("grid", views.cells, "cells"),
     "cell": Page("cell_body", views.one_cell, "cells"),
+    "health": Page("well", views.health, "health"),
 }
 
 DRAWN: Mapping[str, str] = {"stowing": "stowing", "order": "order", "undo": "undo"}

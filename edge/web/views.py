@@ -4,17 +4,26 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from edge.domain.cell import state as cell_state
+from edge.domain.health import Fault
 from edge.domain.parcel import State
 from edge.errors import NotFound
+from edge.flows import upkeep
 from edge.flows.desk import label
-from edge.store import deliveries, openings, parcels, places, staff, tasks
+from edge.store import deliveries, feed, meta, openings, parcels, places, staff, tasks
 from edge.store.db import Db, Row
+from edge.store.journal import wall_text
 from edge.web.backstage import Backstage
 
 Query = Mapping[str, str]
 View = Callable[[Backstage, Query], dict[str, Any]]
 
 LISTED = 200
+PARTS = (
+    "port", "adapter", "board", "guard", "cell", "lock", "sensor", "locker", "camera", "scanner", "printer", "sound",
+    "lights", "sensors", "screen", "profile", "case", "power", "supply", "speed", "heat", "disk", "store",
+    "plain_start",
+)  # fmt: skip
+"""What a fault can be of; each has its words."""
 
 
 def home(behind: Backstage, _query: Query) -> dict[str, Any]:
@@ -27,6 +36,7 @@ def home(behind: Backstage, _query: Query) -> dict[str, Any]:
         "stow": parcels.count(db, State.RECEIVED),
         "handover": len(calls),
         "cells": sum(1 for place in places.every(db) if place["blocked"]),
+        "health": len(behind.look().faults),
     }
     return {"counts": counts, **todo(behind, {})}
 
@@ -120,6 +130,31 @@ def one_cell(behind: Backstage, query: Query) -> dict[str, Any]:
         for each in openings.history(db, ident, 20)
     ]
     return {"cell": place_of(db, row), "openings": last}
+
+
+def health(behind: Backstage, _query: Query) -> dict[str, Any]:
+    """How the kiosk itself is, as of now: faults, readings with their limits, its clock, what was not sent yet."""
+    db, look, now = behind.db, behind.look(), behind.clock.stamp()
+    waiting = feed.backlog(db, feed.heads(db))
+    at, passed, failed, _ = meta.get(db, upkeep.TESTED, ("", 0, (), ""))
+    return {
+        "seen": wall_text(now),
+        "release": look.release,
+        "faults": [_fault(part, fault) for part, fault in sorted(look.faults.items())],
+        "readings": look.readings,
+        "clock": now.quality.value,
+        "queue": {"count": waiting.rows, "oldest": waiting.oldest or ""},
+        "tested": {"at": at, "passed": passed, "failed": [_part(part) for part in failed]},
+    }
+
+
+def _fault(part: str, fault: Fault) -> dict[str, str]:
+    return {**_part(part), "why": fault.why, "since": fault.since}
+
+
+def _part(part: str) -> dict[str, str]:
+    kind, _, name = part.partition(".")
+    return {"kind": kind, "name": name} if kind in PARTS else {"kind": "other", "name": part}
 
 
 def order(behind: Backstage, seen: Mapping[str, Any]) -> dict[str, Any]:

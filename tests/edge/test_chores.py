@@ -65,9 +65,9 @@ def at(tmp_path: Path) -> home.Home:
 @pytest.mark.feature("HW-9")
 def test_a_self_test_names_the_devices_that_break_their_promises(at: home.Home) -> None:
     lights = SimLights(["status"])
-    assert did(Chore("self_test", "c"), at, lights=lights) == (upkeep.tested, "c", 1, ())
+    assert did(Chore("self_test", "c"), at, lights=lights) == (upkeep.tested, "c", 1, (), "daily")
     found = did(Chore("self_test", "c", ("sound",)), at, lights=lights, sound=Mute())
-    assert found == (upkeep.tested, "c", 0, ("sound",))
+    assert found == (upkeep.tested, "c", 0, ("sound",), "daily")
 
 
 def test_a_copy_is_written_beside_the_store_and_nobody_reads_it_without_the_key(at: home.Home) -> None:

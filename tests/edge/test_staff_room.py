@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from edge.dice import SeededDice
+from edge.domain.health import Look
 from edge.errors import KioskError, SettingsError
 from edge.settings import Settings, Web
 from edge.staff_room import StaffRoom
@@ -60,7 +61,7 @@ def staff_room(folder: Path, web: Web) -> tuple[StaffRoom, Shop]:
     settings = replace(Settings(), web=web)
     behind = Backstage(
         shop.worker.ask, connect(shop.path, KEY, readonly=True), shop.clock, settings, shop.keypad,
-        SeededDice("web"), environment(shelf), languages(), demo_cabinet(), shelf.build,
+        SeededDice("web"), environment(shelf), languages(), demo_cabinet(), shelf.build, lambda: Look("0.1.0", {}, ()),
     )  # fmt: skip
     return StaffRoom(settings, shelf, behind), shop
 

@@ -45,7 +45,7 @@ def state(crew: Crew) -> tuple[str, str | None]:
 def test_a_self_test_by_command_ends_with_what_was_found(crew: Crew) -> None:
     assert ordered(crew, "self_test", {"parts": ["lights"]}) == [Chore("self_test", CMD, ("lights",))]
     assert state(crew) == ("started", None)
-    crew.do(upkeep.tested, CMD, 0, ("lights",))
+    crew.do(upkeep.tested, CMD, 0, ("lights",), "daily")
     assert state(crew) == ("succeeded", None)
     assert crew.facts("SelfTestDone") == [{"passed": 0, "failed": ["lights"], "cause": "command"}]
 
@@ -62,7 +62,7 @@ def test_once_in_a_day_of_running_the_devices_are_looked_at(crew: Crew) -> None:
     assert chores(crew, "self_test") == []
     crew.pass_time(2 * 3600 * 1000)
     assert chores(crew, "self_test") == [Chore("self_test", "", ("locker", "printer"))]
-    crew.do(upkeep.tested, "", 2, ())
+    crew.do(upkeep.tested, "", 2, (), "daily")
     assert crew.facts("SelfTestDone") == [{"passed": 2, "failed": [], "cause": "daily"}]
     crew.pass_time(DAY_MS)
     assert len(chores(crew, "self_test")) == 2

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
 from edge.dice import SeededDice
+from edge.domain.health import Look, Reading
 from edge.domain.person import pin_salt, pin_value
 from edge.domain.staff import KIOSK
 from edge.effects import Commission, Effect, Tell
@@ -51,6 +52,7 @@ class Shop(Crew):
         self.keypad = Keypad([CODE_KEY], "k-1")
         self.tell: Callable[[Tell], None] = lambda _effect: None
         self.viewfinder = Viewfinder()
+        self.readings: tuple[Reading, ...] = ()
         self._hash: dict[str, str] = {}
         self.hire("u-102", "PVZ-1042", "staff")
         self.fit()
@@ -152,6 +154,7 @@ def open_shop(folder: Path, *, on_panel: bool = True, settings: Settings | None 
     behind = Backstage(
         shop.worker.ask, connect(shop.path, KEY, readonly=True), shop.clock, Settings(), shop.keypad,
         SeededDice("web"), environment(shelf), languages(), demo_cabinet(), shelf.build,
+        lambda: Look("0.1.0", shop.turn.memory.ill, shop.readings),
     )  # fmt: skip
     shop.viewfinder = behind.viewfinder
     teller = Teller(behind, live)
