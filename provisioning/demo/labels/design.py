@@ -53,8 +53,9 @@ def _plain(caption: str, modules: NDArray[np.uint8], quiet: int) -> NDArray[np.u
     high = (modules.shape[0] + 2 * quiet + 8) * DOTS
     paper = Image.new("L", (wide, high), 255)
     _paste(paper, modules, (quiet * DOTS, quiet * DOTS))
-    font = ImageFont.load_default(5 * DOTS)
-    start = max(0, (wide - font.getlength(caption)) / 2)
+    sizes = (ImageFont.load_default(size) for size in range(5 * DOTS, DOTS, -1))
+    font = next(each for each in sizes if each.getlength(caption) <= wide)
+    start = (wide - font.getlength(caption)) / 2
     ImageDraw.Draw(paper).text((start, high - (quiet + 5) * DOTS), caption, 0, font)
     return np.asarray(paper)
 
