@@ -48,7 +48,7 @@ class Board(SimBoard):
 
     def _all(self) -> bytes:
         groups = self.wiring.channels // 8 + bool(self.wiring.channels % 8)
-        states = sum(self.level(n) << (n - 1) for n in range(1, 8 * groups + 1))
+        states = self.levels(8 * groups)
         return self._say(0x80, self._shown(), *states.to_bytes(groups, "big"), 0x33)
 
     def _shown(self) -> int:

@@ -34,7 +34,7 @@ class Board(SimBoard):
 
     def _state(self, board: int) -> bytes:
         shown = board if self.lies.address is None else self.lies.address
-        locks = sum(self.level(n) << (n - 1) for n in range(1, 17))
-        items = sum(self.present(n) << (n - 1) for n in range(1, 17))
+        locks = self.levels(16)
+        items = self.presences(16)
         head = [2, shown * 16, 0x35, locks & 255, locks >> 8, items & 255, items >> 8, 3]
         return bytes([*head, sum(head) % 256])

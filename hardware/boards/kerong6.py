@@ -28,7 +28,7 @@ class Board(SimBoard):
 
     def _state(self, request: bytes) -> bytes:
         board = request[1] if self.lies.address is None else self.lies.address
-        locks = sum(self.level(n) << (n - 1) for n in range(1, 49))
-        items = sum(self.present(n) << (n - 1) for n in range(1, 49))
+        locks = self.levels(48)
+        items = self.presences(48)
         head = bytes([2, board, request[2], 0x75]) + locks.to_bytes(6, "little") + items.to_bytes(6, "little") + b"\x03"
         return head + bytes([sum(head) % 256])

@@ -38,7 +38,7 @@ class Board(SimBoard):
 
     def _states(self, command: int) -> bytes:
         size = self.wiring.channels // 8 + bool(self.wiring.channels % 8)
-        locks = sum(self.level(n) << (n - 1) for n in range(1, self.wiring.channels + 1))
+        locks = self.levels(self.wiring.channels)
         return self._reply(0, command, OK, locks.to_bytes(size, "little"))
 
     def _reply(self, lock: int, command: int, ask: int, data: bytes = b"") -> bytes:

@@ -47,7 +47,7 @@ class Board(SimBoard):
         return self._say(0x05 | self.variant, shown, int(claimed))
 
     def _poll(self, mask: int) -> bytes:
-        bits = sum(self.level(n) << (n - 1) for n in range(1, self.wiring.channels + 1)) & mask
+        bits = self.levels(self.wiring.channels) & mask
         return self._say(0x02 | self.variant, bits & 255, bits >> 8)
 
     def _say(self, func: int, *data: int) -> bytes:
