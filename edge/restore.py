@@ -28,6 +28,11 @@ STEPS = ("copied", "proved", "salvaged", "begun", "decided", "switched")
 """What a restore goes through, as it is told to `step`; `finish_restore` has a few more."""
 
 Step = Callable[[str], None]
+Begin = Callable[[db.Db], Turn]
+
+
+NOWHERE: Body = {"state": "expected", "place": None}
+"""What was received and given back in one is announced as before."""
 
 
 class RestoreError(KioskError):
@@ -89,13 +94,16 @@ def examine(at: Home, file: Path) -> Looked:
         return Looked(file, size, made, str(error))
 
 
-def put_back(settings: Settings, at: Home, file: Path, step: Step = lambda _step: None) -> Restored:
-    """Put a copy in the place of the store. The folder must be held; until `decided` nothing of it is touched."""
+def put_back(at: Home, file: Path, begin: Begin, step: Step = lambda _step: None) -> Restored:
+    """Put a copy in the place of the store. The folder must be held; until `decided` nothing of it is touched.
+
+    `begin` gives the first turn on it; `step` is called after each step: a power cut may come there.
+    """
     part = at.folder / PREPARED
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(mode=0o700)
-        done = _prepared(settings, (at, file), part / STORE, step)
+        done = _prepared((at, file), part / STORE, begin, step)
         part.rename(at.folder / RESTORING)
         db.sync_path(at.folder)
     except OSError as error:
@@ -107,7 +115,13 @@ def put_back(settings: Settings, at: Home, file: Path, step: Step = lambda _step
     return done
 
 
-def _prepared(settings: Settings, of: tuple[Home, Path], to: Path, step: Step) -> Restored:
+def turn_on(settings: Settings, new: db.Db) -> Turn:
+    """A turn of this machine, now, on a store that no service has opened yet."""
+    clock = boot.clock(new, trusted=settings.kiosk.dev or settings.kiosk.demo)
+    return Turn(new, clock, SecretDice(), settings, Memory(), KIOSK)
+
+
+def _prepared(of: tuple[Home, Path], to: Path, begin: Begin, step: Step) -> Restored:
     """The copy as the store that it will be, beside it: whole, of this version, in a new epoch."""
     at, file = of
     shutil.copyfile(file, to)
@@ -121,9 +135,8 @@ def _prepared(settings: Settings, of: tuple[Home, Path], to: Path, step: Step) -
         new.run("BEGIN IMMEDIATE")
         since = _salvaged(at, new)
         step("salvaged")
-        clock = boot.clock(new, trusted=settings.kiosk.dev or settings.kiosk.demo)
-        turn = Turn(new, clock, SecretDice(), settings, Memory(), KIOSK)
-        begun = restored.begin(turn, _whereabouts(new, since)).answer or {}
+        turn = begin(new)
+        begun = restored.begin(turn, _known(new, since)).answer or {}
         while purge.some(turn):  # what went since the copy was made does not come back with it
             continue
         new.run("COMMIT")
@@ -154,18 +167,19 @@ def _laid_out(at: Home) -> Iterator[Path]:
         shutil.rmtree(desk)
 
 
-def _whereabouts(new: db.Db, facts: Sequence[Mapping[str, Any]]) -> dict[str, Where]:
-    """Where the parcels of these facts are after them."""
-    told: dict[str, Where] = {}
+def _known(new: db.Db, facts: Sequence[Mapping[str, Any]]) -> restored.Known:
+    """Where the parcels of these facts are after them, and which cells are out of service."""
+    told: dict[tuple[str, str], Body | None] = {}
 
     def known(kind: str, key: str) -> Body | None:
-        row = parcels.get(new, key) if kind == "stock" else None
-        where = told.get(key) or (Where(row["state"], row["place"]) if row is not None else None)
-        return None if where is None or kind != "stock" else {"state": where.state, "place": where.place}
+        row = parcels.get(new, key) if kind == "stock" and (kind, key) not in told else None
+        return told.get((kind, key)) if row is None else {"state": row["state"], "place": row["place"]}
 
     for fact in facts:
         for change in fold(fact["kind"], fact["body"], known):
-            if change.kind == "stock":
-                body = change.body or {"state": "expected", "place": None}
-                told[change.key] = Where(body["state"], body["place"])
-    return told
+            told[change.kind, change.key] = change.body
+    stock = {key: body or NOWHERE for (kind, key), body in told.items() if kind == "stock"}
+    where = {key: Where(body["state"], body["place"]) for key, body in stock.items()}
+    named = {fact["body"]["cell"] for fact in facts if fact["kind"] in ("CellBlocked", "CellUnblocked")}
+    cells = {cell: (told["cell", cell] or {}).get("blocked") for cell in sorted(named)}
+    return restored.Known(where, cells)

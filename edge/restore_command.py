@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from rich.table import Table
 from edge import boot, home, start
 from edge.clock import SystemClock, TimeService
 from edge.configure import load
-from edge.restore import STEPS, Looked, Restored, RestoreError, examine, look, put_back
+from edge.restore import STEPS, Looked, Restored, RestoreError, examine, look, put_back, turn_on
 
 WARNING = (
     "The store that is there now is kept beside the copies. Until the platform, the sensors and staff have told what"
@@ -49,7 +50,8 @@ def restore(
             raise typer.Exit(1)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("restoring", total=len(STEPS))
-            done = put_back(settings, at, chosen.file, lambda name: bar.advance(task, int(name in STEPS)))
+            begin = partial(turn_on, settings)
+            done = put_back(at, chosen.file, begin, lambda name: bar.advance(task, int(name in STEPS)))
     _tell(done, as_json=as_json)
 
 

@@ -49,7 +49,7 @@ def start_anew(turn: Turn, ep: str, upto: int) -> Done:
     head = journal.head(turn.db)
     if head.ep != ep or head.seq >= upto:
         return Done()
-    begun = restored.begin(turn, {})
+    begun = restored.begin(turn, restored.Known())
     return Done(begun.answer, (*begun.effects, *serving.look(turn).effects))
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from edge.clock import Quality
 from edge.domain.facts import DataErased
-from edge.effects import After, Checkpoint, Done, Effect, Tell
+from edge.effects import After, Checkpoint, Done
 from edge.flows.serving import RESTING
 from edge.store import codes, meta, retention, running, staff
 from edge.store.db import Db
@@ -28,13 +28,14 @@ What = Literal["parcel", "said", "person"]
 BEGIN = After("purge", AGAIN_MS, "purge.erase")
 
 
-def erase(turn: Turn) -> Done:
+def erase(turn: Turn, before: int = 0) -> Done:
     """Erase some of what is due, and go on until nothing is; then the log file, where it stood too, is emptied."""
     if turn.memory.visit.subject not in RESTING:
         return Done(effects=(replace(BEGIN, delay_ms=LATER_MS),))
-    due = some(turn)
-    effects: tuple[Effect, ...] = (BEGIN, Tell("tasks", {})) if due else (Checkpoint("TRUNCATE"),)
-    return Done({"erased": due}, effects)
+    done = some(turn)
+    if done:
+        return Done({"erased": done}, (replace(BEGIN, args=(before + done,)),))
+    return Done({"erased": 0}, (Checkpoint("TRUNCATE"),) if before else ())
 
 
 def some(turn: Turn) -> int:

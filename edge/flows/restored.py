@@ -28,8 +28,15 @@ class Where(NamedTuple):
     place: str | None
 
 
-def begin(turn: Turn, since: Mapping[str, Where]) -> Done:
-    """The first turn on a copy. `since`: parcels of which the lost store still told more than the copy knows."""
+class Known(NamedTuple):
+    """What the lost store still told beyond its copy: parcels, and cells with why they are out of service."""
+
+    parcels: Mapping[str, Where] = {}
+    blocked: Mapping[str, str | None] = {}
+
+
+def begin(turn: Turn, since: Known) -> Done:
+    """The first turn on a copy, with what is known beyond it."""
     former = journal.head(turn.db)
     openings.put_aside(turn.db)
     journal.open_epoch(turn.db, turn.dice.raw(8).hex(), MODE)
@@ -37,8 +44,10 @@ def begin(turn: Turn, since: Mapping[str, Where]) -> Done:
     meta.put(turn.db, "mode", MODE)
     meta.put(turn.db, MODE, {"former": former.ep, "feed": feed.cursor(turn.db).ep, "answered": False})
     claim.nobody_knows(turn)
-    for parcel, last in since.items():
+    for parcel, last in since.parcels.items():
         _settle(turn, parcel, last)
+    for cell, why in since.blocked.items():
+        places.change(turn.db, cell, blocked=why)
     visits.end(turn.db, {"state": "idle"})
     ended = [effect for row in staff.running_sessions(turn.db) for effect in sign_in.end(turn, row, MODE)]
     effects = (*ended, *screen.go(turn, Event.END), Tell("mode", {"mode": MODE}))
@@ -50,7 +59,9 @@ def learn(turn: Turn, parcel: str, last: Mapping[str, Any]) -> None:
     held = parcels.get(turn.db, parcel)
     if held is None or meta.get(turn.db, "mode") != MODE or last["ep"] != meta.get(turn.db, MODE)["former"]:
         return
-    if last["seq"] > held["ver"] and not _moved_since(turn, held):
+    if held["state"] == State.EXPECTED and last["state"] in LEFT:
+        parcels.drop(turn.db, parcel)  # it came and went, and its name may have been erased since
+    elif last["seq"] > held["ver"] and not _moved_since(turn, held):
         _settle(turn, parcel, Where(last["state"], last["place"]))
 
 

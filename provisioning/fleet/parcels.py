@@ -38,11 +38,15 @@ def hear(turn: Turn, told: Told) -> None:
         turn.db.execute(_CHANGE, {**mine, "stowed_at": None})
     elif told.kind == "StorageAsked":
         _keep_longer(turn, told)
+    elif told.kind == "DataErased":
+        _forget(turn, told)
     elif told.kind in GONE or told.word("now") in NOWHERE:
         turn.db.execute(_CHANGE, {**mine, "gone_at": turn.now})
 
 
-READER = Reader("parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled", "StorageAsked"}, each(hear))
+READER = Reader(
+    "parcels", GONE | {"ParcelStowed", "StowReversed", "ParcelSettled", "StorageAsked", "DataErased"}, each(hear)
+)
 
 
 def paid(turn: Turn, dev: str, parcel: str) -> bool:
@@ -52,6 +56,12 @@ def paid(turn: Turn, dev: str, parcel: str) -> bool:
     if kiosk is None or not turn.db.execute(update(PARCELS).where(mine).values(paid_at=turn.now)).rowcount:
         return False
     return feed.amend(turn, kiosk, ("parcel", parcel), pay_kop=0, pay_qr=None) is not None
+
+
+def _forget(turn: Turn, told: Told) -> None:
+    """The kiosk has erased who these parcels were for: a store that is restored must not hear of them again."""
+    for key in told.body["keys"] if told.word("what") == "parcel" else ():
+        feed.remove(turn, told.dev, ("parcel", key), "erased")
 
 
 def _keep_longer(turn: Turn, told: Told) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from edge import home, restore
 from edge.clock import VirtualClock
 from edge.dice import SecretDice
-from edge.domain.facts import EpochStarted, ParcelIssued, ParcelStowed
+from edge.domain.facts import CellBlocked, CellUnblocked, EpochStarted, ParcelIssued, ParcelStowed
 from edge.errors import KioskError, StoreError
 from edge.home import Home
 from edge.settings import Keys, Kiosk, Settings
@@ -53,6 +54,11 @@ def at(settings: Settings) -> Home:
     return made
 
 
+def put_back(settings: Settings, at: Home, file: Path, step: restore.Step = lambda _step: None) -> restore.Restored:
+    """As `kiosk restore` does it."""
+    return restore.put_back(at, file, partial(restore.turn_on, settings), step)
+
+
 def newest(at: Home) -> Path:
     """The newest copy."""
     return copies.all_of(at.folder / "backup")[0].path
@@ -83,7 +89,7 @@ def where(db: Db, parcel: str) -> tuple[str, str | None]:
 def test_a_copy_takes_the_place_of_a_store_that_has_gone(settings: Settings, at: Home) -> None:
     for name in home.FILES:
         (at.folder / name).unlink(missing_ok=True)
-    done = restore.put_back(settings, at, newest(at))
+    done = put_back(settings, at, newest(at))
     db = home.enter(settings).store()
     assert (done.from_ep, done.from_seq, done.salvaged) == ("e1", 1, 0)
     assert journal.epochs(db) == ["e1", done.ep]
@@ -95,7 +101,7 @@ def test_a_copy_takes_the_place_of_a_store_that_has_gone(settings: Settings, at:
 
 @pytest.mark.feature("OWN-10")
 def test_facts_that_the_old_store_still_tells_are_sent_and_believed(settings: Settings, at: Home) -> None:
-    done = restore.put_back(settings, at, newest(at))
+    done = put_back(settings, at, newest(at))
     db = opened(at)
     assert (done.from_seq, done.salvaged) == (3, 2)
     assert [fact["kind"] for fact in journal.facts_after(db, "e1", 1)] == ["ParcelIssued", "ParcelStowed"]
@@ -103,16 +109,26 @@ def test_facts_that_the_old_store_still_tells_are_sent_and_believed(settings: Se
     assert journal.verify(db).ok
 
 
+def test_a_cell_that_went_out_of_service_since_the_copy_stays_so(settings: Settings, at: Home) -> None:
+    db = at.store()
+    for cell, fact in (("01", CellBlocked), ("02", CellBlocked), ("02", CellUnblocked)):
+        journal.append(db, STAMP, "person:u-1", fact(cell, "jammed", {"person": "u-1"}))
+    db.close()
+    put_back(settings, at, newest(at))
+    rows = [places.get(opened(at), cell) for cell in ("01", "02")]
+    assert [row["blocked"] for row in rows if row is not None] == ["jammed", None]
+
+
 def test_the_old_store_is_kept_beside_the_copies(settings: Settings, at: Home) -> None:
     before = at.path.read_bytes()
-    restore.put_back(settings, at, newest(at))
+    put_back(settings, at, newest(at))
     assert (at.folder / "backup" / "000002-broken" / home.STORE).read_bytes() == before
     assert not (at.folder / home.RESTORING).exists()
 
 
 def test_a_store_full_of_noise_is_replaced_and_nothing_of_it_is_believed(settings: Settings, at: Home) -> None:
     injure(at.path)
-    assert restore.put_back(settings, at, newest(at)).salvaged == 0
+    assert put_back(settings, at, newest(at)).salvaged == 0
     assert backup.broken(opened(at)) == ""
 
 
@@ -120,20 +136,20 @@ def test_another_kiosks_store_tells_nothing(settings: Settings, at: Home) -> Non
     db = at.store()
     db.run("UPDATE journal SET hash = x'00' WHERE seq = 1")
     db.close()
-    assert restore.put_back(settings, at, newest(at)).salvaged == 0
+    assert put_back(settings, at, newest(at)).salvaged == 0
 
 
 def test_a_chain_is_believed_as_far_as_it_is_whole(settings: Settings, at: Home) -> None:
     db = at.store()
     db.run("UPDATE journal SET row = replace(row, 'p-2', 'p-1') WHERE seq = 3")
     db.close()
-    assert restore.put_back(settings, at, newest(at)).salvaged == 1
+    assert put_back(settings, at, newest(at)).salvaged == 1
 
 
 def test_epochs_behind_that_of_the_copy_are_not_lost_either(settings: Settings, at: Home) -> None:
-    restore.put_back(settings, at, newest(at))
+    put_back(settings, at, newest(at))
     copy = at.folder / "backup" / "000001-daily.db"
-    again = restore.put_back(settings, at, copy)
+    again = put_back(settings, at, copy)
     assert len(journal.epochs(opened(at))) == 3
     assert again.salvaged > 2
 
@@ -146,12 +162,12 @@ def test_a_power_cut_at_any_step_leaves_the_old_store_or_the_new_one(
     if broken:
         injure(at.path)
     old, steps = at.path.read_bytes(), list[str]()
-    restore.put_back(settings, at, newest(at), steps.append)
+    put_back(settings, at, newest(at), steps.append)
     assert set(restore.STEPS) <= set(steps)
     for number, name in enumerate(steps):
         _as_it_was(at, old)
         with pytest.raises(Cut):
-            restore.put_back(settings, at, at.folder / "backup" / "000001-daily.db", _cut_at(number))
+            put_back(settings, at, at.folder / "backup" / "000001-daily.db", _cut_at(number))
         home.finish_restore(at.folder)
         decided = number >= steps.index("decided")
         assert (at.path.read_bytes() == old) is not decided, name
@@ -181,7 +197,7 @@ def test_a_copy_that_is_not_whole_touches_nothing(settings: Settings, at: Home) 
     before = at.path.read_bytes()
     injure(newest(at))
     with pytest.raises(KioskError):
-        restore.put_back(settings, at, newest(at))
+        put_back(settings, at, newest(at))
     assert at.path.read_bytes() == before
     assert not (at.folder / restore.PREPARED).exists()
 
@@ -189,7 +205,7 @@ def test_a_copy_that_is_not_whole_touches_nothing(settings: Settings, at: Home) 
 def test_a_folder_that_takes_nothing_is_a_sentence(settings: Settings, at: Home) -> None:
     (at.folder / restore.PREPARED).touch()
     with pytest.raises(restore.RestoreError, match="cannot take the copy"):
-        restore.put_back(settings, at, newest(at))
+        put_back(settings, at, newest(at))
 
 
 def test_copies_are_told_with_their_age_and_what_is_wrong_with_them(at: Home) -> None:
@@ -215,7 +231,7 @@ def test_a_copy_of_an_older_version_is_brought_up_to_this_one(settings: Settings
     db.run("DELETE FROM _sqlite_migrations WHERE name = 'second'")
     db.close()
     old, _, _ = at.back_up("change")
-    restore.put_back(settings, at, old)
+    put_back(settings, at, old)
     assert opened(at).all("PRAGMA user_version")[0][0] == LATEST
 
 
@@ -226,7 +242,7 @@ def test_a_copy_of_a_newer_version_is_refused(settings: Settings, at: Home) -> N
     newer, _, _ = at.back_up("change")
     assert "install the newer release" in restore.examine(at, newer).wrong
     with pytest.raises(StoreError, match="newer release"):
-        restore.put_back(settings, at, newer)
+        put_back(settings, at, newer)
 
 
 def test_a_copy_under_another_key_is_told(at: Home, tmp_path: Path) -> None:

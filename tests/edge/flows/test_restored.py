@@ -10,9 +10,9 @@ from edge.domain.visit import State
 from edge.errors import WrongState
 from edge.flows import cell, feed, opening, recover, restored, visit
 from edge.flows.opening import Wish
-from edge.flows.restored import Where
+from edge.flows.restored import Known, Where
 from edge.settings import Settings
-from edge.store import journal, meta, staff
+from edge.store import journal, meta, parcels, staff
 from tests.edge.flows import papers
 from tests.edge.flows.point import CELLS, CLOSED, SHELF, Point
 from tests.edge.flows.test_claim import RIGHT, Customer
@@ -30,7 +30,7 @@ def customer(tmp_path: Path) -> Customer:
 def put_back(point: Point, seen: dict[str, tuple[str, str]], since: dict[str, Where] | None = None) -> str:
     """A copy is in place and the service starts on it; the former epoch."""
     former = journal.head(point.db).ep
-    point.do(restored.begin, since or {})
+    point.do(restored.begin, Known(since or {}))
     point.do(recover.start, recover.Start("0", {**CLOSED, **seen}, {**CELLS, **SHELF}))
     return former
 
@@ -88,6 +88,15 @@ def test_what_was_issued_since_the_copy_is_not_here(customer: Customer) -> None:
     assert {"parcel": "p-1", "was": "stored", "now": "issued", "cause": "restored"} in [
         row["body"] for row in journal.facts_after(point.db, journal.head(point.db).ep, 0)
     ]
+    customer.wait(61)
+    assert mode(point) == "normal"
+
+
+def test_what_came_and_went_since_the_copy_is_not_named_again(customer: Customer) -> None:
+    point = customer.point
+    former = put_back(point, {"01": ("closed", "present")})
+    tells(point, papers.parcel("p-1"), papers.parcel("p-7", last=last(former, 900, "issued", None)))
+    assert parcels.get(point.db, "p-7") is None
     customer.wait(61)
     assert mode(point) == "normal"
 

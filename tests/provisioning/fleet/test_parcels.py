@@ -73,3 +73,15 @@ def test_the_console_shows_what_is_owed(world: World) -> None:
         assert [each.owes for each in parcels.announced(turn, world.kiosk.dev)] == [True]
         parcels.paid(turn, world.kiosk.dev, "p-1")
         assert [each.owes for each in parcels.announced(turn, world.kiosk.dev)] == [False]
+
+
+@pytest.mark.feature("OWN-13")
+def test_whose_name_the_kiosk_has_erased_is_not_told_to_it_again(world: World) -> None:
+    world.tells("DataErased", what="parcel", keys=["p-1"], older_than=LAST)
+    world.tells("DataErased", what="person", keys=["p-1"], older_than=LAST)
+    world.settle()
+    assert ("parcel", "p-1") not in world.kiosk.documents
+    world.kiosk.ep, world.kiosk.sid, world.kiosk.documents = "d" * 16, "e" * 16, {}
+    world.up(world.kiosk.born(world.now, cause="restored", ep="c41d8a02e97b5f10"))
+    world.settle()
+    assert ("parcel", "p-1") not in world.kiosk.documents

@@ -165,6 +165,7 @@ ACTS: Mapping[str, Callable[[Scene, Line], None]] = {
     "clock": _clock,
     "echo": _echo,
     "old copy": oldcopy.put_back,
+    "next copy": oldcopy.chosen,
     "narrow broker": mishaps.narrow,
     "bad item": mishaps.bad_item,
     "slow disk": mishaps.slow_disk,

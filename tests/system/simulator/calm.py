@@ -7,6 +7,7 @@ from edge.sync.broker.memory import Luck
 from edge.sync.broker.seam import WINDOW
 from tests.system.simulator import people, rounds, staff
 from tests.system.simulator.customer import Customer
+from tests.system.simulator.kiosk import SETTINGS
 from tests.system.simulator.moments import HOUR_MS, Steps
 from tests.system.simulator.scene import Scene
 from tests.system.simulator.schedule import CELLS, stream
@@ -70,6 +71,7 @@ def judge(scene: Scene) -> None:
     _commands(scene)
     _customers(scene)
     _cells(scene)
+    _forgotten(scene)
 
 
 def _journal(scene: Scene) -> None:
@@ -83,7 +85,8 @@ def _journal(scene: Scene) -> None:
         theirs_then = [each[1:] for each in scene.platform.rows(ep, 0)]
         if theirs_then != [(row.seq, row.text, row.hash) for row in known[: len(theirs_then)]]:
             scene.oracle.broken("I4", f"of the former epoch {ep} the platform holds other rows than were written")
-    if len(mine) > len(theirs):
+    young = (scene.moments.wall - timedelta(minutes=1)).isoformat()
+    if len(mine) > len(theirs) and str(rows[len(theirs)].at["wall"]) < young:
         scene.oracle.broken("I7", f"{len(mine) - len(theirs)} facts still wait two hours after everything healed")
 
 
@@ -121,3 +124,12 @@ def _cells(scene: Scene) -> None:
             scene.oracle.broken("I7", f"cell {row['id']}: {row['opening']} is unsettled for ever")
         elif row["reserved_for"] is not None:
             scene.oracle.broken("I7", f"cell {row['id']} is kept for {row['reserved_for']} for ever")
+
+
+def _forgotten(scene: Scene) -> None:
+    """I10: whose parcel left longer ago than names are kept, and two looks more, is known by name no more."""
+    kept = {row["id"] for row in scene.oracle.books.all("SELECT id FROM parcel WHERE name <> ''")}
+    since = scene.moments.now - scene.town.dark_ms - (SETTINGS.data.left_h + 2) * HOUR_MS
+    for thing, at in scene.oracle.witness.issued_at.items():
+        if at < since and thing in kept and scene.oracle.books.state[thing] == "issued":
+            scene.oracle.broken("I10", f"{thing} left at {at} ms, and its customer's name is in the store still")

@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from edge import carry, settings
+from edge import carry, home, settings
 from edge.carry import Carrier, Devices, Screens
 from edge.clock import Quality
 from edge.dice import SeededDice
 from edge.domain.staff import CUSTOMER, KIOSK, Caller
 from edge.domain.visit import Visit
-from edge.effects import Show, Tell
+from edge.effects import Chore, Show, Tell
 from edge.errors import Refusal, StoreError
 from edge.flows import named, recover, sign_in, visit
 from edge.keypad import Keypad
@@ -48,7 +48,11 @@ ABOUT = About(
     lambda: Health(9000, 5000, 40, ()),
     lambda: ClockState(40, "ntp"),
 )
-SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000))
+SETTINGS = Settings(
+    mqtt=settings.Mqtt(host="memory"),
+    sync=settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000),
+    data=settings.Data(left_h=10),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Kiosk:
         self.link: Link
         self.clock: BootClock
         self.heard: Callable[[], None] = lambda: None
+        self.chores: Callable[[Chore], None] = lambda _chore: None
         self.ordered: Callable[[Mapping[str, Any]], None] = lambda _message: None
         keys = list(site.identity.code_keys.values())
         self.keypad = Keypad(keys, site.identity.dev)
@@ -169,11 +174,12 @@ class Kiosk:
             self.clock = BootClock(site.moments, self.boot, self.skew, self.quality)
         self._starts += 1
         self.lost = False
+        home.finish_restore(site.folder)
         self._db = WeakDb(store.connect(self.path, site.key), site.commits, site.wires)
         self._db.run("PRAGMA synchronous=OFF")  # a commit is taken as durable here; tests/system/storage proves it
         self._db.checkpoint("TRUNCATE")
         self.reading = store.connect(self.path, site.key, readonly=True)
-        screens = Screens(show=self._show, tell=self.panel.tells)
+        screens = Screens(show=self._show, tell=self.panel.tells, chore=self.chores)
         driver = site.cabinet.power_on()
         carrier = Carrier(Devices(driver, NoLights(), NoSound(), NoPrinter()), screens)
         memory, dice = Memory(), SeededDice(f"{site.identity.dev}/{self._starts}")
@@ -280,6 +286,7 @@ class Kiosk:
             self.site.trace.count(f"act {detail}")
         if self.site.wires.laid:
             self.site.wires.probe("recovering" if self._recovering else str(point), detail)
+            self.site.wires.probe("purge_step" if detail == "purge.erase" else "", str(point))
 
     def _lose(self, _error: StoreError) -> None:
         self.lost = True

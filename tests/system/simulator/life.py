@@ -5,10 +5,12 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.system.simulator import calm, chores, people
+from edge.keys import DATABASE
+from tests.system.simulator import calm, chores, copier, oldcopy, people
 from tests.system.simulator.acts import strike
 from tests.system.simulator.books import Books
 from tests.system.simulator.cabinet import Cabinet
@@ -27,7 +29,7 @@ from tests.system.simulator.trace import Trace
 from tests.system.simulator.upon import Upon
 
 CALM_MS = 2 * HOUR_MS
-KEY, LOCKED = b"\x09" * 32, 8
+LOCKED = 8
 """Every eighth seed lives on an encrypted store, which costs a quarter more."""
 
 
@@ -79,7 +81,7 @@ class Life:
         self.platform.join(self.exchange)
         self.cabinet = Cabinet(self.moments, self.trace)
         parts = (self.moments, self.trace, self.cabinet, self.wires, self.commits, self.exchange)
-        key = KEY if schedule.seed % LOCKED == 0 else None
+        key = oldcopy.RING.derive(DATABASE) if schedule.seed % LOCKED == 0 else None
         self.kiosk = Kiosk(Site(folder, *parts, self.platform.identity, key))
         self.town = Town(self.moments, self.trace, self.cabinet, self.kiosk, self.platform)
         self.oracle = Oracle(self.town, Books(self.kiosk.path, key, lambda: self.commits.seen))
@@ -120,6 +122,7 @@ class Life:
         kiosk.panel.tells = town.tell
         kiosk.panel.shows = oracle.shown
         kiosk.heard = oracle.committed
+        kiosk.chores = partial(copier.copied, kiosk)
         town.taken, town.answered = oracle.witness.taken, oracle.answered
         town.asked, town.verdict = self._asked, oracle.verdict
         town.pin_refused = oracle.counters.wrong_pin
@@ -162,6 +165,7 @@ class Life:
     def _switch_on(self, how: str) -> None:
         try:
             self.trace.add("starts", how=how)
+            self.oracle.books.let_go()  # it may be another file by now
             self.kiosk.start(how)
             self._alive = True
             self.oracle.started()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edge.domain.visit import State, Visit
+from edge.flows.serving import RESTING
 from edge.store import db as store
 from edge.store import journal
 from tests.system.simulator.backlog import Backlog
@@ -95,7 +96,7 @@ class Oracle:
         """I1, I2 and I8: the screen says something; after a start it does not go on with somebody who had left."""
         before, self.screen = self.screen, visit.state
         left = before is State.IDLE and visit.opening in self.told  # whoever was told of it has gone
-        if not self.town.kiosk.panel.lit and left and visit.state is not State.IDLE:
+        if not self.town.kiosk.panel.lit and left and visit.state not in RESTING:
             self.broken("I2", f"after a start the screen shows {visit.state.value} of cell {visit.cell} to nobody")
         self.told.add(visit.opening)
         if visit.state in (State.OPENING, State.TAKE, State.DONE, State.WRONG_CODE, State.NEXT):
@@ -132,9 +133,9 @@ class Oracle:
         """I8, I9: after a start the chain is whole, it continues what anybody has seen of it, all counters stand."""
         self.books.let_go()
         self.backlog.began()
-        self.see()
         seq, sha = self.seen_head
         ep = self.books.rows[-1].ep if self.books.rows else ""
+        self.see()
         kept = self.books.one("SELECT hex(hash) FROM journal WHERE ep = ? AND seq = ?", ep, seq) if seq else None
         if seq and (kept is None or kept.lower() != sha):
             self.broken("I9", f"row {seq} was seen by others and is not in the file any more")
@@ -190,6 +191,8 @@ class Oracle:
             self.broken("I6", f"cell {row.body['cell']} is out of service and was given to a parcel")
         if row.kind == "ParcelExpired" and str(row.body["due"]) > self.town.moments.wall.isoformat():
             self.broken("I7", f"{row.body['parcel']} expired before its time, by a clock that was not set")
+        for _ in row.body["keys"] if row.kind == "DataErased" and row.body["what"] == "parcel" else ():
+            self.town.trace.count("erased")
         if row.kind == "CommandChanged":
             self._command(str(row.body["cmd"]), str(row.body["state"]))
         if row.kind == "ParcelStowed" and len(self.books.in_cell(str(row.body["place"]))) > 1:

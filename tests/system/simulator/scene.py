@@ -1,6 +1,6 @@
 """All parts of one run, as acts and faults reach for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.system.simulator.cabinet import Cabinet
 from tests.system.simulator.cuts import Commits, Wires
@@ -30,3 +30,4 @@ class Scene:
     town: Town
     oracle: Oracle
     upon: Upon
+    copies: list[str] = field(default_factory=list)  # how the old copies of the next evenings come about

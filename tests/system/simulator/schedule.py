@@ -17,6 +17,8 @@ LAST_MS = 18 * HOUR_MS
 CELLS = tuple(f"{number:02}" for number in range(1, 31))
 POINTS = ("taken", "begun", "item_done", "before_commit", "committed", "before_effect", "after_effect", "before_answer",
           "uplink_sent", "ack_taken", "recovering", "checkpoint")  # fmt: skip
+RARE = ("backup_step", "purge_step", "restore_step")
+"""Points that are passed at a known time of the day only; a third of the days dies there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _day(seed: int, day: int) -> Iterator[Line]:
         _machine,
         _platform,
         _coincidences,
+        _upkeep,
     ):
         chance = stream(seed, f"{source.__name__}/{day}")
         for line in source(chance, day):
@@ -205,3 +208,12 @@ def _coincidences(chance: Random, _day: int) -> Iterator[Line]:
     for received in range(2):
         both = {"what": "fact", "kind": "DeliveryReceived"}
         yield Line(received * 6 * HOUR_MS, "slow disk", {"for_ms": 8000, "upon": both})
+
+
+def _upkeep(chance: Random, _day: int) -> Iterator[Line]:
+    """How the old copy of the evening comes about; and deaths while a copy is made, put back, or while data goes."""
+    yield Line(0, "next copy", {"how": chance.choice(("unseen", "restore", "restore", "broken"))})
+    for point, most in zip(RARE, (3, 4, 9), strict=True):
+        if chance.random() < 0.35:
+            of = {"how": "process", "point": point, "nth": chance.randrange(1, most + 1), "off_s": 2}
+            yield Line(0, "cut", of)

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from edge import flows
 from edge.effects import Done
-from tests.system.simulator.schedule import POINTS
+from tests.system.simulator.schedule import POINTS, RARE
 
 DENSITY: Mapping[str, tuple[float, str]] = {
     "stows": (80, "ParcelStowed"),
@@ -22,26 +22,28 @@ DENSITY: Mapping[str, tuple[float, str]] = {
     "crash points": (4, "point "),
     "device faults": (1, "device "),
     "clock steps": (0.3, "clock step"),
+    "copies of the store": (1, "BackupDone"),
+    "erased parcels": (20, "erased"),
 }
 """What a kiosk-day must have at least, on the average of a run; and the counters that tell."""
 
 DEVICES = ("stick", "hold", "no_reply", "bad_frame", "lost", "cut_open", "cut_closed", "chatter")
 FAULTS = ("bad luck", "partition", "kick", "clock step", "thief", "slow disk", "bad item", "disk full", "taken back",
           "foreign command", "two workers", "platform put back", "staff blocked",
-          "kept command", "late command", "echo", "narrow broker", "old copy", "sensor case",
-          "sensor power", "commit kept", "commit undone", "platform dies before", "platform dies after", "cut power",
-          "cut process", *(f"device {how}" for how in DEVICES), *(f"point {point}" for point in POINTS))  # fmt: skip
+          "kept command", "late command", "echo", "narrow broker", "old copy", "restore",
+          "restore of a broken store", "sensor case", "sensor power", "commit kept", "commit undone",
+          "platform dies before", "platform dies after", "cut power", "cut process",
+          *(f"device {how}" for how in DEVICES), *(f"point {point}" for point in (*POINTS, *RARE)))  # fmt: skip
 """Everything that is done to a kiosk: a run in which one of them never struck proves nothing about it."""
 
-USED = frozenset({"cell", "command", "door", "feed", "find", "handover", "receive", "recover", "scan", "sense",
-                  "serving", "sign_in", "stow", "task", "tick", "visit"})  # fmt: skip
+USED = frozenset({"cell", "command", "door", "feed", "find", "handover", "purge", "receive", "recover", "scan", "sense",
+                  "serving", "sign_in", "stow", "task", "tick", "upkeep", "visit"})  # fmt: skip
 """The flows that the simulated town uses: each must have run."""
 
 ELSEWHERE = {
     "commission": "the cabinet is put together before the point opens",
     "display": "the town has no browser",
     "restored": "`feed.start_anew` begins it when an old copy is found out, `kiosk restore` while the service stands",
-    "upkeep": "copies and self-tests are made in threads of their own",
 }
 """Flows that the town does not use, and why."""
 
