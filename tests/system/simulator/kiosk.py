@@ -51,7 +51,7 @@ ABOUT = About(
 SETTINGS = Settings(
     mqtt=settings.Mqtt(host="memory"),
     sync=settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000),
-    data=settings.Data(left_h=10),
+    data=settings.Data(left_h=12),
 )
 
 

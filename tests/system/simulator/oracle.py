@@ -117,7 +117,8 @@ class Oracle:
 
     def platform_committed(self) -> None:
         """I4: what the platform holds is a prefix of what the kiosk holds, each row once and in order."""
-        self.see()
+        if self.town.kiosk.panel.lit:  # in the dark nothing is written, and the file may be out of its place
+            self.see()
         ep = self.books.rows[-1].ep if self.books.rows else ""
         if ep != self.ep:
             self.platform_has, self.platform_had, self.ep = 0, 0, ep

@@ -212,7 +212,7 @@ def _coincidences(chance: Random, _day: int) -> Iterator[Line]:
 
 def _upkeep(chance: Random, _day: int) -> Iterator[Line]:
     """How the old copy of the evening comes about; and deaths while a copy is made, put back, or while data goes."""
-    yield Line(0, "next copy", {"how": chance.choice(("unseen", "restore", "restore", "broken"))})
+    yield Line(0, "next copy", {"how": chance.choice(("unseen", "unseen", "unseen", "unseen", "restore", "broken"))})
     for point, most in zip(RARE, (3, 4, 9), strict=True):
         if chance.random() < 0.35:
             of = {"how": "process", "point": point, "nth": chance.randrange(1, most + 1), "off_s": 2}
