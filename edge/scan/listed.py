@@ -4,13 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from operator import ne
-from typing import TYPE_CHECKING
 
 from edge.scan import code128
-
-if TYPE_CHECKING:
-    from numpy import int64
-    from numpy.typing import NDArray
 
 GS1_KINDS = frozenset({"tote", "tote_body"})
 PRINTABLE = re.compile("[ -~]+")
@@ -28,7 +23,7 @@ class Listed:
         for text in kinds:
             self._by_length[len(text)].append(text)
         self._alike: dict[str, tuple[str, ...]] = {}
-        self._rows: dict[int, tuple[tuple[str, ...], NDArray[int64]]] = {}
+        self._rows: dict[int, tuple[tuple[str, ...], bytes]] = {}
 
     def __contains__(self, text: str) -> bool:
         return text in self._kinds
@@ -41,15 +36,13 @@ class Listed:
         """True for totes: their bars begin with FNC1."""
         return self._kinds.get(text) in GS1_KINDS
 
-    def rows(self, length: int) -> "tuple[tuple[str, ...], NDArray[int64]]":
-        """The texts whose bars have so many symbols, check included, and their rows of symbols (texts x length)."""
-        import numpy as np  # nobody but the decoder's process asks, and 10 MiB are spared in the others
-
+    def rows(self, length: int) -> tuple[tuple[str, ...], bytes]:
+        """The texts whose bars have so many symbols, check included, and those symbols: a byte each, row after row."""
         if length not in self._rows:
             own = [text for text in self._kinds if PRINTABLE.fullmatch(text)]
-            rows = {text: code128.symbols(text, gs1=self.is_gs1(text)) for text in own}
+            rows = {text: bytes(code128.symbols(text, gs1=self.is_gs1(text))) for text in own}
             fitting = tuple(text for text in own if len(rows[text]) == length)
-            self._rows[length] = fitting, np.array([rows[text] for text in fitting], np.int64).reshape(-1, length)
+            self._rows[length] = fitting, b"".join(rows[text] for text in fitting)
         return self._rows[length]
 
     def alike(self, text: str) -> tuple[str, ...]:

@@ -48,9 +48,10 @@ def _reaches(found: soft_128.Soft, least: tuple[float, float, float]) -> bool:
 def _matched(shapes: soft_128.Shapes, free: soft_128.Soft, listed: Listed) -> soft_128.Soft | None:
     """The listed text whose row of symbols fits best, if none of the list comes near and no free reading is better."""
     fits = shapes.clearest()
-    texts, rows = listed.rows(len(fits))
+    texts, symbols = listed.rows(len(fits))
     if not texts:
         return None
+    rows = np.frombuffer(symbols, np.uint8).reshape(-1, len(fits))
     each: Map = fits[np.arange(len(fits)), rows]
     totals = np.sort(each.sum(axis=1))
     best = int(each.sum(axis=1).argmax())
