@@ -48,11 +48,8 @@ ABOUT = About(
     lambda: Health(9000, 5000, 40, ()),
     lambda: ClockState(40, "ntp"),
 )
-SETTINGS = Settings(
-    mqtt=settings.Mqtt(host="memory"),
-    sync=settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000),
-    data=settings.Data(left_h=12),
-)
+PACE = settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000)
+SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=PACE, data=settings.Data(left_h=12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +282,8 @@ class Kiosk:
         if point == "item_done":
             self.site.trace.count(f"act {detail}")
         if self.site.wires.laid:
-            self.site.wires.probe("recovering" if self._recovering else str(point), detail)
-            self.site.wires.probe("purge_step" if detail == "purge.erase" else "", str(point))
+            where = "purge_step" if detail == "purge.erase" else str(point)
+            self.site.wires.probe("recovering" if self._recovering else where, detail)
 
     def _lose(self, _error: StoreError) -> None:
         self.lost = True
