@@ -88,6 +88,19 @@ def test_a_screen_that_speaks_has_room_for_its_buttons(browser: Browser, name: s
             assert shown.count() == 3
 
 
+@pytest.mark.feature("CUS-1")
+@pytest.mark.parametrize("name", names())
+def test_the_keypad_stays_under_the_finger_when_typing_begins(browser: Browser, name: str) -> None:
+    with seen(browser, name) as screen:
+        pad = screen.page.query_selector(".pad")
+        assert pad is not None
+        before = pad.bounding_box()
+        screen.key("4")
+        screen.until(State.ENTRY)
+        assert pad.is_visible()
+        assert pad.bounding_box() == before
+
+
 def test_lower_screen_keeps_everything_in_reach(browser: Browser) -> None:
     with seen(browser, "1080x1920") as screen:
         for state in (State.IDLE, State.TAKE, State.DONE, State.ORDER, State.HELP):

@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+from typing import Any
 
 from starlette.requests import Request
 
+from edge.domain.visit import State
 from edge.web.live import PER_PEER, Live, Stream
+from tests.edge.web.stage import make
 
 
 def request(peer: str = "127.0.0.1") -> Request:
     return Request({"type": "http", "client": (peer, 1), "headers": []})
 
 
-async def read(stream: Stream, count: int) -> list[tuple[str, object]]:
-    found = []
+async def read(stream: Stream, count: int) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
     async for each in stream.frames(lambda: {"rev": 7}):
         event, data = each.decode().strip().split("\n")
         found.append((event.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
@@ -82,3 +85,16 @@ def test_any_thread_may_push() -> None:
         return await read(stream, 1)
 
     assert asyncio.run(scene()) == [("state", {"rev": 5})]
+
+
+def test_a_check_that_is_over_at_once_is_not_drawn_and_one_that_lasts_is() -> None:
+    async def scene() -> list[str]:
+        screen, _, world = make()
+        stream = screen.live.open(request())
+        world.put(State.CHECK)
+        world.put(State.OPENING)
+        drawn = await read(stream, 1)
+        world.put(State.CHECK)
+        return [state["name"] for _, state in [*drawn, *await read(stream, 1)]]
+
+    assert asyncio.run(scene()) == ["opening", "check"]
