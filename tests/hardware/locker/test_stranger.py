@@ -77,3 +77,28 @@ def test_an_adapter_is_known_by_maker_model_and_number(tmp_path: Path) -> None:
     (device / "serial").write_text("A50285BI\n")
     assert adapter("/dev/ttyUSB0", tmp_path / "tty") == "0403:6001 A50285BI"
     assert adapter("/dev/ttyAMA0", tmp_path / "tty") == ""
+
+
+@pytest.mark.feature("HW-4")
+def test_a_relay_board_that_does_not_confirm_that_all_is_off_gets_no_pulse() -> None:
+    bench = Bench(cabinet("modbus"), settle_ms=0)
+    bench.sim.boards["A"].lies.claim = "mute"
+    bench.go(1000)
+    assert bench.open(wait_ms=3000) == ["no_reply"]
+    assert bench.pulses() == 0
+    bench.sim.boards["A"].lies.claim = ""
+    assert bench.open(wait_ms=1000)[-1] == "door_open"
+
+
+@pytest.mark.feature("HW-5")
+def test_a_lock_that_takes_twice_its_time_is_told_until_it_is_quick_again() -> None:
+    made = cabinet("kerong5")
+    bench = Bench(replace(made, cells=tuple(replace(cell, baseline_ms=150) for cell in made.cells)))
+    for bolt_ms in (40, 900, 900, 40):
+        bench.sim.act("mechanics", bolt_ms=bolt_ms)
+        assert bench.open(wait_ms=3000) == ["sent", "door_open"]
+        bench.act("close")
+        bench.go(12_000)
+    told = [(each.state, each.why) for each in bench.health if each.part == "lock.01"]
+    assert [state for state, _ in told] == ["degraded", "ok"]
+    assert "150 ms when it was proven" in told[0][1]
