@@ -39,7 +39,8 @@ class SerialLine:
                 fcntl.ioctl(self._fd, termios.TIOCEXCL)
             self.adapter = adapter(os.ttyname(self._fd))
         except (serial.SerialException, OSError, termios.error) as why:
-            sentence = f"{path} cannot be opened: {why}"
+            reason = os.strerror(why.errno) if isinstance(why, OSError) and why.errno else why
+            sentence = f"{path} cannot be opened: {reason}"
             raise LineLost(sentence) from why
         self._path = path
         self._waker = waker
