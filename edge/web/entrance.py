@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from edge.domain import person
 from edge.domain.rights import RIGHTS
-from edge.domain.staff import CUSTOMER, Actor, Session, may
+from edge.domain.staff import CUSTOMER, Actor, Session
 from edge.domain.staff import person as member
 from edge.errors import Refusal
 from edge.flows import sign_in
@@ -38,10 +38,6 @@ class Guest:
     def may_see(self, screen: str) -> bool:
         """Whether the screen is in this person's menu."""
         return any((screen, role) in RIGHTS for role in self.actor.roles)
-
-    def may_do(self, act: str) -> bool:
-        """Whether the worker would take this act from them."""
-        return may(self.actor, act)
 
 
 def hashed(pin: str, salt: bytes) -> bytes:

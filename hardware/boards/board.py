@@ -101,18 +101,6 @@ class SimBoard(ABC):
         there = bool(self.wiring.item and self.cell(channel) and self.world.present(self.cell(channel)))
         return there is self.wiring.item_bit
 
-    def levels(self, count: int) -> int:
-        """The contacts of channels 1 to `count` as one number, channel 1 lowest; unused ones read closed."""
-        doors = self._used() if self.wiring.inputs is None else list(self.wiring.inputs)
-        return _number(count, [*doors, *self.wiring.item_inputs], self.level, unused=self.wiring.closed_bit)
-
-    def presences(self, count: int) -> int:
-        """The item sensors of channels 1 to `count` in the same way; unused ones see nothing."""
-        return _number(count, self._used(), self.present, unused=not self.wiring.item_bit)
-
-    def _used(self) -> list[int]:
-        return [channel for channel, name in enumerate(self.wiring.cells, 1) if name]
-
     def cell(self, channel: int) -> str:
         """The door on a channel; empty when nothing is wired there."""
         cells = self.wiring.cells
@@ -126,6 +114,22 @@ class SimBoard(ABC):
         """Drive the coil of a channel."""
         if self.cell(channel):
             self.world.pulse(self.cell(channel), ms or self.wiring.pulse_ms)
+
+
+def levels(board: SimBoard, count: int) -> int:
+    """The contacts of channels 1 to `count` as one number, channel 1 lowest; unused ones read closed."""
+    wiring = board.wiring
+    doors = _used(wiring) if wiring.inputs is None else list(wiring.inputs)
+    return _number(count, [*doors, *wiring.item_inputs], board.level, unused=wiring.closed_bit)
+
+
+def presences(board: SimBoard, count: int) -> int:
+    """The item sensors of channels 1 to `count` in the same way; unused ones see nothing."""
+    return _number(count, _used(board.wiring), board.present, unused=not board.wiring.item_bit)
+
+
+def _used(wiring: Wiring) -> list[int]:
+    return [channel for channel, name in enumerate(wiring.cells, 1) if name]
 
 
 def _number(count: int, channels: Sequence[int], level: Callable[[int], bool], *, unused: bool) -> int:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from hardware.boards.board import Answer, SimBoard
+from hardware.boards.board import Answer, SimBoard, levels
 
 FEEDBACK_MS = 20
 
@@ -48,7 +48,7 @@ class Board(SimBoard):
 
     def _all(self) -> bytes:
         groups = self.wiring.channels // 8 + bool(self.wiring.channels % 8)
-        states = self.levels(8 * groups)
+        states = levels(self, 8 * groups)
         return self._say(0x80, self._shown(), *states.to_bytes(groups, "big"), 0x33)
 
     def _shown(self) -> int:

@@ -3,7 +3,7 @@
 from functools import partial
 from itertools import accumulate
 
-from hardware.boards.board import Answer, SimBoard
+from hardware.boards.board import Answer, SimBoard, levels, presences
 
 BAUD = 19200
 
@@ -34,7 +34,7 @@ class Board(SimBoard):
 
     def _state(self, board: int) -> bytes:
         shown = board if self.lies.address is None else self.lies.address
-        locks = self.levels(16)
-        items = self.presences(16)
+        locks = levels(self, 16)
+        items = presences(self, 16)
         head = [2, shown * 16, 0x35, locks & 255, locks >> 8, items & 255, items >> 8, 3]
         return bytes([*head, sum(head) % 256])

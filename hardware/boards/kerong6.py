@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from hardware.boards.board import Answer, SimBoard
+from hardware.boards.board import Answer, SimBoard, levels, presences
 
 
 class Board(SimBoard):
@@ -28,7 +28,7 @@ class Board(SimBoard):
 
     def _state(self, request: bytes) -> bytes:
         board = request[1] if self.lies.address is None else self.lies.address
-        locks = self.levels(48)
-        items = self.presences(48)
+        locks = levels(self, 48)
+        items = presences(self, 48)
         head = bytes([2, board, request[2], 0x75]) + locks.to_bytes(6, "little") + items.to_bytes(6, "little") + b"\x03"
         return head + bytes([sum(head) % 256])

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from hardware.boards.board import Answer, SimBoard
+from hardware.boards.board import Answer, SimBoard, levels
 
 OK, FAILED, UNKNOWN = 0x10, 0x11, 0x13
 CLAIMS = {"failed": FAILED, "timeout": 0x12, "ok": OK}
@@ -38,7 +38,7 @@ class Board(SimBoard):
 
     def _states(self, command: int) -> bytes:
         size = self.wiring.channels // 8 + bool(self.wiring.channels % 8)
-        locks = self.levels(self.wiring.channels)
+        locks = levels(self, self.wiring.channels)
         return self._reply(0, command, OK, locks.to_bytes(size, "little"))
 
     def _reply(self, lock: int, command: int, ask: int, data: bytes = b"") -> bytes:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from hardware.boards.board import Answer, SimBoard
+from hardware.boards.board import Answer, SimBoard, levels
 
 FEEDBACK_MS = 20
 
@@ -47,7 +47,7 @@ class Board(SimBoard):
         return self._say(0x05 | self.variant, shown, int(claimed))
 
     def _poll(self, mask: int) -> bytes:
-        bits = self.levels(self.wiring.channels) & mask
+        bits = levels(self, self.wiring.channels) & mask
         return self._say(0x02 | self.variant, bits & 255, bits >> 8)
 
     def _say(self, func: int, *data: int) -> bytes:
