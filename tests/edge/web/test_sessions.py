@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, CDPSession
+from playwright.sync_api import Browser, CDPSession, ViewportSize
 
 from tests.edge.web.browser import Seen, chromium, seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(3600)]
 RIGHT, CANARY = "48291634", "73519267"
-SMALL = {"width": 200, "height": 120}  # the panel's page with few pixels: memory is counted here, not paint
+SMALL: ViewportSize = {
+    "width": 200,
+    "height": 120,
+}  # the panel's page with few pixels: memory is counted here, not paint
 WARM = 100  # until the page's code is compiled and its caches are full
 SESSIONS = int(os.environ.get("KIOSK_TEST_SESSIONS", "2000"))
 VISITORS = """async ([count, canary, right]) => {
