@@ -43,6 +43,7 @@ def walk(browser: Browser, name: str, turns: Iterable[Turn]) -> dict[str, list[s
         world = World()
         world.languages = {"ru": Longer("ru")} if longer else world.languages
         with seen(browser, name, world) as screen:
+            screen.page.emulate_media(reduced_motion="reduce")  # half faded in is not what is judged
             screen.page.evaluate(AXE.read_text())
             for state, lang, look in mine:
                 shown = dict(look)
