@@ -6,7 +6,6 @@ Codes of goods (EAN, UPC) have a weak check digit, so one variant is no reading:
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from operator import ge
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +21,9 @@ LEAST_EDGES = 15
 CONTRAST_PX = 40
 VOTES = 2
 ZBAR_LINES = 24
-CLOSE, CLOSE_LEAD = (0.92, 0.83, 0.7, 0.75), 0.12
-CLEAR, CLEAR_LEAD = (0.8, 0.5, 0.6, 0.5), 0.35
-"""Least score, worst digit, worst guard and share of bands, for a code that fits closely and for one with none near it.
-The lead is how far the next valid code is behind, in parts of what the best one leaves unexplained."""
+LEAST_LEAD, LEAST_WORST = 0.2, 0.5
+"""Of a goods' code read by the shapes of its digits: how far the next valid code has to be behind, in parts of what
+this one leaves unexplained (where there is no such code it is 0.1), and how well its worst digit has to fit."""
 GLOBAL = True
 
 
@@ -84,10 +82,7 @@ def read_digits(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
         return []
     text, name = (found.text[1:], "upca") if found.text.startswith("0") else (found.text, "ean13")
     confirmed = [c.stages[0] for c in doubtful if c.text == text]
-    lead = found.margin / max(1 - found.score, 0.01)
-    fits = (found.score, found.worst, found.guards, found.votes / found.bands)
-    close, clear = (all(map(ge, fits, least)) for least in (CLOSE, CLEAR))
-    sure = found.votes >= VOTES and ((close and lead > CLOSE_LEAD) or (clear and lead > CLEAR_LEAD))
+    sure = found.votes >= VOTES and found.lead > LEAST_LEAD and found.worst > LEAST_WORST
     if not confirmed and not sure:
         return []
     return [Candidate(text, name, (*confirmed, "soft"), text.encode(), corners=bars.region.corners())]

@@ -22,7 +22,6 @@ from edge.scan.window import overlap
 Luma = NDArray[np.uint8]
 SMALL_PX = 400_000
 MOST_REGIONS = 2
-MOST_GOODS_EDGES = 34
 PARCELS = engines.BARS + engines.SQUARES
 Answer = TypeVar("Answer")
 SoftReader = Callable[[bars.Bars, list[Candidate]], list[Candidate]]
@@ -139,7 +138,7 @@ class Costs:
 
 
 COSTS = Costs()
-GUESSES_MS = {"_likely": 25.0, "_unlikely": 25.0, "region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0}
+GUESSES_MS = {"region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0}
 
 
 def _plain(work: Work) -> list[Candidate]:
@@ -169,19 +168,17 @@ def _squares_first(work: Work) -> list[Candidate]:
     return _pieces(work) or _half(work) or _anything(work) or _threshold(work)
 
 
-def _likely(work: Work) -> list[Candidate]:
-    """By the shapes of what the number of bars suggests: goods' codes have thirty, parcels' more."""
-    return _symbols(work, parcels=True) or _digits(work, goods=True)
+def _goods(work: Work) -> list[Candidate]:
+    """By the shapes of digits; a place that holds no goods' code is refused at once."""
+    if work.found and work.is_small() and not work.doubtful:
+        work.doubtful += engines.zbar(work.luma)
+    return _softly(work, "digits", bars.read_digits)
 
 
-def _unlikely(work: Work) -> list[Candidate]:
-    return _digits(work, goods=False) or _symbols(work, parcels=False)
-
-
-def _symbols(work: Work, *, parcels: bool) -> list[Candidate]:
+def _parcels(work: Work) -> list[Candidate]:
+    """By the shapes of Code 128's symbols."""
     for found in work.found:
-        fits = (found.edges > MOST_GOODS_EDGES) is parcels
-        if fits and work.affords("symbols") and (said := work.charged("symbols", partial(_by_shapes, work, found))):
+        if work.affords("symbols") and (said := work.charged("symbols", partial(_by_shapes, work, found))):
             return said
     return []
 
@@ -198,19 +195,12 @@ def _by_shapes(work: Work, found: bars.Bars) -> list[Candidate]:
     return [*confirmed, *said]
 
 
-def _digits(work: Work, *, goods: bool) -> list[Candidate]:
-    found = [each for each in work.found if (each.edges <= MOST_GOODS_EDGES) is goods]
-    if found and work.is_small() and not work.doubtful:
-        work.doubtful += engines.zbar(work.luma)
-    return _softly(work, "digits", bars.read_digits, found)
-
-
 def _unblurred(work: Work) -> list[Candidate]:
-    return _softly(work, "unblurred", bars.read_unblurred, work.found)
+    return _softly(work, "unblurred", bars.read_unblurred)
 
 
-def _softly(work: Work, name: str, read: SoftReader, regions: list[bars.Bars]) -> list[Candidate]:
-    for found in regions:
+def _softly(work: Work, name: str, read: SoftReader) -> list[Candidate]:
+    for found in work.found:
         if work.affords(name) and (candidates := work.charged(name, partial(read, found, work.doubtful))):
             return candidates
     return []
@@ -261,12 +251,12 @@ STAGES: tuple[Stage, ...] = (
     _plain,
     _stripes,
     _squares_first,
-    _likely,
-    _unblurred,
+    _goods,
+    _parcels,
     _checkered,
     _half,
     _turned,
     _anything,
     _threshold,
-    _unlikely,
+    _unblurred,
 )

@@ -1,13 +1,14 @@
-"""The shapes of EAN digits under blur and bar growth, and the likeliest valid code from how well they fit.
+"""What the digits of EAN and UPC add to a line, each by itself: blurred ink of neighbours is a sum.
 
 Digit shapes and parity: GS1 General Specifications, section 5.2 (EAN/UPC symbology).
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from edge.scan.soft_line import Map, drawn, unit
+from edge.scan.ink import Look, Map, drawn
 
 LEFT_ODD = [
     "0001101",
@@ -24,107 +25,63 @@ LEFT_ODD = [
 RIGHT = ["".join("10"[int(bit)] for bit in shape) for shape in LEFT_ODD]
 LEFT_EVEN = [shape[::-1] for shape in RIGHT]
 PARITY = ["LLLLLL", "LLGLGG", "LLGGLG", "LLGGGL", "LGLLGG", "LGGLLG", "LGGGLL", "LGLGLG", "LGLGGL", "LGGLGL"]
-MODULES = 95
-STARTS = np.concatenate([3 + 7 * np.arange(6), 50 + 7 * np.arange(6)]).astype(np.float32)
-WHOLE = np.concatenate([STARTS, [-2, 44, 90]]).astype(np.float32)
-"""Where the windows of a code drawn as a whole begin: its digits, then its three guards with the white at both ends."""
-PER_MODULE = 3
-SIDE = 1
-WINDOW = ((np.arange((7 + 2 * SIDE) * PER_MODULE) + 0.5) / PER_MODULE - SIDE).astype(np.float32)
-CHOICES = 4
-FIRSTS = 4
-QUIET = 7
+MODULES, DIGIT, HALF = 95, 7, 6
+STARTS = np.concatenate([3 + DIGIT * np.arange(HALF), 50 + DIGIT * np.arange(HALF)])
+APART = DIGIT, 12
+"""Modules from one digit to the next, within a half and over the middle guard."""
+GUARDS = f"101{'0' * 42}01010{'0' * 42}101"
+PER_MODULE, WHITE, SIDE = 3, 5, 3
+"""Samples a module; modules of white that are looked at on both sides; how far a digit's ink is followed beyond it."""
+PLACES = ((np.arange((MODULES + 2 * WHITE) * PER_MODULE) + 0.5) / PER_MODULE - WHITE).astype(np.float32)
+SPAN = (DIGIT + 2 * SIDE) * PER_MODULE
+BEGINS = (STARTS - SIDE + WHITE) * PER_MODULE
+"""Where among the samples each digit's ink begins."""
+TYPICAL = ("4007630000116", "9780201379624", "0012345678905", "5901234123457", "7612345678900", "2971300468584")
 
 
-def compared(windows: Map, look: tuple[float, float], cost: Map) -> Map:
-    """How well each digit window fits each shape (place, digit, 20); right digits use the first ten."""
-    left, right = _shapes(*look)
-    result = np.full((windows.shape[0], 12, 20), -1.0, np.float32)
-    result[:, :6] = (windows[:, :6] @ left - cost[:, None]).max(axis=2)
-    result[:, 6:, :10] = (windows[:, 6:] @ right - cost[:, None]).max(axis=2)
-    return result
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """One look's ink: of left digits (odd, then even) and right ones (SPAN x 20 and 10), of the guards on the whole
+    line, how much of two digits beside each other falls on the same place (left, middle, right), and level and
+    deviation of a usual code."""
+
+    left: Map
+    right: Map
+    guards: Map
+    shared: tuple[Map, Map, Map]
+    level: float
+    deviation: float
 
 
-def total(fits: Map) -> Map:
-    """The mean over the digits of each one's best shape."""
-    result: Map = fits.max(axis=-1).mean(axis=-1)
-    return result
-
-
-def codes(digits: Map) -> list[tuple[float, str]]:
-    """The best valid codes (mean fit, 13 digits), best first, by dynamic programming over the check sum."""
-    found: list[tuple[float, str]] = []
-    odd, even = _likeliest(digits[:, :10]), _likeliest(digits[:, 10:])
-    for first in _likely_first(digits):
-        parity = PARITY[first]
-        paths = {first: [(0.0, str(first))]}
-        for place in range(12):
-            choices = even[place] if place < 6 and parity[place] == "G" else odd[place]
-            paths = _grown(paths, choices, 3 if place % 2 == 0 else 1)
-        found += [(score / 12, text) for score, text in paths.get(0, [])]
-    return sorted(found, reverse=True)
-
-
-def between(windows: Map, text: str, look: tuple[float, float], cost: Map) -> Map:
-    """How well each digit window fits each shape (place x 20) between those neighbours that this code has: blur brings
-    their ink into the window."""
-    bits = _bits(text)
-    result = np.full((12, 20), -1.0, np.float32)
-    for place, start in enumerate(STARTS.astype(int)):
-        shapes = _shapes_between(look, bits[start - 2 : start], bits[start + 7 : start + 9])
-        result[place, : shapes.shape[1]] = (windows[place] @ shapes - cost[:, None]).max(axis=0)
-    return result
+@lru_cache(maxsize=32)
+def shapes(look: Look) -> Shapes:
+    """The ink of digits and guards under this look."""
+    around = (np.arange(SPAN) + 0.5) / PER_MODULE - SIDE + 1
+    left, right = (
+        np.array([drawn(f"0{bits}0", around, look) for bits in each]) for each in (LEFT_ODD + LEFT_EVEN, RIGHT)
+    )
+    guards = drawn(f"{'0' * WHITE}{GUARDS}{'0' * WHITE}", PLACES + WHITE, look)
+    shared = _shared(left, left, APART[0]), _shared(left, right, APART[1]), _shared(right, right, APART[0])
+    bare = Shapes(left.T.copy(), right.T.copy(), guards, shared, 0.0, 1.0)
+    usual = np.array([_summed(text, bare) for text in TYPICAL])
+    return Shapes(bare.left, bare.right, guards, shared, float(usual.mean()), float(usual.std(axis=1).mean()))
 
 
 @lru_cache(maxsize=64)
-def whole(text: str, look: tuple[float, float]) -> Map:
-    """What the windows at WHOLE show when this code is drawn (15 x samples)."""
-    white = "0" * QUIET
-    return unit(drawn(white + _bits(text) + white, WHOLE[:, None] + WINDOW + QUIET, look))
+def whole(text: str, look: Look) -> Map:
+    """The ink of a code of 13 digits at PLACES."""
+    return _summed(text, shapes(look))
 
 
-def _bits(text: str) -> str:
-    """The 95 modules of a code of 13 digits."""
-    odd_even = zip(PARITY[int(text[0])], text[1:7], strict=True)
-    left = "".join((LEFT_ODD if parity == "L" else LEFT_EVEN)[int(digit)] for parity, digit in odd_even)
-    right = "".join(RIGHT[int(digit)] for digit in text[7:])
-    return f"101{left}01010{right}101"
+def _shared(first: Map, second: Map, apart: int) -> Map:
+    over = apart * PER_MODULE
+    result: Map = 2 * first[:, over:] @ second[:, : max(0, SPAN - over)].T
+    return result
 
 
-def _likely_first(digits: Map) -> list[int]:
-    """The first digits (told by the parities of the left half) that could fit best, were there no check."""
-    odd, even = digits[:6, :10].max(axis=1), digits[:6, 10:].max(axis=1)
-    most = [float(np.where([parity == "G" for parity in row], even, odd).sum()) for row in PARITY]
-    return [int(first) for first in np.argsort(most)[::-1][:FIRSTS]]
-
-
-Paths = dict[int, list[tuple[float, str]]]
-
-
-def _likeliest(fits: Map) -> list[list[tuple[int, float]]]:
-    order = np.argsort(-fits, axis=1)[:, :CHOICES]
-    return [[(int(digit), float(row[digit])) for digit in best] for row, best in zip(fits, order, strict=True)]
-
-
-def _grown(paths: Paths, choices: list[tuple[int, float]], weight: int) -> Paths:
-    grown: Paths = {}
-    for rest, ways in paths.items():
-        for digit, fit in choices:
-            longer = [(score + fit, text + str(digit)) for score, text in ways]
-            grown.setdefault((rest + weight * digit) % 10, []).extend(longer)
-    return {rest: sorted(ways, reverse=True)[:2] for rest, ways in grown.items()}
-
-
-@lru_cache(maxsize=256)
-def _shapes_between(look: tuple[float, float], before: str, after: str) -> Map:
-    """The shapes of all digits that may stand between these modules: left ones have a bar before them."""
-    digits = LEFT_ODD + LEFT_EVEN if before.endswith("1") else RIGHT
-    rows = [drawn(f"5{before}{bits}{after}5", WINDOW + 3, look) for bits in digits]
-    return unit(np.array(rows)).T
-
-
-@lru_cache(maxsize=64)
-def _shapes(blur: float, growth: float) -> tuple[Map, Map]:
-    left = [drawn("551" + bits + "055", WINDOW + 3, (blur, growth)) for bits in LEFT_ODD + LEFT_EVEN]
-    right = [drawn("550" + bits + "155", WINDOW + 3, (blur, growth)) for bits in RIGHT]
-    return unit(np.array(left)).T, unit(np.array(right)).T
+def _summed(text: str, of: Shapes) -> Map:
+    line = of.guards.copy()
+    for place, (digit, begin) in enumerate(zip(text[1:], BEGINS, strict=True)):
+        even = place < HALF and PARITY[int(text[0])][place] == "G"
+        line[begin : begin + SPAN] += (of.left if place < HALF else of.right)[:, int(digit) + 10 * even]
+    return line

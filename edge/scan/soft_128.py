@@ -11,15 +11,15 @@ from functools import lru_cache
 import numpy as np
 
 from edge.scan import code128
+from edge.scan.ink import Look, Map, drawn
 from edge.scan.soft_line import (
     LEAST_EDGES,
     SHIFT_COST,
     UNMOVED,
     Fit,
-    Map,
+    Needed,
     Places,
     columns,
-    drawn,
     ends,
     mirrored,
     sighted,
@@ -43,13 +43,16 @@ PLACES_TRIED = 8
 COARSE = np.linspace(-0.42, 0.42, 11).astype(np.float32)
 """Tilts that are tried everywhere; then FINER ones round those where start and stop fit best."""
 FINER = np.array([-0.05, -0.025, 0.0, 0.025, 0.05], np.float32)
-ENDS_LOOK = (0.7, 0.0)
+ENDS_LOOK = Look(0.7)
+LEAST_ENDS = 1.65
+"""How well start and stop, each with its white, have to fit together for a place to be looked at further."""
 LEANS_TRIED = 2
-BLURS = (0.45, 0.8, 1.2)
+LOOKS = (Look(0.45), Look(0.8), Look(0.35, disc=2.0))
 GROWTHS = (-0.3, 0.0, 0.3)
 LEAST_WITHIN = 0.75
 """Share of a line's edges between start and stop: outside lie borders of the label, but not the rest of the code."""
 MOST_BANDS = 3
+FITTING = Needed(0.75, 0.85)
 CLEAREST = 2
 CHOICES, BEAM = 4, 48
 LENGTH_COUNTS, START_COUNTS = 0.3, 0.1
@@ -89,14 +92,14 @@ class Soft:
 
 def look(bands: Map) -> Shapes | None:
     """The shapes on a strip's bands; None when no band looks like Code 128."""
-    seen = sighted(bands, MOST_BANDS, _located, _refined)
+    seen = sighted(bands, MOST_BANDS, _located, _refined, FITTING)
     if not seen:
         return None
     best = seen[0]
     edges = np.diff(best.line) ** 2
     if edges[max(0, int(best.fit.start)) : int(best.fit.stop) + 1].sum() < LEAST_WITHIN * edges.sum():
         return None
-    ends_fit = _ends_fit(best.line, columns([best.fit]), (best.fit.blur, best.fit.growth))[0]
+    ends_fit = _ends_fit(best.line, columns([best.fit]), best.fit.look)[0]
     return Shapes(np.array([each.shapes for each in seen]), float(ends_fit.min()))
 
 
@@ -126,6 +129,9 @@ def _located(line: Map) -> Fit | None:
         return None
     places = places[0][wide], places[1][wide], places[2][wide], places[3][wide]
     tried = _likely(line, places, backwards=False) + _likely(line, mirrored(places, line.size), backwards=True)
+    tried = [fit for fit in tried if fit.score > LEAST_ENDS]
+    if not tried:
+        return None
     fits = _rated(line, sorted(tried, key=lambda fit: -fit.score)[:PLACES_TRIED])
     near = [replace(fit, lean=fit.lean + more) for fit in fits[:LEANS_TRIED] for more in (-0.03, -0.015, 0.015, 0.03)]
     return max([*fits, *_rated(line, near)], key=lambda fit: fit.score)
@@ -158,7 +164,7 @@ def _rated(line: Map, fits: list[Fit]) -> list[Fit]:
 
 def _total(line: Map, fit: Fit) -> float:
     """Mean fit of the symbols; a part of a code fits as well as the whole, so length and a real start count too."""
-    seen = _compared(windows(line, columns([fit]), _places(fit, UNMOVED)[None]), (fit.blur, fit.growth), UNMOVED)[0]
+    seen = _compared(windows(line, columns([fit]), _places(fit, UNMOVED)[None]), fit.look, UNMOVED)[0]
     length = (fit.stop - fit.start) / line.size
     return float(seen.max(axis=-1).mean() + LENGTH_COUNTS * length + START_COUNTS * seen[0, 103:].max())
 
@@ -175,40 +181,38 @@ def _refined(line: Map, fit: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map]:
     places = _places(fit, SHIFTS)
     for round_, step in enumerate(steps):
         around = best.around(step)
-        seen = windows(line, columns(around), places[None])
+        seen = windows(line, around, places[None])
         for look in _looks(best, round_, len(steps)):
             shapes = _compared(seen, look, SHIFTS)
             score = shapes.max(axis=-1).mean(axis=-1)
             top = int(score.argmax())
             if score[top] > best.score:
                 fits = shapes[top]
-                best = replace(around[top], score=float(score[top]), blur=look[0], growth=look[1])
+                best = best.moved(around, top, float(score[top]), look)
     return best, fits
 
 
-def _looks(fit: Fit, round_: int, rounds: int) -> list[tuple[float, float]]:
+def _looks(fit: Fit, round_: int, rounds: int) -> list[Look]:
     if rounds == 1 or round_ == 2:
-        return [(fit.blur, fit.growth)]
-    if round_ == 0:
-        return [(blur, 0.0) for blur in BLURS]
-    return [(fit.blur, growth) for growth in GROWTHS]
+        return [fit.look]
+    return [replace(fit.look, growth=growth) for growth in GROWTHS] if round_ else list(LOOKS)
 
 
-def _compared(seen: Map, look: tuple[float, float], shifts: Map) -> Map:
+def _compared(seen: Map, look: Look, shifts: Map) -> Map:
     cost = (SHIFT_COST * shifts**2)[:, None]
-    result: Map = (seen @ _shapes(*look) - cost).max(axis=2)
+    result: Map = (seen @ _shapes(look) - cost).max(axis=2)
     return result
 
 
 @lru_cache(maxsize=32)
-def _shapes(blur: float, growth: float) -> Map:
-    rows = [drawn("550" + code128.bits(widths) + "155", WINDOW + 3, (blur, growth)) for widths in code128.WIDTHS]
-    return unit(np.array(rows)).T
+def _shapes(look: Look) -> Map:
+    rows = [drawn("550" + code128.bits(widths) + "155", WINDOW + 3, look) for widths in code128.WIDTHS]
+    return unit(-np.array(rows)).T
 
 
-def _ends_fit(line: Map, places: Places, look: tuple[float, float]) -> Map:
+def _ends_fit(line: Map, places: Places, look: Look) -> Map:
     """How well start and stop, each with its white, fit at both ends of each place: (place, 2)."""
-    starts, stop = _end_shapes(*look)
+    starts, stop = _end_shapes(look)
     first = windows(line, places, START_WINDOW[None]) @ starts
     last = windows(line, places, places[2][:, None] - STOP_MODULES + STOP_WINDOW) @ stop
     result: Map = np.stack([first.max(axis=1), last], axis=1)
@@ -216,11 +220,11 @@ def _ends_fit(line: Map, places: Places, look: tuple[float, float]) -> Map:
 
 
 @lru_cache(maxsize=32)
-def _end_shapes(blur: float, growth: float) -> tuple[Map, Map]:
+def _end_shapes(look: Look) -> tuple[Map, Map]:
     white = "0" * (WHITE + 3)
-    starts = [drawn(white + code128.bits(w) + "155", START_WINDOW + WHITE + 3, (blur, growth)) for w in STARTS]
-    stop = drawn("550" + code128.bits(code128.STOP) + white, STOP_WINDOW + 3, (blur, growth))
-    return unit(np.array(starts)).T, unit(stop)
+    starts = [drawn(white + code128.bits(w) + "155", START_WINDOW + WHITE + 3, look) for w in STARTS]
+    stop = drawn("550" + code128.bits(code128.STOP) + white, STOP_WINDOW + 3, look)
+    return unit(-np.array(starts)).T, unit(-stop)
 
 
 Row = tuple[float, list[int]]

@@ -1,7 +1,8 @@
 """Reads EAN-13 and UPC-A from lines too soft, too small or too bent for edge-based decoders.
 
-Each digit is compared with its ten (or twenty) blurred shapes, for several blurs and bar growths; the sum over all
-digits that make a valid code wins - if the next best valid code is far enough behind. Bands of the label vote.
+A place on the line, a look (blur, defocus, bar growth) and a code together say what should be seen. The place that
+leaves least unexplained is searched for; the code follows from it exactly. Then light, bends and look are fitted to the
+code and the code is looked for again, until it stays. All bands of the label are taken together, and each has a vote.
 After Gallo and Manduchi, Reading 1D Barcodes with Mobile Phones Using Deformable Templates (2011).
 """
 
@@ -9,94 +10,134 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from edge.scan import digit_shapes
-from edge.scan.digit_shapes import MODULES, STARTS, WHOLE, WINDOW
+from edge.scan.digit_chain import Best, gains, most_gained, next_best, valid
+from edge.scan.digit_shapes import MODULES, PER_MODULE, PLACES, STARTS, WHITE, shapes, whole
+from edge.scan.ink import Look, Map
+from edge.scan.lit import fitted, suiting
 from edge.scan.soft_line import (
     AROUND,
     LEAST_EDGES,
-    SHIFT_COST,
-    UNMOVED,
     Fit,
-    Map,
+    Needed,
     Places,
     Sight,
+    at,
     columns,
     ends,
     leaning,
     mirrored,
     sighted,
-    windows,
+    unit,
 )
 
-SHIFTS = np.array([-0.4, -0.2, 0.0, 0.2, 0.4], np.float32)
 NARROWEST = 0.8
-MOST_ENDS = 5
-LEANS_TRIED = 4
-BLURS = (0.4, 0.7, 1.0, 1.35)
-GROWTHS = (-0.3, -0.15, 0.0, 0.15, 0.3)
+MOST_ENDS = 4
+SEARCHED, INSIDE_COUNTS = (Look(0.8), Look(0.35, disc=1.5)), 0.5
+"""The looks under which places are compared; a place with few of the line's bars in it explains them easily."""
+SETTLED_FROM = Look(0.35, disc=2.0)
 MOST_BANDS = 4
-LIKELY, AGAIN = 8, 2
-"""How many of the likeliest codes are drawn whole and compared again; how often neighbours are looked at anew."""
+EXPLAINED = Needed(0.57, 0.65)
+LEAST_AGAIN, MOST_AGAIN = 3, 6
+NEARLY = 1.15
+"""A band says a code when no other row of digits leaves clearly less of it unexplained."""
+DOUBTED = 0.1, 1.0
+"""A lead that may yet be lost to the next code when that is fitted as well; a smaller one is no reading anyway."""
+LEAST_LEFT = 1e-3
+WINDOWS = (np.concatenate([STARTS, [-2, 44, 90]]) - 1 + WHITE) * PER_MODULE
+WIDE = 9 * PER_MODULE
+"""Where the windows begin that are compared by themselves: the digits, then the guards with the white at both ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Soft:
     """A text of 13 digits, how well it, the worst of its digits and the worst of its guards fit (0 to 1), how far the
-    next valid one is behind, how many bands say it, and of how many."""
+    next valid one is behind in parts of what this one leaves unexplained, how many bands say it, and of how many."""
 
     text: str
     score: float
     worst: float
     guards: float
-    margin: float
+    lead: float
     votes: int
     bands: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A code, the look under which it was read, the bands as ink, and what each digit gains in all of them."""
+
+    best: Best
+    look: Look
+    ink: Map
+    gained: Map
+
+
 def read(bands: Map) -> Soft | None:
     """The likeliest EAN-13 on a strip's bands; None when no band looks like one."""
-    seen = sighted(bands, MOST_BANDS, _located, _refined)
+    seen = sighted(bands, MOST_BANDS, _located, _refined, EXPLAINED)
     if not seen:
         return None
-    texts = _likely(seen)
-    if len(texts) < 2:
-        return None
-    fits = np.array([_drawn_fits(each, texts) for each in seen]).swapaxes(0, 1)
-    digits, guards = fits[..., : STARTS.size], fits[..., STARTS.size :]
-    scores = digits.mean(axis=(1, 2))
-    order = np.argsort(-scores)
-    best = int(order[0])
-    votes = int((digits.mean(axis=2).argmax(axis=0) == best).sum())
-    return Soft(
-        texts[best],
-        float(scores[best]),
-        float(digits[best].mean(axis=0).min()),
-        float(guards[best].mean(axis=0).min()),
-        float(scores[best] - scores[order[1]]),
-        votes,
-        len(seen),
-    )
+    found = _challenged(seen)
+    code, of = whole(found.best.text, found.look), shapes(found.look)
+    gained, without = gains(found.ink, of)
+    free = without - most_gained(gained, of)
+    votes = int((((found.ink - code) ** 2).sum(axis=1) < NEARLY * free + LEAST_LEFT).sum())
+    fits = np.einsum("bwi,wi->bw", unit(_windows(found.ink)), unit(_windows(code[None])[0])).mean(axis=0)
+    digits, guards = fits[: STARTS.size], fits[STARTS.size :]
+    score, worst, lead = float(digits.mean()), float(digits.min()), _lead(found.best)
+    return Soft(found.best.text, score, worst, float(guards.min()), lead, votes, len(seen))
 
 
-def _likely(seen: list[Sight]) -> list[str]:
-    """The likeliest valid codes: digits each for itself, then again between the neighbours that the best code has."""
-    found = [text for _, text in digit_shapes.codes(np.mean([each.shapes for each in seen], axis=0))[:LIKELY]]
-    best, cost = found[0] if found else "", SHIFT_COST * SHIFTS**2
-    parts = [windows(each.line, columns([each.fit]), _places(STARTS, SHIFTS))[0] for each in seen]
-    for _ in range(AGAIN if found else 0):
-        looks = [(each.fit.blur, each.fit.growth) for each in seen]
-        fits = [digit_shapes.between(each, best, look, cost) for each, look in zip(parts, looks, strict=True)]
-        better = [text for _, text in digit_shapes.codes(np.mean(fits, axis=0))[: LIKELY // 2]]
-        found, best = [*found, *better], better[0] if better else best
-    return list(dict.fromkeys(found))
+def _windows(lines: Map) -> Map:
+    return np.lib.stride_tricks.sliding_window_view(lines, WIDE, axis=1)[:, WINDOWS]
 
 
-def _drawn_fits(seen: Sight, texts: list[str]) -> Map:
-    """How well digits and guards fit when the whole code is drawn (text x 15): blur carries ink over from the digits
-    beside."""
-    parts = windows(seen.line, columns([seen.fit]), _places(WHOLE, SHIFTS))[0]
-    shapes = np.array([digit_shapes.whole(text, (seen.fit.blur, seen.fit.growth)) for text in texts])
-    result: Map = (np.einsum("dsw,tdw->tds", parts, shapes) - SHIFT_COST * SHIFTS**2).max(axis=-1)
+def _lead(best: Best) -> float:
+    return best.lead / max(best.left, LEAST_LEFT)
+
+
+def _challenged(seen: list[Sight]) -> Reading:
+    """The likeliest code; the next one has light, bends and look fitted to it too before it counts as beaten."""
+    ways = [_way(columns([each.fit]))[0] for each in seen]
+    ink = _as_ink(np.array([at(each.line, way) for each, way in zip(seen, ways, strict=True)]), SETTLED_FROM)
+    gained, without = gains(ink, shapes(SETTLED_FROM))
+    first = valid(gained.mean(axis=0), float(without.mean()), shapes(SETTLED_FROM))
+    found = _settled(seen, ways, first.text, SETTLED_FROM)
+    if not DOUBTED[0] < _lead(found.best) < DOUBTED[1]:
+        return found
+    other = _settled(seen, ways, next_best(found.gained, shapes(found.look)), found.look)
+    if other.best.text == found.best.text:
+        return found
+    better, worse = sorted((found, other), key=lambda reading: reading.best.left)
+    lead = min(better.best.lead, worse.best.left - better.best.left)
+    return replace(better, best=replace(better.best, lead=lead))
+
+
+def _settled(seen: list[Sight], ways: list[Map], text: str, look: Look) -> Reading:
+    """The likeliest code on all bands: light, bends and look are fitted to the code and the code is looked for anew,
+    until it stays."""
+    for round_ in range(MOST_AGAIN):
+        look = suiting(at(seen[0].line, ways[0]), text, look)
+        code = whole(text, look)
+        laid = [fitted(each.line, way, code) for each, way in zip(seen, ways, strict=True)]
+        ink, ways = np.array([each for each, _ in laid]), [way for _, way in laid]
+        gained, without = gains(ink, shapes(look))
+        left = ((ink - code) ** 2).sum(axis=1)
+        weight = 1 / (left + left.min() + LEAST_LEFT)
+        weight /= weight.sum()
+        total = np.einsum("b,bds->ds", weight, gained)
+        found = Reading(valid(total, float(weight @ without), shapes(look)), look, ink, total)
+        if found.best.text == text and round_ + 1 >= LEAST_AGAIN:
+            break
+        text = found.best.text
+    return found
+
+
+def _as_ink(lines: Map, look: Look) -> Map:
+    """Grey as ink, when all that is known is how much of it a usual code has."""
+    of = shapes(look)
+    level, deviation = lines.mean(axis=1, keepdims=True), np.maximum(lines.std(axis=1, keepdims=True), LEAST_LEFT)
+    result: Map = of.level - (lines - level) / deviation * of.deviation
     return result
 
 
@@ -106,59 +147,46 @@ def _located(line: Map) -> Fit | None:
     if not len(starts) or len(edges) < LEAST_EDGES:
         return None
     start, stop = (part.ravel() for part in np.meshgrid(starts, stops))
-    leans = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
-    pair, lean = (part.ravel() for part in np.indices(leans.shape))
-    wide = (stop - start)[pair] > NARROWEST * MODULES
+    wide = stop - start > NARROWEST * MODULES
     if not wide.any():
         return None
-    pair, lean = pair[wide], lean[wide]
-    places = start[pair], stop[pair], np.full(pair.size, MODULES, np.float32), leans[pair, lean].astype(np.float32)
-    both = _best_of(line, places, backwards=False), _best_of(line, mirrored(places, line.size), backwards=True)
-    return max(both, key=lambda fit: fit.score)
-
-
-def _best_of(line: Map, places: Places, *, backwards: bool) -> Fit:
-    line = np.ascontiguousarray(line[::-1]) if backwards else line
-    fits = [
-        Fit(float(start), float(stop), MODULES, float(lean), backwards=backwards)
-        for start, stop, _, lean in np.stack(places, axis=1)
-    ]
-    fits = sorted(_scored(line, fits), key=lambda fit: -fit.score)
-    near = [replace(fit, lean=fit.lean + more) for fit in fits[:LEANS_TRIED] for more in (-0.03, -0.015, 0.015, 0.03)]
-    return max([*fits, *_scored(line, near)], key=lambda fit: fit.score)
-
-
-def _scored(line: Map, fits: list[Fit]) -> list[Fit]:
-    seen = windows(line, columns(fits), _places(STARTS, UNMOVED))
-    score = digit_shapes.total(digit_shapes.compared(seen, (0.6, 0.0), UNMOVED))
-    return [replace(fit, score=float(each)) for fit, each in zip(fits, score, strict=True)]
+    start, stop = start[wide], stop[wide]
+    lean = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
+    start, stop = (np.repeat(part, lean.shape[1]) for part in (start, stop))
+    places = start, stop, np.full(start.size, MODULES, np.float32), lean.ravel().astype(np.float32)
+    seen = at(line, _way(places))
+    inside = ((edges >= places[0][:, None]) & (edges <= places[1][:, None])).mean(axis=1)
+    ways = seen, seen[:, ::-1]
+    explained = np.array([[_explained(way, look) for look in SEARCHED] for way in ways]) + INSIDE_COUNTS * inside
+    backwards, look, number = (int(part) for part in np.unravel_index(int(explained.argmax()), explained.shape))
+    found = Fit(0, 0, MODULES, backwards=bool(backwards))
+    return found.moved(mirrored(places, line.size) if backwards else places, number, -9.0, SEARCHED[look])
 
 
 def _refined(line: Map, fit: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map]:
-    """Ends, tilt, blur and growth improved step by step; the fit and its digits' fits (12 x 20)."""
-    best, digits = replace(fit, score=-9.0), np.zeros((12, 20), np.float32)
-    cost = SHIFT_COST * SHIFTS**2
-    for round_, step in enumerate(steps):
+    """Ends and tilt improved step by step; the fit and its grey values at PLACES."""
+    best, grey = replace(fit, score=-9.0), np.zeros(0, np.float32)
+    for step in steps:
         around = best.around(step)
-        seen = windows(line, columns(around), _places(STARTS, SHIFTS))
-        for look in _looks(best, round_, len(steps)):
-            shapes = digit_shapes.compared(seen, look, cost)
-            score = digit_shapes.total(shapes)
-            top = int(score.argmax())
-            if score[top] > best.score:
-                digits = shapes[top]
-                best = replace(around[top], score=float(score[top]), blur=look[0], growth=look[1])
-    return best, digits
+        seen = at(line, _way(around))
+        explained = _explained(seen, fit.look)
+        top = int(explained.argmax())
+        if explained[top] > best.score:
+            best, grey = best.moved(around, top, float(explained[top]), fit.look), seen[top]
+    return best, grey
 
 
-def _looks(fit: Fit, round_: int, rounds: int) -> list[tuple[float, float]]:
-    if rounds == 1 or round_ == 2:
-        return [(fit.blur, fit.growth)]
-    if round_ == 0:
-        return [(blur, 0.0) for blur in BLURS]
-    return [(fit.blur, growth) for growth in GROWTHS]
+def _way(places: Places) -> Map:
+    """Where PLACES lie on the line, for each place of the code."""
+    start, stop, _, lean = (part[:, None] for part in places)
+    part = PLACES / MODULES
+    result: Map = start + (stop - start) * part * (1 + lean) / (1 + lean * part)
+    return result
 
 
-def _places(starts: Map, shifts: Map) -> Map:
-    result: Map = (starts[:, None, None] + shifts[None, :, None] + WINDOW)[None]
+def _explained(lines: Map, look: Look) -> Map:
+    """Which part of each line's changes some row of digits explains."""
+    ink, of = _as_ink(lines, look), shapes(look)
+    gained, without = gains(ink, of)
+    result: Map = 1 - (without - most_gained(gained, of)) / (ink.shape[1] * of.deviation**2)
     return result

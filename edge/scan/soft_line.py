@@ -3,16 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Map = NDArray[np.floating[Any]]
+from edge.scan.ink import USUAL, Look, Map
 
-FINE = 20
-"""Steps a module in which shapes are drawn."""
-GREY = {"0": 1.0, "1": 0.0, "5": 0.5}
 LEAST_EDGES = 13
 LEANS = np.linspace(-0.48, 0.48, 49).astype(np.float32)
 SHIFT_COST = 0.15
@@ -21,8 +16,7 @@ AROUND = np.array([-0.12, -0.06, 0.0, 0.06, 0.12], np.float32)
 SMOOTH = (np.array([1, 2, 3, 4, 3, 2, 1]) / 16).astype(np.float32)
 """Takes the noise off a line before edges are looked for; a module is three samples wide or more."""
 UNMOVED = np.zeros(1, np.float32)
-ENOUGH = 0.85
-"""A code that fits so well on one band need not be looked for on another."""
+NEIGHBOURS = np.array(list(product((-1, 0, 1), repeat=3)), np.float32)
 STEPS = (0.6, 0.3, 0.15)
 """How far ends are moved while a place is refined, round by round (modules)."""
 
@@ -40,21 +34,23 @@ class Fit:
     lean: float = 0.0
     score: float = -9.0
     backwards: bool = False
-    blur: float = 0.7
-    growth: float = 0.0
+    look: Look = USUAL
 
     def turned(self, line: Map) -> Map:
         """The line in the direction in which the code is read."""
         return np.ascontiguousarray(line[::-1]) if self.backwards else line
 
-    def around(self, step: float) -> list["Fit"]:
+    def around(self, step: float) -> "Places":
         """This place and its 26 neighbours: both ends moved by `step` modules, the middle by half of it."""
         width = (self.stop - self.start) / self.modules * step
-        lean = 2 * step / self.modules
-        return [
-            replace(self, start=self.start + a * width, stop=self.stop + b * width, lean=self.lean + c * lean)
-            for a, b, c in product((-1, 0, 1), repeat=3)
-        ]
+        moves = NEIGHBOURS * np.array([width, width, 2 * step / self.modules], np.float32)
+        start, stop, lean = (np.array([self.start, self.stop, self.lean], np.float32) + moves).T
+        return start, stop, np.full(start.size, self.modules, np.float32), lean
+
+    def moved(self, places: "Places", number: int, score: float, look: Look) -> "Fit":
+        """The same code at one of these places, where it looks so and fits so well."""
+        start, stop, _, lean = (float(part[number]) for part in places)
+        return replace(self, start=start, stop=stop, lean=lean, score=score, look=look)
 
 
 Locate = Callable[[Map], Fit | None]
@@ -70,9 +66,17 @@ class Sight:
     shapes: Map
 
 
-def sighted(bands: Map, most: int, locate: Locate, refine: Refine) -> list[Sight]:
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """How well a code has to fit on a band to be one, and how well to need no look at another band."""
+
+    least: float
+    enough: float
+
+
+def sighted(bands: Map, most: int, locate: Locate, refine: Refine, needed: Needed) -> list[Sight]:
     """Looks for a code on the strongest band, and on the next when it fits there badly; measures it on the `most`
-    strongest, the best first; nothing when neither has one."""
+    strongest, the best first; nothing when it fits on neither."""
     energy = (np.diff(bands, axis=1) ** 2).sum(axis=1)
     order = [int(band) for band in np.argsort(-energy)[:most]]
     found: dict[int, Sight] = {}
@@ -80,11 +84,11 @@ def sighted(bands: Map, most: int, locate: Locate, refine: Refine) -> list[Sight
         if (place := locate(bands[band])) is not None:
             line = place.turned(bands[band])
             found[band] = Sight(*_measured(refine, line, place, STEPS))
-            if found[band].fit.score > ENOUGH:
+            if found[band].fit.score > needed.enough:
                 break
-    if not found:
+    first = max(found, key=lambda band: found[band].fit.score, default=-1)
+    if first < 0 or found[first].fit.score < needed.least:
         return []
-    first = max(found, key=lambda band: found[band].fit.score)
     fit = found[first].fit
     others = [_measured(refine, fit.turned(bands[band]), fit, STEPS[:1]) for band in order if band != first]
     return [found[first], *(Sight(*each) for each in others)]
@@ -148,25 +152,6 @@ def unit(values: Map) -> Map:
     level = values - values.mean(axis=-1, keepdims=True)
     size = np.sqrt(np.einsum("...i,...i", level, level))[..., None]
     result: Map = level / np.maximum(size, 1e-3)
-    return result
-
-
-def ink(bits: str, blur: float, growth: float) -> Map:
-    """Bits as grey (1 dark, 0 light, 5 unknown), bars grown by `growth` modules and blurred by `blur` modules."""
-    grey = np.repeat([GREY[bit] for bit in bits], FINE)
-    for _ in range(round(abs(growth) * FINE / 2)):
-        near = np.stack([np.roll(grey, 1), grey, np.roll(grey, -1)])
-        grey = near.min(axis=0) if growth > 0 else near.max(axis=0)
-    reach = int(3 * blur * FINE) + 1
-    kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * (blur * FINE) ** 2))
-    result: Map = np.convolve(np.pad(grey, reach, mode="edge"), kernel / kernel.sum(), "valid").astype(np.float32)
-    return result
-
-
-def drawn(bits: str, places: Map, look: tuple[float, float]) -> Map:
-    """Blurred ink of these bits at places in modules from its beginning."""
-    soft = ink(bits, *look)
-    result: Map = np.interp(places * FINE - 0.5, np.arange(soft.size), soft).astype(np.float32)
     return result
 
 

@@ -21,6 +21,9 @@ LEAST_BLOCKS = 4
 LEAST_COHERENCE = 0.5
 LEAST_ENERGY = 40.0
 SHARE_OF_STRONGEST = 0.1
+PURE_COHERENCE, PURE_ENERGY = 0.9, 10.0
+"""Bars out of focus are weak beside the edges of what lies in focus, but of one direction only: looked
+for where there is nothing stronger."""
 PERCENTS = (5, 20, 99)
 """Of a picture's blocks: the quietest show nothing but noise, which has no direction and is taken off everywhere; the
 next still no more than the ground's own texture, unless that is as even as noise is."""
@@ -77,15 +80,21 @@ def survey(luma: Luma) -> Survey:
     energy = wide[0] + wide[1] - noise
     coherence = np.hypot(difference, cross) / np.maximum(energy, 1e-3)
     least = max(LEAST_ENERGY, SHARE_OF_STRONGEST * (strongest - noise), ground)
-    striped = (coherence > LEAST_COHERENCE) & (energy > least)
     angle = 0.5 * np.arctan2(cross, difference)
-    regions = [
-        _measured(blocks, (xx, yy, xy), side) for blocks in _islands(striped, angle) if len(blocks) >= LEAST_BLOCKS
-    ]
-    regions = [region for region in regions if region.across >= NARROWEST_PX]
-    regions.sort(key=lambda region: region.strength, reverse=True)
+    regions = _regions((coherence > LEAST_COHERENCE) & (energy > least), angle, (xx, yy, xy), side)
+    if not regions:
+        weak = (coherence > PURE_COHERENCE) & (energy > max(PURE_ENERGY, noise))
+        regions = _regions(weak, angle, (xx, yy, xy), side)
     checkered = _checkered((coherence < MOST_IN_SQUARES) & (energy > SQUARES_STRONGER * least), side)
     return Survey(tuple(regions[:MOST_STRIPED]), checkered)
+
+
+def _regions(striped: NDArray[np.bool_], angle: Map, tensor: tuple[Map, Map, Map], side: int) -> list[Region]:
+    """The islands of striped blocks that are large enough for a code, strongest first."""
+    islands = [blocks for blocks in _islands(striped, angle) if len(blocks) >= LEAST_BLOCKS]
+    regions = [_measured(blocks, tensor, side) for blocks in islands]
+    wide = [region for region in regions if region.across >= NARROWEST_PX]
+    return sorted(wide, key=lambda region: region.strength, reverse=True)
 
 
 def _checkered(mask: NDArray[np.bool_], side: int) -> tuple[tuple[int, int, int, int], ...]:

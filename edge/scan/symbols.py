@@ -6,8 +6,8 @@ import numpy as np
 
 from edge.scan import soft_128
 from edge.scan.candidate import Candidate, Corners
+from edge.scan.ink import Map
 from edge.scan.listed import Listed
-from edge.scan.soft_line import Map
 
 SURE = ((0.93, 0.17, 0.84), (0.88, 0.25, 0.70))
 """Least score, margin and worst symbol of a text that needs no list: fitting very well, or with nothing near it."""
