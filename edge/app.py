@@ -105,8 +105,10 @@ class Kiosk:
         service, self._furnish = front.service(behind)
         self._stop = service.stop
         try:
-            self.devices.locker.start(partial(carry.reported, self.worker))
+            early = carry.Early(self.worker)
+            self.devices.locker.start(early.take)
             self._recover()
+            early.tell()
             thread = self.worker.start()
             asyncio.run(service.run(lambda: self._ready(service.address)))
             for end in self._ends:

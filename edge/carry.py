@@ -117,6 +117,30 @@ class Carrier:
             self._worker.post(KIOSK, door.part, *part)
 
 
+class Early:
+    """What a locker says before the first turn waits until that is over: a new store has nowhere to write it yet."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._one_at_a_time = threading.Lock()
+        self._kept: list[Step | Health] | None = []
+
+    def take(self, news: Step | Health) -> None:
+        """From any thread."""
+        with self._one_at_a_time:
+            if self._kept is None:
+                reported(self._worker, news)
+            else:
+                self._kept.append(news)
+
+    def tell(self) -> None:
+        """The first turn is over: what was kept, in its order, and from now on everything at once."""
+        with self._one_at_a_time:
+            for news in self._kept or ():
+                reported(self._worker, news)
+            self._kept = None
+
+
 def reported(worker: Worker, news: Step | Health) -> None:
     """A locker's news, in words that flows know."""
     if isinstance(news, Health):
