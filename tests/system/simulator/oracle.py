@@ -95,7 +95,7 @@ class Oracle:
     def shown(self, visit: Visit) -> None:
         """I1, I2 and I8: the screen says something; after a start it does not go on with somebody who had left."""
         before, self.screen = self.screen, visit.state
-        left = before is State.IDLE and visit.opening in self.told  # whoever was told of it has gone
+        left = before is State.IDLE and visit.opening and visit.opening in self.told  # whoever was told of it has gone
         if not self.town.kiosk.panel.lit and left and visit.state not in RESTING:
             self.broken("I2", f"after a start the screen shows {visit.state.value} of cell {visit.cell} to nobody")
         self.told.add(visit.opening)
