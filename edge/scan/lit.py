@@ -43,7 +43,7 @@ def suiting(grey: Map, text: str, look: Look) -> Look:
 
 def fitted(line: Map, way: Map, code: Map) -> tuple[Map, Map]:
     """A line as ink, and the way along it, with the light, the contrast and the bends that suit this code best."""
-    light, slope, contrast, change, film, *bends = _parts(at(line, way), _makings(code))
+    light, slope, contrast, change, film, *bends = _parts(at(line, way), _made_of(code))
     strength = contrast + change * ALONG
     strength = np.where(strength / contrast < LEAST_STRENGTH, contrast, strength)
     bend = np.clip(bends @ BENDS / strength, -MOST_BEND, MOST_BEND)
@@ -62,16 +62,16 @@ def _unbowed(ink: Map, film: float) -> Map:
 
 
 def _left(grey: Map, code: Map) -> float:
-    makings = _makings(code)
-    return float(grey @ grey - (grey @ makings.T) @ _parts(grey, makings))
+    made_of = _made_of(code)
+    return float(grey @ grey - (grey @ made_of.T) @ _parts(grey, made_of))
 
 
-def _parts(grey: Map, makings: Map) -> Map:
-    result: Map = np.linalg.solve(makings @ makings.T + STIFF, makings @ grey)
+def _parts(grey: Map, made_of: Map) -> Map:
+    result: Map = np.linalg.solve(made_of @ made_of.T + STIFF, made_of @ grey)
     return result
 
 
-def _makings(code: Map) -> Map:
+def _made_of(code: Map) -> Map:
     """What a line is made of: light, its slope, the code, its slope, film, and bends."""
-    parts = [np.ones_like(ALONG), ALONG, code, ALONG * code, code * (1 - code)]
-    return np.concatenate([parts, np.gradient(code) * PER_MODULE * BENDS]).astype(np.float64)
+    evenly = [np.ones_like(ALONG), ALONG, code, ALONG * code, code * (1 - code)]
+    return np.concatenate([evenly, np.gradient(code) * PER_MODULE * BENDS]).astype(np.float64)
