@@ -23,7 +23,7 @@ LEAST_ENERGY = 40.0
 SHARE_OF_STRONGEST = 0.1
 PURE_COHERENCE, PURE_ENERGY = 0.9, 10.0
 """Bars out of focus are weak beside the edges of what lies in focus, but of one direction only: looked
-for where there is nothing stronger."""
+for where there is nothing stronger, in small pictures (a live frame is followed by a sharper one)."""
 PERCENTS = (5, 20, 99)
 """Of a picture's blocks: the quietest show nothing but noise, which has no direction and is taken off everywhere; the
 next still no more than the ground's own texture, unless that is as even as noise is."""
@@ -82,7 +82,7 @@ def survey(luma: Luma) -> Survey:
     least = max(LEAST_ENERGY, SHARE_OF_STRONGEST * (strongest - noise), ground)
     angle = 0.5 * np.arctan2(cross, difference)
     regions = _regions((coherence > LEAST_COHERENCE) & (energy > least), angle, (xx, yy, xy), side)
-    if not regions:
+    if not regions and step == 1:
         weak = (coherence > PURE_COHERENCE) & (energy > max(PURE_ENERGY, noise))
         regions = _regions(weak, angle, (xx, yy, xy), side)
     checkered = _checkered((coherence < MOST_IN_SQUARES) & (energy > SQUARES_STRONGER * least), side)
