@@ -29,8 +29,8 @@ from tests.system.simulator.trace import Trace
 from tests.system.simulator.upon import Upon
 
 CALM_MS = 2 * HOUR_MS
-LOCKED = 8
-"""Every eighth seed lives on an encrypted store, which costs a quarter more."""
+LOCKED = 3
+"""Every third seed lives on an encrypted store, which costs a quarter more: twenty of sixty."""
 
 
 @dataclass(frozen=True, slots=True)
