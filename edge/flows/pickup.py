@@ -53,10 +53,14 @@ def reopen(turn: Turn, parcel_id: str) -> tuple[str, tuple[Effect, ...]]:
 
 
 def can_reopen(turn: Turn, held: Row) -> bool:
-    """Whether this hand-over is fresh, was not reopened too often, and its cell has got nothing else since."""
+    """Whether this hand-over is fresh, was not reopened too often, and its cell has got nothing else since.
+
+    What was handed over before the power went is not fresh: nobody knows for how long it was away.
+    """
     if held["issued_u"] is None or held["reopened"] >= REOPENINGS:
         return False
-    fresh = running.now_ms(turn.db, turn.clock) - held["issued_u"] <= turn.settings.door.reopen_s * 1000
+    gone_ms = running.now_ms(turn.db, turn.clock) - held["issued_u"]
+    fresh = running.is_of_this_boot(turn.db, held["issued_u"]) and gone_ms <= turn.settings.door.reopen_s * 1000
     place = places.get(turn.db, held["issued_place"])
     unused = place is not None and place["reserved_for"] is None and place["opening"] is None
     return fresh and unused and not parcels.in_place(turn.db, held["issued_place"])

@@ -34,6 +34,8 @@ def start(turn: Turn, now: Start) -> Done:
     if not journal.epochs(turn.db):
         journal.open_epoch(turn.db, turn.dice.raw(8).hex(), "new")
         turn.note(EpochStarted("new"))
+    cause = _cause(turn)
+    running.begin(turn.db, turn.clock)
     for place, fields in now.profile.items():
         places.put(turn.db, place, fields)
     for fitted in places.every(turn.db):
@@ -49,7 +51,6 @@ def start(turn: Turn, now: Start) -> Done:
         else:
             effects += _unresolved(turn, row, door)
     _see(turn, now.cells)
-    cause = _cause(turn)
     turn.note(KioskStarted(now.release, "a", cause, tuple(settled[:32])))
     running.persist(turn.db, turn.clock)
     claim.wait_anew(turn)

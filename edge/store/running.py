@@ -4,7 +4,7 @@ from edge.clock import Clock
 from edge.store import meta
 from edge.store.db import Db
 
-NAME = "running"
+NAME, SINCE = "running", "running_since"
 
 
 def now_ms(db: Db, clock: Clock) -> int:
@@ -30,6 +30,18 @@ def keep(db: Db, clock: Clock, u: int) -> int:
     meta.put(db, NAME, now)
     db.kept[NAME] = now
     return u
+
+
+def begin(db: Db, clock: Clock) -> None:
+    """A start goes on where U stood; that of the machine itself draws a line: how long it was off, nobody knows."""
+    known = _known(db)
+    if known is None or known[0] != clock.boot:
+        meta.put(db, SINCE, keep(db, clock, known_ms(db) + 1))
+
+
+def is_of_this_boot(db: Db, u: int) -> bool:
+    """Whether this was after the machine's last start: only then it is known how long ago."""
+    return u >= int(meta.get(db, SINCE, 0))
 
 
 def _known(db: Db) -> tuple[int, int, int] | None:

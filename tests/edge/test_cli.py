@@ -16,6 +16,7 @@ from edge.dice import SecretDice
 from edge.domain.facts import EpochStarted
 from edge.home import hold, make
 from edge.store import journal
+from edge.store.version import LATEST
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_a_store_of_a_newer_release_is_one_sentence_and_stays_as_it_is(
     db.close()
     assert main(["run", "--config", str(written)]) == 1
     assert capsys.readouterr().err == (
-        "kiosk: the database has version 999, this software knows 2: install the newer release\n"
+        f"kiosk: the database has version 999, this software knows {LATEST}: install the newer release\n"
     )
     assert main(["verify-journal", "--config", str(written)]) == 0
 

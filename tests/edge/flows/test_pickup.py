@@ -8,10 +8,10 @@ from edge.domain.staff import person
 from edge.domain.visit import Event, State
 from edge.effects import Done, Sound, Tone
 from edge.errors import WrongState
-from edge.flows import cell, door, pickup, screen
+from edge.flows import cell, door, pickup, recover, screen
 from edge.store import parcels
 from edge.turn import Turn
-from tests.edge.flows.point import Point
+from tests.edge.flows.point import CLOSED, Point
 
 
 @pytest.fixture
@@ -101,6 +101,16 @@ def test_open_again_ends_after_120_s_whatever_the_wall_clock_says(point: Point) 
     point.pass_time(121_000)
     with pytest.raises(WrongState, match="reopen_over"):
         point.do(reopen, "p-1")
+
+
+@pytest.mark.parametrize(("boot", "again"), [(1, True), (2, False)])
+def test_open_again_outlives_the_service_and_not_a_power_cut(point: Point, boot: int, *, again: bool) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_closed", opening, item="absent")
+    point.pass_time(100_000)  # in which nothing is written
+    point.clock.boot = boot
+    point.do(recover.start, recover.Start("0", CLOSED, {}))
+    assert pickup.can_reopen(point.turn, point.parcel("p-1")) is again
 
 
 def test_open_again_is_over_once_the_cell_was_given_to_anything_else(point: Point) -> None:

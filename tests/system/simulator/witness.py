@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.system.simulator.books import Books, Row
 from tests.system.simulator.schedule import CELLS
+from tests.system.simulator.staff import label
 from tests.system.simulator.town import Town
 
 STAFF = ("u-1", "u-2")
@@ -156,8 +157,9 @@ class Witness:
         for thing in things:
             if self.books.state.get(thing) == "issued":
                 yield f"{thing} lies there and was issued", NOTICE_MS
+        known = {*things, *(f"x-{label(thing)}" for thing in things)}  # or as a surplus, by its label
         for parcel in booked:
-            if parcel not in things and parcel not in self.town.stolen and self.books.state[parcel] == "stored":
+            if parcel not in known and parcel not in self.town.stolen and self.books.state[parcel] == "stored":
                 yield f"{parcel} is stored there and does not lie there", NOTICE_MS
 
     def _held(self, cell: str, why: str, limit: int, *, noticed: bool) -> None:
