@@ -65,7 +65,7 @@ class Rig:
 
     def _told(self, head: journal.Head) -> None:
         self.told.append(head.seq)
-        self._leaves(f"told {head.seq}")
+        self._leaves(f"told {len(self.kinds())}")
 
     def _leaves(self, line: str) -> None:
         """What has left the kiosk, for whoever records this process (tests/system/storage)."""

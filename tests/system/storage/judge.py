@@ -11,17 +11,17 @@ from edge.store.db import Db
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What had left the kiosk before the cut: the newest row that it told of, and the openings that were pulsed."""
+    """What had left the kiosk before the cut: how many rows it told of in all epochs, and the openings pulsed."""
 
-    seq: int = 0
+    rows: int = 0
     opened: tuple[str, ...] = ()
 
     def and_then(self, line: str) -> "Promise":
         """One line more: `told 17`, or `open o-12`."""
         word, _, value = line.partition(" ")
         if word == "told":
-            return Promise(max(self.seq, int(value)), self.opened)
-        return Promise(self.seq, (*self.opened, value))
+            return Promise(max(self.rows, int(value)), self.opened)
+        return Promise(self.rows, (*self.opened, value))
 
 
 def wrong(opened: Callable[[], Db], promise: Promise) -> str:
@@ -49,8 +49,9 @@ def _wrong(db: Db, promise: Promise) -> Iterable[str]:
         yield f"corrupt: {found[0] if found else 'nothing'}"
     if db.all("PRAGMA foreign_key_check"):
         yield "corrupt: rows without their parents"
-    if not journal.verify(db).ok:
+    chain = journal.verify(db)
+    if not chain.ok:
         yield "the journal's chain is broken"
-    if (have := journal.head(db).seq) < promise.seq:
-        yield f"lost: told of row {promise.seq}, found {have}"
+    if (have := chain.rows) < promise.rows:
+        yield f"lost: told of {promise.rows} rows, found {have}"
     yield from (f"lost: the cause of {each}" for each in promise.opened if openings.get(db, each) is None)
