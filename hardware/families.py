@@ -2,6 +2,7 @@
 
 import importlib
 
+from hardware.plan import BoardPlan
 from hardware.ports import Caps, HardwareError
 from hardware.wire import Codec, Spec
 
@@ -33,3 +34,20 @@ def codec(family: str) -> Codec:
 def spec(family: str) -> Spec:
     """The facts of a family, serial or not."""
     return PINS if family == PINS.name else codec(family).spec
+
+
+def board(of: Spec, name: str, bus: str, address: int, channels: int) -> BoardPlan:
+    """A board as its family comes, before anything of its wires has been learnt."""
+    return BoardPlan(
+        name=name,
+        bus=bus,
+        address=address,
+        channels=channels,
+        closed_bit=of.closed_bit,
+        item_bit=True,
+        cut_reads="open",
+        pulse_ms=400,
+        one_by_one=False,
+        door=of.caps.door,
+        item=of.caps.item,
+    )

@@ -20,7 +20,9 @@ def profile(family: str, cells: int) -> Profile:
     bus = BusPlan("main", family, "", spec.bauds[0])
     channels = _fitting(spec, cells)
     count = -(-cells // channels)
-    boards = tuple(_board(spec, n, channels) for n in range(count))
+    boards = tuple(
+        families.board(spec, chr(ord("A") + n), "main", spec.addresses.start + n, channels) for n in range(count)
+    )
     doors = tuple(_cell(n, boards[n // channels], *_wires(family, n, channels)) for n in range(cells))
     here = Where("middle", 1, 1, 1300)
     return Profile(
@@ -55,22 +57,6 @@ def links(found: Profile, link: Path) -> dict[str, Path]:
 def _fitting(spec: Spec, cells: int) -> int:
     """The smallest board that holds them all, or the largest there is."""
     return min((n for n in spec.channels if n >= cells), default=max(spec.channels))
-
-
-def _board(spec: Spec, number: int, channels: int) -> BoardPlan:
-    return BoardPlan(
-        name=chr(ord("A") + number),
-        bus="main",
-        address=spec.addresses.start + number,
-        channels=channels,
-        closed_bit=spec.closed_bit,
-        item_bit=True,
-        cut_reads="open",
-        pulse_ms=400,
-        one_by_one=False,
-        door=spec.caps.door,
-        item=spec.caps.item,
-    )
 
 
 def _wires(family: str, number: int, channels: int) -> tuple[int, int]:

@@ -29,21 +29,9 @@ def switched(profile: Profile, name: str, finding: PortFinding) -> Profile:
 
 
 def _board(name: str, bus: str, finding: PortFinding, found: Found) -> BoardPlan:
-    """A board as its family comes; one that does not tell its channels may have as many as there are."""
+    """A board that was found; one that does not tell its channels may have as many as there are."""
     spec = families.spec(finding.family)
-    return BoardPlan(
-        name=name,
-        bus=bus,
-        address=found.address,
-        channels=found.channels or max(spec.channels),
-        closed_bit=spec.closed_bit,
-        item_bit=True,
-        cut_reads="open",
-        pulse_ms=400,
-        one_by_one=False,
-        door=spec.caps.door,
-        item=spec.caps.item,
-    )
+    return families.board(spec, name, bus, found.address, found.channels or max(spec.channels))
 
 
 def _moved(cell: CellPlan, board: str, channel: int) -> CellPlan:

@@ -9,9 +9,10 @@ from hardware.boards import plain
 from hardware.commissioning.draft import resumed
 from hardware.commissioning.simulated import Point
 from hardware.commissioning.walk import Site, commission
-from hardware.commissioning.words import Stopped, Words
+from hardware.commissioning.words import Stopped
 from hardware.families import SERIAL
 from tests.hardware.bench import Bench, bare
+from tests.hardware.commissioning.lunch import lunch
 
 OTHERS = [(told, there) for told in ("kerong5", "modbus") for there in SERIAL if there != told]
 
@@ -43,24 +44,10 @@ def test_too_few_channels_are_one_sentence(tmp_path: Path) -> None:
         commission(Site(told, point), point.person, resumed(tmp_path / "draft.json"))
 
 
-class Tired(Exception):
-    """The person goes for lunch."""
-
-
 def test_what_was_proven_on_the_new_boards_is_kept_over_a_break(tmp_path: Path) -> None:
     point, told = Point(plain.profile("wkly", 4)), plain.profile("kerong5", 4)
-    asked = point.person.number
-
-    def until_lunch(question: Words) -> str:
-        if "Channel 3" in str(question):
-            raise Tired
-        return asked(question)
-
-    point.person.number = until_lunch  # type: ignore[method-assign]
-    with pytest.raises(Tired):
+    with lunch(point, 3):
         commission(Site(told, point), point.person, resumed(tmp_path / "draft.json"))
-    point.person.number = asked  # type: ignore[method-assign]
-    point.sim.act("close", "03")
     learnt = commission(Site(told, point), point.person, resumed(tmp_path / "draft.json"))
     assert all(cell.proven for cell in learnt.cells)
     assert [coil.cell for coil in point.sim.world.coils] == ["01", "02", "03", "03", "04"]

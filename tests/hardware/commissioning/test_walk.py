@@ -12,11 +12,11 @@ from hardware.boards import plain
 from hardware.commissioning.draft import Draft, resumed
 from hardware.commissioning.simulated import Point
 from hardware.commissioning.walk import Site, commission, finish
-from hardware.commissioning.words import Words
 from hardware.families import SERIAL
 from hardware.plan import Profile
 from hardware.ports import HardwareError
 from tests.hardware.bench import bare, unproven
+from tests.hardware.commissioning.lunch import lunch
 
 
 def walked(point: Point, told: Profile, folder: Path) -> tuple[Profile, Draft]:
@@ -105,26 +105,12 @@ def test_a_board_too_many_is_told(tmp_path: Path) -> None:
     assert "a board answers at address 1 that the profile does not have" in map(str, point.person.told)
 
 
-class Tired(Exception):
-    """The person goes for lunch."""
-
-
 def test_an_interrupted_walk_goes_on_where_it_stopped(tmp_path: Path) -> None:
     made = plain.profile("kerong5", 6)
     point = Point(made)
-    asked = point.person.number
-
-    def until_lunch(question: Words) -> str:
-        if "Channel 4" in str(question):
-            raise Tired
-        return asked(question)
-
-    point.person.number = until_lunch  # type: ignore[method-assign]
-    with pytest.raises(Tired):
+    with lunch(point, 4):
         walked(point, made, tmp_path)
     assert len(json.loads((tmp_path / "draft.json").read_text())["proofs"]["A"]) == 3
-    point.person.number = asked  # type: ignore[method-assign]
-    point.sim.act("close", "04")
     learnt, _ = walked(point, made, tmp_path)
     assert all(cell.proven for cell in learnt.cells)
     assert [coil.cell for coil in point.sim.world.coils].count("01") == 1

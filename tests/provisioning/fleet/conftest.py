@@ -11,6 +11,7 @@ from provisioning.fleet.ingest import Ingest
 from provisioning.fleet.keys import Keys
 from provisioning.fleet.turn import Office
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
+from tests.provisioning.fleet.world import World
 
 
 @pytest.fixture
@@ -33,3 +34,13 @@ def desk(office: Office) -> Desk:
 @pytest.fixture
 def kiosk(office: Office) -> ScriptedKiosk:
     return ScriptedKiosk().join(office)
+
+
+@pytest.fixture
+def announced(office: Office, kiosk: ScriptedKiosk) -> World:
+    """The kiosk is there and knows of a delivery that is on its way."""
+    found = World(office, kiosk)
+    found.up(kiosk.born())
+    found.announce()
+    found.settle()
+    return found

@@ -29,18 +29,14 @@ class Changes:
 
 
 @pytest.fixture
-def world(office: Office, kiosk: ScriptedKiosk) -> World:
-    found = World(office, kiosk)
-    found.up(kiosk.born())
-    found.announce()
-    found.settle()
-    found.stows("p-1")
-    found.settle()
+def world(announced: World, office: Office) -> World:
+    announced.stows("p-1")
+    announced.settle()
     lost = ScriptedKiosk(dev="k-test-2").join(office)
-    found.ingest.take([lost.born(), lost.leaves("lost")], found.now)
-    found.tells("TamperSeen", what="door", cell="07")
-    found.settle()
-    return found
+    announced.ingest.take([lost.born(), lost.leaves("lost")], announced.now)
+    announced.tells("TamperSeen", what="door", cell="07")
+    announced.settle()
+    return announced
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from provisioning.fleet import alarms, registry
 from provisioning.fleet.console.pages import HERE as FOLDER
 from provisioning.fleet.console.pages import build
 from provisioning.fleet.console.texts import WORDS, age, word
-from provisioning.fleet.turn import Office
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import World
 
@@ -33,14 +32,10 @@ async def silence() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def world(office: Office, kiosk: ScriptedKiosk) -> World:
-    found = World(office, kiosk)
-    found.up(kiosk.born())
-    found.announce()
-    found.settle()
-    found.stows("p-1")
-    found.settle()
-    return found
+def world(announced: World) -> World:
+    announced.stows("p-1")
+    announced.settle()
+    return announced
 
 
 @pytest.fixture

@@ -5,22 +5,16 @@ import pytest
 from edge.sync.contract.canonical import digest
 from edge.sync.contract.fold import Books
 from provisioning.fleet import alarms, books
-from provisioning.fleet.turn import Office
-from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import World
 
 
 @pytest.fixture
-def world(office: Office, kiosk: ScriptedKiosk) -> World:
-    found = World(office, kiosk)
-    found.up(kiosk.born())
-    found.announce()
-    found.settle()
-    found.stows("p-1")
-    found.tells("ParcelOpening", parcel="p-1", cell="07", opening="o-2", cause={"code": "c-1"})
-    found.tells("DoorReported", cell="07", opening="o-2", rung="door_open")
-    found.settle()
-    return found
+def world(announced: World) -> World:
+    announced.stows("p-1")
+    announced.tells("ParcelOpening", parcel="p-1", cell="07", opening="o-2", cause={"code": "c-1"})
+    announced.tells("DoorReported", cell="07", opening="o-2", rung="door_open")
+    announced.settle()
+    return announced
 
 
 def true_digests(world: World) -> dict[str, str]:

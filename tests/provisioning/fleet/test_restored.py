@@ -12,15 +12,11 @@ FORMER, FRESH = "c41d8a02e97b5f10", "d" * 16
 
 
 @pytest.fixture
-def world(office: Office, kiosk: ScriptedKiosk) -> World:
+def world(announced: World) -> World:
     """A parcel lies in cell 05, another one is still on its way."""
-    found = World(office, kiosk)
-    found.up(kiosk.born())
-    found.announce()
-    found.settle()
-    found.tells("ParcelReceived", parcel="p-1", how="scan", condition="ok", surplus=False)
-    found.tells("ParcelStowed", parcel="p-1", place="05", how="scan")
-    return found
+    announced.tells("ParcelReceived", parcel="p-1", how="scan", condition="ok", surplus=False)
+    announced.tells("ParcelStowed", parcel="p-1", place="05", how="scan")
+    return announced
 
 
 def comes_back(world: World, sid: str, ep: str | None = FORMER) -> None:
