@@ -26,11 +26,11 @@ KEY = bytes(range(32))
 class Rig:
     """One kiosk without its devices: `do` runs a flow and gives its answer, `effects` is what it asked for."""
 
-    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+    def __init__(self, folder: Path, settings: Settings | None = None, boot: int = 1) -> None:
         self.path = folder / "kiosk.db"
         if not self.path.exists():
             create(self.path, KEY)
-        self.clock = VirtualClock(START)
+        self.clock = VirtualClock(START, boot)
         self.effects: list[Effect] = []
         self.told: list[int] = []
         self._left = folder / "left"

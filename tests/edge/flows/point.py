@@ -32,9 +32,13 @@ class Point(Rig):
     """A rig with a cabinet's books; `opened` are the pulses that effects asked for."""
 
     def __init__(
-        self, folder: Path, cells: dict[str, tuple[str, str]] | None = None, settings: Settings | None = None
+        self,
+        folder: Path,
+        cells: dict[str, tuple[str, str]] | None = None,
+        settings: Settings | None = None,
+        boot: int = 1,
     ) -> None:
-        super().__init__(folder, settings)
+        super().__init__(folder, settings, boot)
         start = recover.Start("0", cells or CLOSED, {**CELLS, **SHELF})
         self.started = self.do(recover.start, start)
 

@@ -1,9 +1,11 @@
 """After a power cut: what the sensors prove is settled, the rest stays reserved, and nothing opens by itself."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from edge.store import journal
 from tests.edge.flows.point import CLOSED, Point
 from tests.edge.flows.test_pickup import release
 
@@ -48,6 +50,15 @@ def test_a_door_that_shuts_after_the_restart_ends_its_old_opening(tmp_path: Path
     point = Point(tmp_path, {**CLOSED, "01": ("open", "unknown")})
     point.says("01", "door_closed", item="absent")
     assert point.parcel("p-1")["state"] == "issued"
+
+
+@pytest.mark.parametrize(("boot", "cause"), [(1, "crash"), (2, "power")])
+def test_a_start_that_settles_an_opening_tells_why_it_came(tmp_path: Path, boot: int, cause: str) -> None:
+    cut(tmp_path, moved=True)
+    point = Point(tmp_path, {**CLOSED, "01": ("closed", "absent")}, boot=boot)
+    assert point.parcel("p-1")["state"] == "issued"
+    started = json.loads(journal.rows(point.db, "e1", 0, 100)[-1][2])
+    assert (started["kind"], started["body"]["cause"]) == ("KioskStarted", cause)
 
 
 def test_every_start_is_a_fact_and_the_first_row_is_the_epoch(tmp_path: Path) -> None:

@@ -105,4 +105,5 @@ def test_a_disk_that_lies_is_found_out(recording: Recording, scratch: Path) -> N
 
 def test_commits_that_nobody_waits_for_are_found_out(recording: Recording, scratch: Path) -> None:
     found = explored(recording, scratch, STATES // 20, unsynced_log)
-    assert any("lost" in said for said in found.wrong), "the control must lose acknowledged rows"
+    assert any("lost: told of" in said for said in found.wrong), "the control must lose acknowledged rows"
+    assert any("lost: the cause" in said for said in found.wrong), "the control must lose causes of pulses"
