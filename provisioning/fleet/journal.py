@@ -16,14 +16,7 @@ from provisioning.fleet.schema import CURSORS, JOURNAL, RANGES
 from provisioning.fleet.turn import Turn
 
 _CURSOR = (CURSORS.c.dev == bindparam("dev")) & (CURSORS.c.ep == bindparam("ep"))
-_THERE = (RANGES.c.dev == CURSORS.c.dev) & (RANGES.c.ep == CURSORS.c.ep)
-_LOCK = (
-    select(CURSORS, RANGES.c.first, RANGES.c.last)
-    .outerjoin(RANGES, _THERE)
-    .where(_CURSOR)
-    .order_by(RANGES.c.first)
-    .with_for_update(of=CURSORS)
-)
+_LOCK = select(CURSORS).where(_CURSOR).with_for_update()
 _UPTO = select(CURSORS.c.upto).where(_CURSOR)
 _MOVE = update(CURSORS).where(CURSORS.c.dev == bindparam("whose"), CURSORS.c.ep == bindparam("of"))
 _ROWS = (
@@ -34,6 +27,7 @@ _ROWS = (
 )
 _ADD = insert(JOURNAL)
 _MINE = (RANGES.c.dev == bindparam("dev")) & (RANGES.c.ep == bindparam("ep"))
+_SPANS = select(RANGES.c.first, RANGES.c.last).where(_MINE).order_by(RANGES.c.first)
 _DROP_SPAN = delete(RANGES).where(_MINE, RANGES.c.first == bindparam("first"))
 
 
@@ -96,12 +90,16 @@ def taken(ep: str, spans: list[ranges.Span]) -> Taken:
 
 
 def _locked(turn: Turn, dev: str, ep: str) -> tuple[CursorRow[Any], list[ranges.Span]]:
-    """The cursor, and which rows are here. Two processes with the same kiosk take turns (SQLite: in all they do)."""
-    found = turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).all()
-    if not found:
-        add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
-        found = turn.db.execute(_LOCK, {"dev": dev, "ep": ep}).all()
-    return found[0], [(row.first, row.last) for row in found if row.first is not None]
+    """The cursor, and which rows are here. Two processes with the same kiosk take turns (SQLite: in all they do).
+
+    The ranges are asked for after the lock, not with it: PostgreSQL would show them as they were before the wait.
+    """
+    mine = {"dev": dev, "ep": ep}
+    cursor = turn.db.execute(_LOCK, mine).one_or_none()
+    if cursor is None:
+        add_if_new(turn.db, CURSORS, **mine, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
+        cursor = turn.db.execute(_LOCK, mine).one()
+    return cursor, [(row.first, row.last) for row in turn.db.execute(_SPANS, mine)]
 
 
 def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:

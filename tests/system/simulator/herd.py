@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
@@ -34,11 +34,20 @@ def reports(seeds: Iterable[int], processes: int, env: Mapping[str, str] | None 
         yield from pool.map(lambda seed: (seed, _lived(free, seed)), seeds)
 
 
-def _started(env: Mapping[str, str]) -> Child:
+@contextmanager
+def _started(env: Mapping[str, str]) -> Iterator[Child]:
     words = (sys.executable, "-m", "tests.system.simulator.herd")
-    return subprocess.Popen(
+    child = subprocess.Popen(
         words, cwd=ROOT, env={**os.environ, **env}, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
+    try:
+        yield child
+    finally:
+        assert child.stdin is not None
+        with suppress(BrokenPipeError):  # what a dead one has not read is not sent again
+            child.stdin.close()
+        with child:
+            pass
 
 
 def _lived(free: SimpleQueue[Child], seed: int) -> Report:
