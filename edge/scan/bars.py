@@ -43,7 +43,7 @@ def cut(luma: Luma, region: Region) -> Bars | None:
     per_px = strip.scale(region)
     whole = strip.cut(luma, region, per_px)
     bands = strip.bands(whole)
-    edges = max(_edges(band, per_px) for band in bands)
+    edges = _edges(bands, per_px)
     return Bars(region, whole, bands, edges, per_px) if edges >= LEAST_EDGES else None
 
 
@@ -121,10 +121,9 @@ def _agreed(seen: list[Candidate], doubtful: list[Candidate]) -> list[Candidate]
     return []
 
 
-def _edges(line: Lines, per_px: float) -> int:
-    """Changes from bright to dark that stand out from the line's own contrast."""
-    soft = lines.gauss(line[None, :], 0.6 * per_px)[0]
-    rise = np.diff(soft)
-    strong = 0.2 * float(np.percentile(np.abs(rise), 95))
-    falling = (rise < -strong).astype(np.int8)
-    return int((np.diff(falling) == 1).sum())
+def _edges(bands: Lines, per_px: float) -> int:
+    """Changes from bright to dark that stand out from the line's own contrast, on the band that has most of them."""
+    rise = np.diff(lines.gauss(bands, 0.6 * per_px), axis=1)
+    strong = 0.2 * np.percentile(np.abs(rise), 95, axis=1, keepdims=True)
+    falling = rise < -strong
+    return int((falling[:, 1:] & ~falling[:, :-1]).sum(axis=1).max())

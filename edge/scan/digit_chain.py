@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.scan.digit_shapes import BEGINS, HALF, PARITY, SPAN, Shapes
+from edge.scan.digit_shapes import BEGINS, HALF, PARITY, Shapes
 from edge.scan.ink import Map
 
 NEVER = np.float32(-1e6)
@@ -36,11 +36,13 @@ def gains(ink: Map, of: Shapes) -> tuple[Map, Map]:
     """By how much each digit at each place lessens the squared difference (lines x 12 x 20), and what it is without
     any; `ink` has a line a row."""
     rest = ink - of.guards
-    seen = np.lib.stride_tricks.sliding_window_view(rest, SPAN, axis=1)[:, BEGINS]
-    result = np.full((*seen.shape[:2], 20), NEVER, np.float32)
-    for half, each in ((slice(0, HALF), of.left), (slice(HALF, None), of.right)):
-        result[:, half, : each.shape[1]] = 2 * (seen[:, half] @ each) - (each**2).sum(axis=0)
-    return result, (rest**2).sum(axis=1)
+    result = np.full((len(ink), 12, 20), NEVER, np.float32)
+    for place, each in zip((0, HALF), of.placed, strict=True):
+        seen = 2 * (rest[:, BEGINS[place] : BEGINS[place] + len(each)] @ each)
+        shapes = each.shape[1] // HALF
+        result[:, place : place + HALF, :shapes] = seen.reshape(-1, HALF, shapes)
+    result -= of.size
+    return result, np.einsum("ij,ij->i", rest, rest)
 
 
 def most_gained(gained: Map, of: Shapes) -> Map:

@@ -3,7 +3,7 @@
 Digit shapes and parity: GS1 General Specifications, section 5.2 (EAN/UPC symbology).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -41,19 +41,21 @@ TYPICAL = ("4007630000116", "9780201379624", "0012345678905", "5901234123457", "
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """One look's ink: of left digits (odd, then even) and right ones (SPAN x 20 and 10), of the guards on the whole
-    line, how much of two digits beside each other falls on the same place (left, middle, right), and level and
-    deviation of a usual code."""
+    """One look's ink: of left digits (odd, then even) and right ones (SPAN x 20 and 10), each of them at each place
+    of its half (line x 120 and 60) and how much it is (12 x 20), of the guards, how much of two digits beside each
+    other falls on the same place (left, middle, right), and level and deviation of a usual code."""
 
     left: Map
     right: Map
+    placed: tuple[Map, Map]
+    size: Map
     guards: Map
     shared: tuple[Map, Map, Map]
     level: float
     deviation: float
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def shapes(look: Look) -> Shapes:
     """The ink of digits and guards under this look."""
     around = (np.arange(SPAN) + 0.5) / PER_MODULE - SIDE + 1
@@ -62,15 +64,25 @@ def shapes(look: Look) -> Shapes:
     )
     guards = drawn(f"{'0' * WHITE}{GUARDS}{'0' * WHITE}", PLACES + WHITE, look)
     shared = _shared(left, left, APART[0]), _shared(left, right, APART[1]), _shared(right, right, APART[0])
-    bare = Shapes(left.T.copy(), right.T.copy(), guards, shared, 0.0, 1.0)
+    placed = _placed(left, BEGINS[:HALF]), _placed(right, BEGINS[HALF:])
+    size = np.zeros((2 * HALF, 20), np.float32)
+    size[:HALF], size[HALF:, :10] = (left**2).sum(axis=1), (right**2).sum(axis=1)
+    bare = Shapes(left.T.copy(), right.T.copy(), placed, size, guards, shared, 0.0, 1.0)
     usual = np.array([_summed(text, bare) for text in TYPICAL])
-    return Shapes(bare.left, bare.right, guards, shared, float(usual.mean()), float(usual.std(axis=1).mean()))
+    return replace(bare, level=float(usual.mean()), deviation=float(usual.std(axis=1).mean()))
 
 
 @lru_cache(maxsize=64)
 def whole(text: str, look: Look) -> Map:
     """The ink of a code of 13 digits at PLACES."""
     return _summed(text, shapes(look))
+
+
+def _placed(half: Map, begins: Map) -> Map:
+    lines = np.zeros((begins[-1] - begins[0] + SPAN, HALF, len(half)), np.float32)
+    for place, begin in enumerate(begins - begins[0]):
+        lines[begin : begin + SPAN, place] = half.T
+    return lines.reshape(len(lines), -1)
 
 
 def _shared(first: Map, second: Map, apart: int) -> Map:

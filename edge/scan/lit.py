@@ -5,12 +5,13 @@ times how far the label is bent there.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from edge.scan.digit_shapes import MODULES, PER_MODULE, PLACES, whole
 from edge.scan.ink import Look, Map
-from edge.scan.soft_line import at
+from edge.scan.soft_line import along, rising
 
 LOOKS = (
     Look(0.4),
@@ -38,40 +39,41 @@ def suiting(grey: Map, text: str, look: Look) -> Look:
     near = [replace(each, growth=look.growth) for each in LOOKS[max(0, place - 1) : place + 2]]
     grown = (round(look.growth + more, 2) for more in (-GROWN, GROWN))
     near += [replace(look, growth=growth) for growth in grown if abs(growth) <= MOST_GROWN]
-    return min(near, key=lambda each: _left(grey, whole(text, each)))
+    return max(near, key=lambda each: _told(grey, text, each))
 
 
-def fitted(line: Map, way: Map, code: Map) -> tuple[Map, Map]:
-    """A line as ink, and the way along it, with the light, the contrast and the bends that suit this code best."""
-    light, slope, contrast, change, film, *bends = _parts(at(line, way), _made_of(code))
+def fitted(lines: Map, ways: Map, text: str, look: Look) -> tuple[Map, Map]:
+    """Lines as ink, and the ways along them, with the light, the contrast and the bends that suit this code best."""
+    made_of, solves = _made_of(text, look)
+    light, slope, contrast, change, film, *bends = (along(lines, ways) @ (made_of.T @ solves))[..., None].swapaxes(0, 1)
     strength = contrast + change * ALONG
     strength = np.where(strength / contrast < LEAST_STRENGTH, contrast, strength)
-    bend = np.clip(bends @ BENDS / strength, -MOST_BEND, MOST_BEND)
-    way = way - bend * np.gradient(way) * PER_MODULE
-    ink: Map = _unbowed((at(line, way) - light - slope * ALONG) / strength, film / contrast)
-    return ink.astype(np.float32), way
+    bend = np.clip(np.concatenate(bends, axis=1) @ BENDS / strength, -MOST_BEND, MOST_BEND)
+    ways = ways - bend * rising(ways) * PER_MODULE
+    ink: Map = _unbowed((along(lines, ways) - light - slope * ALONG) / strength, film / contrast)
+    return ink.astype(np.float32), ways
 
 
-def _unbowed(ink: Map, film: float) -> Map:
+def _unbowed(ink: Map, film: Map) -> Map:
     """Ink in even steps: film and screens show ink k as k + bow k (1 - k)."""
-    bow = float(np.clip(film, *MOST_BOW))
-    if abs(bow) < STRAIGHT:
-        return ink
+    bow = np.clip(film, *MOST_BOW)
+    bow = np.where(np.abs(bow) < STRAIGHT, STRAIGHT, bow)
     result: Map = ((1 + bow) - np.sqrt(np.maximum((1 + bow) ** 2 - 4 * bow * ink, 0))) / (2 * bow)
     return result
 
 
-def _left(grey: Map, code: Map) -> float:
-    made_of = _made_of(code)
-    return float(grey @ grey - (grey @ made_of.T) @ _parts(grey, made_of))
+def _told(grey: Map, text: str, look: Look) -> float:
+    """How much of the grey the code tells under this look, with the light that suits it best."""
+    made_of, solves = _made_of(text, look)
+    seen = made_of @ grey
+    return float(seen @ solves @ seen)
 
 
-def _parts(grey: Map, made_of: Map) -> Map:
-    result: Map = np.linalg.solve(made_of @ made_of.T + STIFF, made_of @ grey)
-    return result
-
-
-def _made_of(code: Map) -> Map:
-    """What a line is made of: light, its slope, the code, its slope, film, and bends."""
+@lru_cache(maxsize=64)
+def _made_of(text: str, look: Look) -> tuple[Map, Map]:
+    """What a line is made of, light, its slope, the code, its slope, film, and bends; and what tells how much of each
+    is in it."""
+    code = whole(text, look)
     evenly = [np.ones_like(ALONG), ALONG, code, ALONG * code, code * (1 - code)]
-    return np.concatenate([evenly, np.gradient(code) * PER_MODULE * BENDS]).astype(np.float64)
+    made_of = np.concatenate([evenly, rising(code) * PER_MODULE * BENDS]).astype(np.float64)
+    return made_of, np.linalg.inv(made_of @ made_of.T + STIFF)

@@ -21,6 +21,7 @@ from edge.scan.soft_line import (
     Needed,
     Places,
     Sight,
+    along,
     at,
     columns,
     ends,
@@ -34,6 +35,8 @@ NARROWEST = 0.8
 MOST_ENDS = 4
 SEARCHED, INSIDE_COUNTS = (Look(0.8), Look(0.35, disc=1.5)), 0.5
 """The looks under which places are compared; a place with few of the line's bars in it explains them easily."""
+LIKELY = 24
+"""Places that are compared under the second look too."""
 SETTLED_FROM = Look(0.35, disc=2.0)
 MOST_BANDS = 4
 EXPLAINED = Needed(0.57, 0.65)
@@ -98,14 +101,13 @@ def _lead(best: Best) -> float:
 
 def _challenged(seen: list[Sight]) -> Reading:
     """The likeliest code; the next one has light, bends and look fitted to it too before it counts as beaten."""
-    ways = [_way(columns([each.fit]))[0] for each in seen]
-    ink = _as_ink(np.array([at(each.line, way) for each, way in zip(seen, ways, strict=True)]), SETTLED_FROM)
-    gained, without = gains(ink, shapes(SETTLED_FROM))
+    lines, ways = np.array([each.line for each in seen]), _way(columns([each.fit for each in seen]))
+    gained, without = gains(_as_ink(along(lines, ways), SETTLED_FROM), shapes(SETTLED_FROM))
     first = valid(gained.mean(axis=0), float(without.mean()), shapes(SETTLED_FROM))
-    found = _settled(seen, ways, first.text, SETTLED_FROM)
+    found = _settled(lines, ways, first.text, SETTLED_FROM)
     if not DOUBTED[0] < _lead(found.best) < DOUBTED[1]:
         return found
-    other = _settled(seen, ways, next_best(found.gained, shapes(found.look)), found.look)
+    other = _settled(lines, ways, next_best(found.gained, shapes(found.look)), found.look)
     if other.best.text == found.best.text:
         return found
     better, worse = sorted((found, other), key=lambda reading: reading.best.left)
@@ -113,16 +115,14 @@ def _challenged(seen: list[Sight]) -> Reading:
     return replace(better, best=replace(better.best, lead=lead))
 
 
-def _settled(seen: list[Sight], ways: list[Map], text: str, look: Look) -> Reading:
+def _settled(lines: Map, ways: Map, text: str, look: Look) -> Reading:
     """The likeliest code on all bands: light, bends and look are fitted to the code and the code is looked for anew,
     until it stays."""
     for round_ in range(MOST_AGAIN):
-        look = suiting(at(seen[0].line, ways[0]), text, look)
-        code = whole(text, look)
-        laid = [fitted(each.line, way, code) for each, way in zip(seen, ways, strict=True)]
-        ink, ways = np.array([each for each, _ in laid]), [way for _, way in laid]
+        look = suiting(at(lines[0], ways[0]), text, look)
+        ink, ways = fitted(lines, ways, text, look)
         gained, without = gains(ink, shapes(look))
-        left = ((ink - code) ** 2).sum(axis=1)
+        left = ((ink - whole(text, look)) ** 2).sum(axis=1)
         weight = 1 / (left + left.min() + LEAST_LEFT)
         weight /= weight.sum()
         total = np.einsum("b,bds->ds", weight, gained)
@@ -136,9 +136,11 @@ def _settled(seen: list[Sight], ways: list[Map], text: str, look: Look) -> Readi
 def _as_ink(lines: Map, look: Look) -> Map:
     """Grey as ink, when all that is known is how much of it a usual code has."""
     of = shapes(look)
-    level, deviation = lines.mean(axis=1, keepdims=True), np.maximum(lines.std(axis=1, keepdims=True), LEAST_LEFT)
-    result: Map = of.level - (lines - level) / deviation * of.deviation
-    return result
+    ink: Map = lines - lines.mean(axis=1, keepdims=True)
+    deviation = np.sqrt(np.einsum("ij,ij->i", ink, ink) / ink.shape[1])
+    ink *= (-of.deviation / np.maximum(deviation, LEAST_LEFT))[:, None]
+    ink += of.level
+    return ink
 
 
 def _located(line: Map) -> Fit | None:
@@ -154,11 +156,14 @@ def _located(line: Map) -> Fit | None:
     lean = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
     start, stop = (np.repeat(part, lean.shape[1]) for part in (start, stop))
     places = start, stop, np.full(start.size, MODULES, np.float32), lean.ravel().astype(np.float32)
+    inside = INSIDE_COUNTS * ((edges >= places[0][:, None]) & (edges <= places[1][:, None])).mean(axis=1)
     seen = at(line, _way(places))
-    inside = ((edges >= places[0][:, None]) & (edges <= places[1][:, None])).mean(axis=1)
-    ways = seen, seen[:, ::-1]
-    explained = np.array([[_explained(way, look) for look in SEARCHED] for way in ways]) + INSIDE_COUNTS * inside
-    backwards, look, number = (int(part) for part in np.unravel_index(int(explained.argmax()), explained.shape))
+    ways, inside = np.concatenate([seen, seen[:, ::-1]]), np.tile(inside, 2)
+    usual = _explained(ways, SEARCHED[0]) + inside
+    likely = np.argsort(-usual)[:LIKELY]
+    softer = _explained(ways[likely], SEARCHED[1]) + inside[likely]
+    look = int(softer.max() > usual.max())
+    backwards, number = divmod(int(likely[softer.argmax()] if look else likely[0]), len(seen))
     found = Fit(0, 0, MODULES, backwards=bool(backwards))
     return found.moved(mirrored(places, line.size) if backwards else places, number, -9.0, SEARCHED[look])
 

@@ -147,6 +147,25 @@ def at(line: Map, x: Map) -> Map:
     return near + (line[left + 1] - near) * (x - left)
 
 
+def along(lines: Map, ways: Map) -> Map:
+    """Grey values of several lines, each along a way of its own."""
+    width = lines.shape[1]
+    ways = np.clip(ways, 0, width - 1.001)
+    left = ways.astype(np.int32)
+    place = left + width * np.arange(len(lines), dtype=np.int32)[:, None]
+    near: Map = lines.take(place)
+    result: Map = near + (lines.take(place + 1) - near) * (ways - left)
+    return result
+
+
+def rising(values: Map) -> Map:
+    """The slope at each place, from its two neighbours."""
+    slope = np.empty_like(values)
+    slope[..., 1:-1] = (values[..., 2:] - values[..., :-2]) / 2
+    slope[..., 0], slope[..., -1] = values[..., 1] - values[..., 0], values[..., -1] - values[..., -2]
+    return slope
+
+
 def unit(values: Map) -> Map:
     """Level taken off and size made one along the last axis, so that a product is a correlation."""
     level = values - values.mean(axis=-1, keepdims=True)
@@ -158,7 +177,7 @@ def unit(values: Map) -> Map:
 def ends(line: Map, most: int) -> tuple[Map, Map, Map]:
     """Where a code may start (dark after much white) and end (white after dark), the most white first; all starts of
     bars."""
-    rise = np.gradient(np.convolve(line, SMOOTH, "same"))
+    rise = rising(np.convolve(line, SMOOTH, "same"))
     least = 0.15 * float(np.percentile(np.abs(rise), 97))
     inner = rise[1:-1]
     down = np.flatnonzero((inner < -least) & (inner <= rise[:-2]) & (inner < rise[2:])) + 1

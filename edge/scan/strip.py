@@ -45,50 +45,68 @@ def bands(lines: Lines) -> Lines:
     """The strip as a few straightened, averaged lines, top to bottom."""
     count = int(np.clip(len(lines) // BAND_PX, 1, MOST_BANDS))
     height = len(lines) // count
-    return np.array([_straightened(lines[n * height : (n + 1) * height]) for n in range(count)])
+    return _straightened(lines[: count * height].reshape(count, height, -1))
 
 
 def _reach(region: Region) -> float:
     return region.across / 2 + region.across * MARGIN_SHARE + MARGIN_PX
 
 
-def _straightened(band: Lines) -> Lines:
-    height, width = band.shape
+def _straightened(bands: Lines) -> Lines:
+    """The mean line of each band (band x line x column), its bars put upright before."""
+    count, height, width = bands.shape
     if height < 3:
-        mean: Lines = band.mean(axis=0)
+        mean: Lines = bands.mean(axis=1)
         return mean
-    leans = _leans(band)
     offsets = np.arange(height, dtype=np.float32) - (height - 1) / 2
-    columns = np.arange(width, dtype=np.float32)[None, :] + offsets[:, None] * leans[None, :]
-    columns = np.clip(np.rint(columns), 0, width - 1).astype(np.int32)
-    straight: Lines = np.take_along_axis(band, columns, axis=1).mean(axis=0)
+    columns = offsets[:, None] * _leans(bands)[:, None]
+    columns += np.arange(width, dtype=np.float32)
+    np.clip(np.rint(columns, out=columns), 0, width - 1, out=columns)
+    begins = (np.arange(count * height, dtype=np.int32) * np.int32(width)).reshape(count, height, 1)
+    straight: Lines = bands.take(columns.astype(np.int32) + begins).mean(axis=1)
     return straight
 
 
-def _leans(band: Lines) -> Lines:
-    """Columns a line by which the bars lean, for every column: a straight fit through the gradients."""
-    gx = band[:-1, 1:] - band[:-1, :-1]
-    gy = band[1:, :-1] - band[:-1, :-1]
-    weight, product = (gx * gx).sum(axis=0) + 1.0, (gx * gy).sum(axis=0)
-    place = np.linspace(-1, 1, weight.size, dtype=np.float32)
-    s0, s1, s2 = weight.sum(), (weight * place).sum(), (weight * place * place).sum()
-    p0, p1 = -product.sum(), -(product * place).sum()
+def _leans(bands: Lines) -> Lines:
+    """Columns a line by which the bars of each band lean, for every column: a straight fit through the gradients."""
+    gx = bands[:, :-1, 1:] - bands[:, :-1, :-1]
+    gy = bands[:, 1:, :-1] - bands[:, :-1, :-1]
+    weight, product = np.einsum("bij,bij->bj", gx, gx) + 1, np.einsum("bij,bij->bj", gx, gy)
+    powers = np.linspace(-1, 1, weight.shape[1], dtype=np.float32) ** np.arange(3, dtype=np.float32)[:, None]
+    s0, s1, s2 = powers @ weight.T
+    p0, p1 = -powers[:2] @ product.T
     determinant = s0 * s2 - s1 * s1
     level, slope = (p0 * s2 - p1 * s1) / determinant, (p1 * s0 - p0 * s1) / determinant
-    columns = np.linspace(-1, 1, band.shape[1], dtype=np.float32)
-    leans: Lines = np.clip(level + slope * columns, -MOST_LEAN, MOST_LEAN).astype(np.float32)
+    columns = np.linspace(-1, 1, bands.shape[2], dtype=np.float32)
+    leans: Lines = np.clip(level[:, None] + slope[:, None] * columns, -MOST_LEAN, MOST_LEAN).astype(np.float32)
     return leans
 
 
 def _sampled(luma: Luma, x: Lines, y: Lines) -> Lines:
+    """Grey between pixels; done in place, for new memory costs more than the sums."""
     height, width = luma.shape
-    x, y = np.clip(x, 0, width - 1.001), np.clip(y, 0, height - 1.001)
-    left, top = x.astype(np.int32), y.astype(np.int32)
-    right_share, low_share = x - left, y - top
+    np.clip(x, 0, width - 1.001, out=x)
+    np.clip(y, 0, height - 1.001, out=y)
+    left, at = x.astype(np.int32), y.astype(np.int32)
+    x -= left
+    y -= at
+    at *= width
+    at += left
     flat = luma.ravel()
-    at = top * np.int32(width) + left
-    upper = flat[at] * (1 - right_share) + flat[at + 1] * right_share
-    at += np.int32(width)
-    lower = flat[at] * (1 - right_share) + flat[at + 1] * right_share
-    result: Lines = upper * (1 - low_share) + lower * low_share
-    return result
+    upper = _between(flat, at, x)
+    at += width
+    lower = _between(flat, at, x)
+    lower -= upper
+    lower *= y
+    lower += upper
+    return lower
+
+
+def _between(flat: Luma, at: NDArray[np.int32], share: Lines) -> Lines:
+    """Grey at places of the picture and so much of the way to the next column."""
+    here: Lines = flat.take(at).astype(np.float32)
+    beside: Lines = flat.take(at + 1).astype(np.float32)
+    beside -= here
+    beside *= share
+    beside += here
+    return beside

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 Luma = NDArray[np.uint8]
 Map = NDArray[np.float32]
-Block = tuple[int, int]
+Blocks = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 LARGE_PX = 800
 BLOCK = 8
-LEAST_BLOCKS = 4
+LEAST_BLOCKS, LEAST_SQUARE = 4, 3
 LEAST_COHERENCE = 0.5
 LEAST_ENERGY = 40.0
 SHARE_OF_STRONGEST = 0.1
@@ -35,8 +35,9 @@ MOST_CHECKERED = 2
 MOST_IN_SQUARES = 0.6
 SQUARES_STRONGER = 1.5
 MOST_TURN = np.radians(22.0)
-EVEN = np.sqrt(128 * (np.arange(256, dtype=np.float32) + 16) * 4)
-"""Grey by its root: bars in shadow count almost as much as those in light, and a sensor's noise is the same in both."""
+STRIP = 8
+"""Blocks in height that are worked on together."""
+ONES = np.ones(BLOCK, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,7 @@ def survey(luma: Luma) -> Survey:
 
 def _regions(striped: NDArray[np.bool_], angle: Map, tensor: tuple[Map, Map, Map], side: int) -> list[Region]:
     """The islands of striped blocks that are large enough for a code, strongest first."""
-    islands = [blocks for blocks in _islands(striped, angle) if len(blocks) >= LEAST_BLOCKS]
-    regions = [_measured(blocks, tensor, side) for blocks in islands]
+    regions = [_measured(blocks, tensor, side) for blocks in _islands(striped, angle, LEAST_BLOCKS)]
     wide = [region for region in regions if region.across >= NARROWEST_PX]
     return sorted(wide, key=lambda region: region.strength, reverse=True)
 
@@ -100,44 +100,54 @@ def _regions(striped: NDArray[np.bool_], angle: Map, tensor: tuple[Map, Map, Map
 def _checkered(mask: NDArray[np.bool_], side: int) -> tuple[tuple[int, int, int, int], ...]:
     """Boxes round islands that may hold a QR or Data Matrix: compact, and filled for the most part."""
     boxes = []
-    for island in _islands(mask, np.zeros(mask.shape, np.float32)):
-        rows, columns = np.array(island).T
+    for rows, columns in _islands(mask, np.zeros(mask.shape, np.float32), LEAST_SQUARE):
         high, wide = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-        if min(high, wide) >= 2 and max(high, wide) <= 3 * min(high, wide) and 2 * len(island) > high * wide:
+        if min(high, wide) >= 2 and max(high, wide) <= 3 * min(high, wide) and 2 * rows.size > high * wide:
             left, top = int(columns.min()) - 1, int(rows.min()) - 1
-            boxes.append((len(island), (left * side, top * side, (left + wide + 2) * side, (top + high + 2) * side)))
+            boxes.append((rows.size, (left * side, top * side, (left + wide + 2) * side, (top + high + 2) * side)))
     boxes.sort(reverse=True)
     return tuple((max(0, left), max(0, top), right, bottom) for _, (left, top, right, bottom) in boxes[:MOST_CHECKERED])
 
 
 def _tensor(luma: Luma, step: int) -> tuple[Map, Map, Map]:
     """Block means of the gradients' products. Large pictures are sampled on two grids of different parity: edges that
-    lie on every second pixel (modules of four) would fall between the samples of one."""
+    lie on every second pixel (modules of four) would fall between the samples of one. Done in strips of rows, which
+    the processor's cache can hold."""
     side = BLOCK * step
     rows, columns = (luma.shape[0] - 4) // side * side, (luma.shape[1] - 4) // side * side
-    grids = ((0, 0, 1, 1),) if step == 1 else ((0, 0, 4, 2), (3, 1, 4, 2))
-    parts = [_products(luma, (rows, columns), grid) for grid in grids]
-    xx, yy, xy = np.mean(np.array(parts), axis=0)
+    grids = ((0, 0),) if step == 1 else ((0, 0), (3, 1))
+    strips = []
+    for top in range(0, rows, STRIP * side):
+        below = min(top + STRIP * side, rows) + 1
+        parts = [_products(luma[top + down : below + down, left : left + columns + 1], step) for down, left in grids]
+        strips.append(np.mean(np.array(parts), axis=0))
+    xx, yy, xy = np.concatenate(strips, axis=1)
     return xx, yy, xy
 
 
-def _products(luma: Luma, size: tuple[int, int], grid: tuple[int, int, int, int]) -> tuple[Map, Map, Map]:
-    (rows, columns), (top, left, down, across) = size, grid
-    here, below = slice(top, top + rows, down), slice(top + 1, top + rows + 1, down)
-    this, beside = slice(left, left + columns, across), slice(left + 1, left + columns + 1, across)
-    falling = np.take(EVEN, luma[below, beside]) - np.take(EVEN, luma[here, this])
-    rising = np.take(EVEN, luma[here, beside]) - np.take(EVEN, luma[below, this])
-    half = np.float32(0.5)
-    gx: Map = (falling + rising) * half
-    gy: Map = (falling - rising) * half
-    high = BLOCK * across // down
-    return _blocks(gx * gx, high), _blocks(gy * gy, high), _blocks(gx * gy, high)
+def _products(strip: Luma, step: int) -> tuple[Map, Map, Map]:
+    """Of a strip with one row and one column more than its blocks have; differences are taken along both diagonals."""
+    upper, lower = _evened(strip[: -1 : step * step]), _evened(strip[1 :: step * step])
+    falling = lower[:, 1::step] - upper[:, :-1:step]
+    rising = upper[:, 1::step] - lower[:, :-1:step]
+    both, fall, rise = (_blocks(part, BLOCK // step) for part in (falling * rising, falling**2, rising**2))
+    all_ways: Map = (fall + rise) / 4
+    return all_ways + both / 2, all_ways - both / 2, (fall - rise) / 4
+
+
+def _evened(luma: Luma) -> Map:
+    """Grey by its root: bars in shadow count almost as much as those in light, and a sensor's noise is the same in
+    both."""
+    even: Map = luma.astype(np.float32)
+    even += 16
+    even *= 512
+    return np.sqrt(even, out=even)
 
 
 def _blocks(values: Map, high: int) -> Map:
     rows, columns = values.shape[0] // high, values.shape[1] // BLOCK
     tall = values.reshape(rows, high, columns * BLOCK).sum(axis=1)
-    result: Map = tall.reshape(rows, columns, BLOCK).sum(axis=2) / (high * BLOCK)
+    result: Map = (tall.reshape(rows, columns, BLOCK) @ ONES) / (high * BLOCK)
     return result
 
 
@@ -148,35 +158,39 @@ def _spread(values: Map) -> Map:
     return result
 
 
-def _islands(striped: NDArray[np.bool_], angle: Map) -> list[list[Block]]:
+def _islands(striped: NDArray[np.bool_], angle: Map, least: int) -> list[Blocks]:
+    """Blocks beside each other that run in one direction, if so many of them are: rows and columns of each island."""
     rows, columns = np.nonzero(striped)
-    waiting = dict(zip(zip(rows.tolist(), columns.tolist(), strict=True), angle[rows, columns].tolist(), strict=True))
-    islands = []
-    while waiting:
-        first, direction = waiting.popitem()
-        island, directions = [first], [direction]
-        for block, direction in zip(island, directions, strict=False):
-            for near in _joining(block, direction, waiting):
-                island.append(near)
-                directions.append(waiting.pop(near))
-        islands.append(island)
-    return islands
+    one, other = _joined(striped, angle)
+    island = np.arange(rows.size)
+    while (apart := island[one] != island[other]).any():
+        near, far = island[one[apart]], island[other[apart]]
+        np.minimum.at(island, np.maximum(near, far), np.minimum(near, far))
+        while (island != (through := island[island])).any():
+            island = through
+    sizes = np.bincount(island, minlength=1)
+    return [(rows[of], columns[of]) for first in np.flatnonzero(sizes >= least) for of in [island == first]]
 
 
-def _joining(block: Block, direction: float, waiting: dict[Block, float]) -> list[Block]:
-    """The neighbours of a block that wait and run in its direction."""
-    row, column = block
-    around = ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1))
-    return [near for near in around if near in waiting and _turn(waiting[near], direction) < MOST_TURN]
+def _joined(striped: NDArray[np.bool_], angle: Map) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of neighbouring striped blocks of one direction, by their numbers in reading order."""
+    number = np.cumsum(striped).reshape(striped.shape) - 1
+    pairs = []
+    for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        joined = striped[here] & striped[there] & (_turn(angle[here], angle[there]) < MOST_TURN)
+        pairs.append((number[here][joined], number[there][joined]))
+    (beside, right), (above, below) = pairs
+    return np.concatenate([beside, above]), np.concatenate([right, below])
 
 
-def _turn(one: float, other: float) -> float:
-    between = abs(one - other) % pi
-    return min(between, pi - between)
+def _turn(one: Map, other: Map) -> Map:
+    between = np.abs(one - other) % np.float32(pi)
+    result: Map = np.minimum(between, np.float32(pi) - between)
+    return result
 
 
-def _measured(blocks: list[Block], tensor: tuple[Map, Map, Map], side: int) -> Region:
-    rows, columns = np.array(blocks).T
+def _measured(blocks: Blocks, tensor: tuple[Map, Map, Map], side: int) -> Region:
+    rows, columns = blocks
     xx, yy, xy = (float(part[rows, columns].sum()) for part in tensor)
     angle = 0.5 * float(np.arctan2(2 * xy, xx - yy))
     x, y = (columns + 0.5) * side, (rows + 0.5) * side
