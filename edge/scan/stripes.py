@@ -130,9 +130,10 @@ def _products(strip: Luma, step: int) -> tuple[Map, Map, Map]:
     upper, lower = _evened(strip[: -1 : step * step]), _evened(strip[1 :: step * step])
     falling = lower[:, 1::step] - upper[:, :-1:step]
     rising = upper[:, 1::step] - lower[:, :-1:step]
-    both, fall, rise = (_blocks(part, BLOCK // step) for part in (falling * rising, falling**2, rising**2))
-    all_ways: Map = (fall + rise) / 4
-    return all_ways + both / 2, all_ways - both / 2, (fall - rise) / 4
+    half = np.float32(0.5)
+    both, fall, rise = (half * _blocks(part, BLOCK // step) for part in (falling * rising, falling**2, rising**2))
+    all_ways = (fall + rise) * half
+    return all_ways + both, all_ways - both, (fall - rise) * half
 
 
 def _evened(luma: Luma) -> Map:
