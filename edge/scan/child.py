@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from edge.scan import memory
 from edge.scan.accept import Acceptor
 from edge.scan.aim import small_jpeg
 from edge.scan.decode import Plan, decode
@@ -114,6 +115,7 @@ def serve(pipe: Connection) -> None:
         setup = pipe.recv()
     except (EOFError, OSError):
         return
+    memory.keep_freed()
     Child(pipe, setup).run()
 
 

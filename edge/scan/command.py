@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from edge.scan import report
+from edge.scan import memory, report
 from edge.scan.decode import Found, Plan, decode
 from edge.scan.judge import Judge, manifest_of
 from hardware import select
@@ -59,6 +59,7 @@ def scan(  # noqa: PLR0913 - the contract's own list of options
 
 def warm_up(plan: Plan) -> None:
     """Load tables and libraries with an empty picture, so that the first real one is not charged for them."""
+    memory.keep_freed()
     decode(np.full((480, 640), 128, np.uint8), plan)
 
 

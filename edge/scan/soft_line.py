@@ -118,7 +118,12 @@ def windows(line: Map, places: Places, modules: Map) -> Map:
     """
     start, stop, total, lean = (part.reshape(-1, *[1] * (modules.ndim - 1)) for part in places)
     part = modules / total
-    return unit(at(line, start + (stop - start) * part * (1 + lean) / (1 + lean * part)))
+    way = lean * part
+    way += 1
+    np.divide(part, way, out=way)
+    way *= (stop - start) * (1 + lean)
+    way += start
+    return unit(at(line, way))
 
 
 def mirrored(places: Places, size: int) -> Places:
@@ -141,10 +146,16 @@ def leaning(edges: Map, start: Map, stop: Map) -> Map:
 
 def at(line: Map, x: Map) -> Map:
     """Grey values of a line at places between its samples."""
-    x = np.clip(x, 0, line.size - 1.001).astype(np.float32)
-    left = x.astype(np.int32)
-    near: Map = line[left]
-    return near + (line[left + 1] - near) * (x - left)
+    share = np.clip(x, 0, line.size - 1.001).astype(np.float32)
+    left = share.astype(np.int32)
+    share -= left
+    near: Map = line.take(left)
+    left += 1
+    beside: Map = line.take(left)
+    beside -= near
+    beside *= share
+    beside += near
+    return beside
 
 
 def along(lines: Map, ways: Map) -> Map:
@@ -168,10 +179,10 @@ def rising(values: Map) -> Map:
 
 def unit(values: Map) -> Map:
     """Level taken off and size made one along the last axis, so that a product is a correlation."""
-    level = values - values.mean(axis=-1, keepdims=True)
+    level: Map = values - values.mean(axis=-1, keepdims=True)
     size = np.sqrt(np.einsum("...i,...i", level, level))[..., None]
-    result: Map = level / np.maximum(size, 1e-3)
-    return result
+    level /= np.maximum(size, 1e-3)
+    return level
 
 
 def ends(line: Map, most: int) -> tuple[Map, Map, Map]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
+from edge.scan.command import warm_up
 from edge.scan.decode import Plan, decode
 from edge.scan.judge import Judge
 from hardware.camera import pictures
@@ -24,7 +25,7 @@ from provisioning.demo.labels import series
 from provisioning.demo.labels.kinds import GOODS, HELD_OUT, KINDS
 from tests.bench import scan_plots
 from tests.bench.measure import Figure
-from tests.bench.scan_peers import PEERS, Luma, Tally, ours
+from tests.bench.scan_peers import PEERS, PLAN, Luma, Tally, ours
 
 Photo = tuple[dict[str, Any], Luma]
 FRAME = (1280, 720)
@@ -42,6 +43,7 @@ GROUPS = {"parcel": PARCEL, "retail": frozenset(GOODS)}
 
 def frames() -> Sequence[Figure]:
     """Frames of 1280 x 720: a readable label, a slanted soft one, clutter without a code; then the photographs."""
+    warm_up(PLAN)
     ours(np.full((720, 1280), 128, np.uint8))
     sets: dict[str, tuple[list[tuple[str | None, Luma]], float]] = {
         "readable": ([(shot.text, shot.luma) for shot in series.readable(1)], 5.0),
