@@ -31,6 +31,7 @@ from edge.turn import Memory, Turn
 from edge.watchdog import Watchdog
 from edge.web.viewfinder import Viewfinder
 from edge.worker import Hands, Worker
+from hardware import record
 
 STORE_FAILED = 75
 WAL_BIG = 1024 * 1024
@@ -124,7 +125,8 @@ class Kiosk:
     def _recover(self) -> None:
         """The first turn, before anybody can ask anything."""
         cells = {cell: (state.door.value, state.item.value) for cell, state in self.devices.locker.snapshot().items()}
-        begin = recover.Start(release(), cells, cabinet.places(self._bolted.profile))
+        profile = self._bolted.profile
+        begin = recover.Start(release(), cells, cabinet.places(self._settings, profile), record.wiring(profile))
         first = self.worker.ask(KIOSK, recover.start, begin)
         self.worker.step(block=False)
         first.result(timeout=0)

@@ -5,13 +5,15 @@ from pathlib import Path
 from edge.errors import SettingsError
 from edge.settings import Settings
 from hardware import profile as profiles
+from hardware import seal
 from hardware.plan import Profile
 from hardware.ports import HardwareError, Health
 
 
 def profile(settings: Settings, learnt: Path, blamed: list[Health]) -> Profile:
     """The profile that the settings name, as it was commissioned here, else as it was shipped. What cannot be used of
-    it is left out and `blamed`."""
+    it is left out and `blamed`. A real cell is proven if a seal of commissioning says so; a simulated cabinet is made of
+    the profile itself."""
     chosen = settings.hardware
 
     def blame(why: HardwareError) -> None:
@@ -22,12 +24,13 @@ def profile(settings: Settings, learnt: Path, blamed: list[Health]) -> Profile:
         if found is None or found.name != chosen.profile:
             blamed.clear()
             found = profiles.load(chosen.profile)
-        return profiles.at_ports(found, dict(chosen.ports))
+        built = profiles.at_ports(found, dict(chosen.ports))
     except HardwareError as wrong:
         raise SettingsError(str(wrong)) from wrong
+    return seal.vouched(built) if chosen.locker == "boards" and not chosen.sim_control else built
 
 
-def places(built: Profile) -> dict[str, dict[str, str | int]]:
+def places(settings: Settings, built: Profile) -> dict[str, dict[str, str | int]]:
     """The cabinet as the store keeps it."""
     found: dict[str, dict[str, str | int]] = {
         cell.name: {
@@ -39,6 +42,7 @@ def places(built: Profile) -> dict[str, dict[str, str | int]]:
             "height_mm": cell.where.height_mm,
             "max_weight_g": built.sizes[cell.size].max_g,
             "accessible": int(cell.accessible),
+            "trusted": int(cell.proven or settings.door.unproven),
         }
         for cell in built.cells
     }
@@ -51,5 +55,5 @@ def places(built: Profile) -> dict[str, dict[str, str | int]]:
         "height_mm": 1000,
     }
     for name in built.shelves:
-        found[name] = {**shelf, "max_weight_g": 30_000, "accessible": 0}
+        found[name] = {**shelf, "max_weight_g": 30_000, "accessible": 0, "trusted": 1}
     return found

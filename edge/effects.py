@@ -112,7 +112,8 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Commission:
-    """Begin or stop commissioning, or answer its question (`word`: begin, answer, stop)."""
+    """Begin or stop commissioning, or answer its question (`word`: begin, answer, stop). `answer`: what is said, at the
+    beginning by whom."""
 
     word: str
     answer: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from edge import cabinet
 from edge.carry import Devices
 from edge.domain.staff import KIOSK
 from edge.effects import Commission
@@ -15,6 +16,7 @@ from edge.home import Home
 from edge.senses import Senses
 from edge.settings import Settings
 from edge.worker import Worker
+from hardware import record
 from hardware.commissioning.devices import Devices as Proven
 from hardware.commissioning.draft import Draft
 from hardware.commissioning.session import Session
@@ -75,7 +77,7 @@ class Fitter:
     def carry(self, effect: Commission) -> None:
         """Begin, answer or stop; on the worker's thread."""
         if effect.word == "begin":
-            self._begin()
+            self._begin(effect.answer)
         elif self._session is not None and effect.word == "answer":
             self._session.answer(effect.answer)
         elif self._session is not None:
@@ -87,7 +89,7 @@ class Fitter:
             self._session.stop()
             self._session.wait(5)
 
-    def _begin(self) -> None:
+    def _begin(self, who: str) -> None:
         locker, chosen = self._devices.locker, self._settings.hardware
         if not isinstance(locker, Cabinet):
             self._worker.post(KIOSK, commission.ended, 0, ())
@@ -102,7 +104,7 @@ class Fitter:
             printer=self._devices.printer if chosen.printer != "none" else None,
             speaks=chosen.sound == "wav",
         )
-        self._session = Session(self._hear)
+        self._session = Session(self._hear, who)
         self._session.begin(
             Site(profile, Outside(chosen.pin_factory), proven), self._path, partial(self._ended, locker)
         )
@@ -114,4 +116,7 @@ class Fitter:
         self._watched.close()
         locker.become(learnt or locker.profile)
         passed = sum(map(len, draft.proofs.values())) + len(draft.devices)
-        self._worker.post(KIOSK, commission.ended, passed, tuple(draft.failed))
+        left = None
+        if learnt is not None:
+            left = commission.Learnt(cabinet.places(self._settings, learnt), record.wiring(learnt))
+        self._worker.post(KIOSK, commission.ended, passed, tuple(draft.failed), left)

@@ -152,6 +152,7 @@ class Door:
     open_for_s: int = put(120, whole(20, 900), "a door may stand open so long before staff hear of it")
     reopen_s: int = put(120, whole(0, 120), 'how long "open again" is offered')
     settle_s: int = put(3, whole(1, 10), "a sensor may take so long to see the door open")
+    unproven: bool = put(False, yes_no(), "parcels may lie in cells that commissioning has not proven")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def _parser(known: Mapping[str, object], program: str) -> argparse.ArgumentParse
     walk = commands.add_parser("commission", help="find boards, prove every cell, write the profile")
     _profile_words(walk, known)
     walk.add_argument("--out", type=Path, help="where the learnt profile goes; a simulated one needs no place")
+    walk.add_argument("--by", default="installer", help="who proves it, for the record; never a secret")
     walk.add_argument("--yes-simulated", action="store_true", help="a simulated cabinet and a simulated person")
     for kind in DEVICES:
         walk.add_argument(f"--{kind}", default="none", help=f"DRIVER or DRIVER:DEVICE of the {kind}, to prove it too")
@@ -143,7 +144,7 @@ def _commission(given: argparse.Namespace) -> int:
     profile = _profile(given)
     out = given.out or _nowhere(simulated=given.yes_simulated)
     draft = drafts.resumed(out.with_suffix(".draft.json"))
-    here = terminal.TerminalPerson()
+    here = terminal.TerminalPerson(given.by)
     person: Person = here
     outside = Outside(given.pins)
     if given.yes_simulated:

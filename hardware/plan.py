@@ -1,7 +1,7 @@
 """What a profile says: the cabinet's cells with size and position, its boards and buses, its lights. Values only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class CellPlan:
 
     `channel` drives the lock on `board`; the door sensor is input `input` of `input_board`, the item sensor input
     `item_input` of the same board (0 where the family has item bits of its own, or there is none). `baseline_ms`: how
-    long the lock took when it was proven.
+    long the lock took when it was proven, `proven_at` (ISO 8601, UTC) and `proven_by` when that was and before whom.
     """
 
     name: str
@@ -83,6 +83,12 @@ class CellPlan:
     item_input: int
     proven: bool
     baseline_ms: int = 0
+    proven_at: str = ""
+    proven_by: str = ""
+
+    def doubted(self) -> "CellPlan":
+        """The same cell, of which nobody knows whether it opens and is seen."""
+        return replace(self, proven=False, baseline_ms=0, proven_at="", proven_by="")
 
 
 @dataclass(frozen=True, slots=True)

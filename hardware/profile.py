@@ -183,6 +183,8 @@ def _cell(
         item_input=table.whole("item_input", 0, inputs),
         proven=table.flag("proven", default=False),
         baseline_ms=table.whole("baseline_ms", 0, range(10_000)),
+        proven_at=table.text("proven_at", ""),
+        proven_by=table.text("proven_by", ""),
     )
     table.done()
     return cell

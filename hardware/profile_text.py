@@ -87,6 +87,8 @@ def _cell(cell: CellPlan) -> dict[str, object]:
         "item_input": cell.item_input,
         "proven": cell.proven,
         "baseline_ms": cell.baseline_ms,
+        "proven_at": cell.proven_at,
+        "proven_by": cell.proven_by,
     }
 
 

@@ -1,6 +1,6 @@
 """The seal that commissioning puts on each bus of a profile: whoever changes its wiring afterwards breaks it.
 
-A bus without a seal was never commissioned; one whose seal is broken opens nothing.
+A bus without a seal was never commissioned, so its cells count as unproven; one whose seal is broken opens nothing.
 Source: LOCK-BOARDS section 7 step 8.
 """
 
@@ -9,6 +9,9 @@ import json
 from dataclasses import asdict, replace
 
 from hardware.plan import BusPlan, Profile
+
+SEALED = ("name", "board", "channel", "input_board", "input", "item_input", "proven", "proven_at", "proven_by")
+"""What of a cell is commissioning's."""
 
 BROKEN = (
     "bus {bus}: its port or its wiring in the profile was changed after it was commissioned, so nothing is opened"
@@ -27,14 +30,18 @@ def broken(profile: Profile, bus: BusPlan) -> str:
     return BROKEN.format(bus=bus.name) if bus.seal and bus.seal != _hash(profile, bus) else ""
 
 
+def vouched(profile: Profile) -> Profile:
+    """The same, each cell unproven that no whole seal vouches for: a line in a file proves nothing."""
+    whole = [bus.name for bus in profile.buses if bus.seal and not broken(profile, bus)]
+    boards = [board.name for board in profile.boards if board.bus in whole]
+    cells = (cell if cell.board in boards else cell.doubted() for cell in profile.cells)
+    return replace(profile, cells=tuple(cells))
+
+
 def _hash(profile: Profile, bus: BusPlan) -> str:
-    """SHA-256 over the bus, its boards, and the wires of their cells."""
+    """SHA-256 over the bus, its boards, and the wires and proofs of their cells."""
     boards = profile.on_bus(bus.name)
     names = {board.name for board in boards}
-    wires = [
-        (cell.name, cell.board, cell.channel, cell.input_board, cell.input, cell.item_input, cell.proven)
-        for cell in profile.cells
-        if cell.board in names
-    ]
+    wires = [[getattr(cell, name) for name in SEALED] for cell in profile.cells if cell.board in names]
     body = (asdict(replace(bus, seal="")), [asdict(board) for board in boards], sorted(wires))
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

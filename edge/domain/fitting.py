@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from edge.domain.staff import Actor
+
 LINES_MOST = 200
 
 Values = Mapping[str, str | int]
@@ -20,12 +22,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """`rev` counts what was told, so that no answer meets another question. Lines: the oldest first."""
+    """`rev` counts what was told, so that no answer meets another question. Lines: the oldest first. `by` began it."""
 
     running: bool = False
     rev: int = 0
     question: Line | None = None
     lines: tuple[Line, ...] = ()
+    by: Actor | None = None
 
     def told(self, line: Line) -> "Fitting":
         """One more line, or the question that waits now."""

@@ -1,11 +1,15 @@
 """Commissioning at a screen: somebody who leads the point proves every cell; nobody is served meanwhile."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from edge.domain.facts import SelfTestDone
 from edge.domain.fitting import Fitting, Line
 from edge.domain.visit import Event, fits
 from edge.effects import Commission, Done, Effect, Tell
 from edge.errors import WrongState
-from edge.flows import door, screen, upkeep
+from edge.flows import door, screen, upkeep, wiring
 from edge.store import openings
 from edge.turn import Turn
 
@@ -23,10 +27,10 @@ def begin(turn: Turn) -> Done:
         raise WrongState("commission.customer")
     if openings.unsettled(turn.db):
         raise WrongState("commission.unsettled")
-    turn.memory.fitting = Fitting(running=True)
+    turn.memory.fitting = Fitting(running=True, by=turn.actor)
     known = [fault for fault in sorted(turn.memory.faults) if fault.partition(".")[0] in LOCKS]
     well = [effect for fault in known for effect in door.part(turn, fault, "ok", "").effects]
-    return Done({}, (*screen.go(turn, Event.SERVICE), *well, Commission("begin"), _news()))
+    return Done({}, (*screen.go(turn, Event.SERVICE), *well, Commission("begin", turn.actor.name), _news()))
 
 
 def answer(turn: Turn, rev: int, text: str = "") -> Done:
@@ -57,13 +61,23 @@ def told(turn: Turn, says: str, key: str, values: dict[str, str | int]) -> Done:
     return Done(effects=(_news(),))
 
 
-def ended(turn: Turn, passed: int, failed: tuple[str, ...]) -> Done:
-    """It is over: how many parts are proven and which are not; the kiosk serves again."""
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What commissioning left behind: the places as they are now, and its record."""
+
+    built: wiring.Built
+    record: Mapping[str, Any] | None
+
+
+def ended(turn: Turn, passed: int, failed: tuple[str, ...], learnt: Learnt | None = None) -> Done:
+    """It is over: how many parts are proven and which are not; the kiosk serves again, with what was learnt."""
+    who = turn.by(turn.memory.fitting.by or turn.actor)
     turn.memory.fitting = turn.memory.fitting.ended()
-    upkeep.keep(turn, SelfTestDone(passed, failed[:64], "commission"))
+    upkeep.keep(who, SelfTestDone(passed, failed[:64], "commission"))
+    fitted = wiring.fit(who, learnt.built, learnt.record) if learnt is not None else ()
     free = turn.memory.panel is None
     shown = screen.may_go(turn, Event.READY) if free else screen.may_go(turn, Event.PAUSED)
-    return Done(effects=(*shown, _news(), Tell("cells", {})))
+    return Done(effects=(*fitted, *shown, _news(), Tell("cells", {})))
 
 
 def _news() -> Effect:

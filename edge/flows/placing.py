@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from edge.domain.place import Kind, Load, Place, larger, objection, words
+from edge.domain.place import Kind, Load, Place, larger, objection, ranked, words
 from edge.domain.place import choose as best_of
 from edge.effects import Effect, Say
 from edge.errors import NotFound, WrongState
@@ -19,8 +19,13 @@ def choose(
     turn: Turn, parcel: Row, refused: Collection[str] = (), least: str = "", kinds: Collection[Kind] = EVERYWHERE
 ) -> Row:
     """The best free place for a parcel; `least` is the smallest size that may do. Refuses when there is none."""
-    free = {row["id"]: row for row in places.free(turn.db) if row["id"] not in refused}
-    return free[best_of(map(measured, free.values()), _load(turn, parcel, least, kinds)).id]
+    vacant = {row["id"]: row for row in places.vacant(turn.db) if row["id"] not in refused}
+    load = _load(turn, parcel, least, kinds)
+    best = best_of(map(measured, vacant.values()), load)
+    trusted = ranked((measured(row) for row in vacant.values() if row["trusted"]), load)
+    if not trusted:
+        raise WrongState("place.none_proven", place=best.id)
+    return vacant[trusted[0].id]
 
 
 def check(turn: Turn, parcel: Row, place: str) -> Row:
@@ -28,8 +33,10 @@ def check(turn: Turn, parcel: Row, place: str) -> Row:
     row = places.get(turn.db, place)
     if row is None:
         raise NotFound("refused.no_such_place", place=place)
-    if not any(free["id"] == place for free in places.free(turn.db)):
+    if not any(free["id"] == place for free in places.vacant(turn.db)):
         raise WrongState("place.taken", place=place)
+    if not row["trusted"]:
+        raise WrongState("place.unproven", place=place)
     if reason := objection(measured(row), _load(turn, parcel, "")):
         raise WrongState(reason, place=place)
     return row

@@ -8,7 +8,7 @@ from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import claim, command, drop_off, moving, pickup, returned, screen, serving, sign_in, stow
+from edge.flows import claim, command, drop_off, moving, pickup, returned, screen, serving, sign_in, stow, wiring
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -26,7 +26,8 @@ class Start:
 
     release: str
     cells: Mapping[str, Seen]
-    profile: Mapping[str, Mapping[str, Any]]
+    profile: wiring.Built
+    record: Mapping[str, Any] | None = None
 
 
 def start(turn: Turn, now: Start) -> Done:
@@ -36,12 +37,7 @@ def start(turn: Turn, now: Start) -> Done:
         turn.note(EpochStarted("new"))
     cause = _cause(turn)
     running.begin(turn.db, turn.clock)
-    for place, fields in now.profile.items():
-        places.put(turn.db, place, fields)
-    for fitted in places.every(turn.db):
-        if fitted["id"] not in now.profile:
-            places.change(turn.db, fitted["id"], fitted=0)
-    effects: list[Effect] = []
+    effects = [*wiring.fit(turn, now.profile, now.record)]
     settled = []
     for row in openings.unsettled(turn.db):
         door, item = now.cells.get(row["cell"], ("unknown", "unknown"))

@@ -27,6 +27,12 @@ def third(db: Database) -> None:
     _run(db, "0003.sql")
 
 
+@STEPS()
+def fourth(db: Database) -> None:
+    """Cells that commissioning has not proven."""
+    _run(db, "0004.sql")
+
+
 def apply(raw: Any) -> None:
     """Run the steps that this database lacks, each in a transaction of its own."""
     STEPS.apply(Database(raw))

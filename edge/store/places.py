@@ -17,7 +17,12 @@ def every(db: Db) -> list[Row]:
 
 
 def free(db: Db) -> list[Row]:
-    """Places that may be proposed: in service, not reserved, no unresolved opening, nothing in them."""
+    """Places that may be proposed: trusted, in service, not reserved, no unresolved opening, nothing in them."""
+    return [row for row in vacant(db) if row["trusted"]]
+
+
+def vacant(db: Db) -> list[Row]:
+    """The same with those, too, that nobody has proven."""
     return db.all(
         "SELECT * FROM place WHERE fitted = 1 AND blocked IS NULL AND reserved_for IS NULL AND opening IS NULL"
         " AND NOT EXISTS(SELECT 1 FROM parcel WHERE parcel.place = place.id) ORDER BY id"

@@ -21,7 +21,7 @@ LISTED = 200
 PARTS = (
     "port", "adapter", "board", "guard", "cell", "lock", "sensor", "locker", "camera", "scanner", "printer", "sound",
     "lights", "sensors", "screen", "profile", "case", "power", "supply", "speed", "heat", "disk", "store",
-    "plain_start",
+    "plain_start", "commissioning", "certificate",
 )  # fmt: skip
 """What a fault can be of; each has its words."""
 
@@ -35,7 +35,7 @@ def home(behind: Backstage, _query: Query) -> dict[str, Any]:
         "receive": len(waiting),
         "stow": parcels.count(db, State.RECEIVED),
         "handover": len(calls),
-        "cells": sum(1 for place in places.every(db) if place["blocked"]),
+        "cells": sum(1 for place in places.every(db) if place["blocked"] or not place["trusted"]),
         "health": len(behind.look().faults),
     }
     return {"counts": counts, **todo(behind, {})}
@@ -184,6 +184,8 @@ def place_of(db: Db, row: Row) -> dict[str, Any]:
     """A place with its state in one word."""
     inside = parcels.in_place(db, row["id"])
     state = "blocked" if row["blocked"] else cell_state(inside[0]["id"] if inside else None, row["reserved_for"], None)
+    if state == "free" and not row["trusted"]:
+        state = "unproven"
     if row["opening"] is not None:
         state = "open" if row["door"] == "open" else "unresolved"
     if inside and inside[0]["state"] == State.EXPIRED.value:

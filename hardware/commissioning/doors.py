@@ -149,7 +149,7 @@ def _levels(board: BoardPlan, proof: Proof | None, draft: Draft) -> BoardPlan:
 def _proven(cell: CellPlan, found: tuple[str, Proof] | None, draft: Draft) -> CellPlan:
     """A cell as it was seen; unseen, as it was when one door of its board stood for all."""
     if found is None:
-        return cell if draft.known(cell.board, "again") is False else replace(cell, proven=False)
+        return cell if draft.known(cell.board, "again") is False else cell.doubted()
     board, proof = found
     item = proof.item if cell.item_input else 0
     return replace(
@@ -160,4 +160,6 @@ def _proven(cell: CellPlan, found: tuple[str, Proof] | None, draft: Draft) -> Ce
         item_input=item,
         proven=True,
         baseline_ms=proof.baseline_ms,
+        proven_at=proof.at,
+        proven_by=proof.by,
     )

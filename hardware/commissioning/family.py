@@ -35,6 +35,4 @@ def _board(name: str, bus: str, finding: PortFinding, found: Found) -> BoardPlan
 
 
 def _moved(cell: CellPlan, board: str, channel: int) -> CellPlan:
-    return replace(
-        cell, board=board, channel=channel, input_board=board, input=channel, item_input=0, proven=False, baseline_ms=0
-    )
+    return replace(cell.doubted(), board=board, channel=channel, input_board=board, input=channel, item_input=0)

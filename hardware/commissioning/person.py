@@ -10,7 +10,9 @@ Act = Callable[..., None]
 
 
 class Person(Protocol):
-    """In a terminal, at the owner's screen, or simulated."""
+    """In a terminal, at the owner's screen, or simulated. `name`: who they are, for the record."""
+
+    name: str
 
     def tell(self, words: Words) -> None:
         """Show a line."""
@@ -27,6 +29,8 @@ class Person(Protocol):
 
 class SimulatedPerson:
     """Looks at a simulated cabinet and does what is asked; `reads` is what a hand scanner makes it do."""
+
+    name = "simulated"
 
     def __init__(self, truth: Truth, act: Act, cut_reads: Callable[[str], str] = lambda _cell: "open") -> None:
         self.told: list[Words] = []

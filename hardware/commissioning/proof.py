@@ -5,6 +5,7 @@ Source: LOCK-BOARDS section 7, steps 5 to 7. Times in milliseconds.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from hardware.commissioning.person import Person
@@ -19,7 +20,7 @@ Levels = dict[int, bool]
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One channel: the number on its door, its input, the level that means closed, how long the lock took; the input of
-    its item sensor (0: none) and the level that means something is there."""
+    its item sensor (0: none) and the level that means something is there; when (ISO 8601, UTC) and before whom."""
 
     channel: int
     cell: str
@@ -28,6 +29,8 @@ class Proof:
     baseline_ms: int
     item: int = 0
     item_bit: bool = True
+    at: str = ""
+    by: str = ""
 
 
 class Bench(Protocol):
@@ -76,7 +79,8 @@ def prove(bench: Bench, channel: int, person: Person, *, items: bool) -> Proof:
     if settled(bench, bench.read) != shut:
         raise Stopped(say("not_back", cell=cell, input=moved[0]))
     person.tell(say("proven", cell=cell, ms=took))
-    return Proof(channel, cell, moved[0], shut[moved[0]], took, item, item_bit)
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Proof(channel, cell, moved[0], shut[moved[0]], took, item, item_bit, now, person.name)
 
 
 def cut(bench: Bench, proof: Proof, person: Person) -> str:

@@ -19,7 +19,8 @@ Hear = Callable[[str, str, Mapping[str, str | int]], None]
 class Session:
     """The person as the engine sees them, and the engine as a page sees it."""
 
-    def __init__(self, hear: Hear) -> None:
+    def __init__(self, hear: Hear, name: str) -> None:
+        self.name = name
         self._hear = hear
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None

@@ -18,7 +18,8 @@ YES = ("y", "yes", "д", "да")
 class TerminalPerson:
     """Reads answers line by line."""
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(self, name: str, console: Console | None = None) -> None:
+        self.name = name
         self._console = console or Console(highlight=False)
 
     def tell(self, words: Words) -> None:

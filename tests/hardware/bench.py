@@ -116,7 +116,7 @@ def unproven(profile: Profile) -> Profile:
 
 
 def bare(profile: Profile) -> Profile:
-    """The same without the marks that commissioning leaves: seals, adapters, how long each lock took."""
+    """The same without the marks that commissioning leaves: seals, adapters, proofs."""
     buses = (replace(bus, seal="", adapter="") for bus in profile.buses)
-    cells = (replace(cell, baseline_ms=0) for cell in profile.cells)
+    cells = (replace(cell, baseline_ms=0, proven_at="", proven_by="") for cell in profile.cells)
     return replace(profile, buses=tuple(buses), cells=tuple(cells))

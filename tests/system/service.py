@@ -54,6 +54,7 @@ lights = "none"
 sound = "none"
 camera = "none"
 ports = {{ main = "{folder}/locks" }}
+sim_control = "{folder}/cabinet"
 """
 
 

@@ -41,7 +41,7 @@ def test_the_question_is_shown_and_answered_once(point: Point) -> None:
     assert [line["key"] for line in seen["lines"]] == ["found"]
     point.do(commission.answer, seen["rev"], "01", caller=OWNER)
     assert [each for each in point.effects if isinstance(each, Commission)] == [
-        Commission("begin"),
+        Commission("begin", "person:u-1"),
         Commission("answer", "01"),
     ]
     with pytest.raises(WrongState, match="another_question"):

@@ -33,7 +33,7 @@ class Terminal(Console):
 
 
 def person(*answers: str) -> TerminalPerson:
-    return TerminalPerson(Terminal(*answers))
+    return TerminalPerson("installer", Terminal(*answers))
 
 
 def test_a_number_is_taken_without_spaces() -> None:
@@ -47,7 +47,7 @@ def test_only_a_clear_yes_is_one(typed: str, meant: bool) -> None:
 
 def test_enter_means_done_and_lines_are_shown() -> None:
     terminal = Terminal("")
-    shown = TerminalPerson(terminal)
+    shown = TerminalPerson("installer", terminal)
     shown.does(say("shut", cell="07"))
     shown.tell(say("found", title="KERONG CU16 [new]", baud=19200))
     assert terminal.shown() == "  KERONG CU16 [new] answers at 19200 baud\n"
@@ -57,7 +57,7 @@ def test_ports_are_listed_with_the_bus_that_each_is_for(tmp_path: Path) -> None:
     profile = profiles.at_ports(profiles.load("mixed"), {"left": str(tmp_path / "b")})
     found = [tmp_path / "a", tmp_path / "b"]
     terminal = Terminal()
-    TerminalPerson(terminal).show(ports_table(profile, found))
+    TerminalPerson("installer", terminal).show(ports_table(profile, found))
     rows = [line.split("│") for line in terminal.shown().splitlines() if str(tmp_path) in line]
     assert [[part.strip() for part in row[1:-1]] for row in rows] == [
         ["1", str(found[0]), "", ""],
