@@ -12,7 +12,7 @@ from hardware.ports import HardwareError, Health
 
 def profile(settings: Settings, learnt: Path, blamed: list[Health]) -> Profile:
     """The profile that the settings name, as it was commissioned here, else as it was shipped. What cannot be used of
-    it is left out and `blamed`. A real cell is proven if a seal of commissioning says so; a simulated cabinet is made of
+    it is left out and `blamed`. A real cell is proven if commissioning sealed that; a simulated cabinet is made of
     the profile itself."""
     chosen = settings.hardware
 

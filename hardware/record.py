@@ -18,8 +18,8 @@ ON_BOARD = (
 def wiring(profile: Profile) -> dict[str, Any] | None:
     """The wiring that was commissioned here; None before that.
 
-    A board's `cells` are rows of name, channel, board of the input, input, item input (0: none), size, milliseconds
-    that the lock took. Its `proofs` are rows of the last time, the person, the cells that they proved on that day.
+    A board's `cells` are lines: name, channel, board of the input, input, item input (0: none), size, milliseconds that
+    the lock took. `proofs` are rows: the last time, the person, the cells that they proved on that day.
     """
     if not any(bus.seal for bus in profile.buses):
         return None
@@ -30,31 +30,33 @@ def wiring(profile: Profile) -> dict[str, Any] | None:
         "boards": [_board(profile, board, buses[board.bus]) for board in profile.boards],
         "lights": [{"driver": lights.driver, "places": {name: list(pins) for name, pins in lights.places.items()}}],
         "sensors": [{"name": name, "pin": pin} for name, pin in profile.sensors.items()],
+        "proofs": _proofs([cell for cell in profile.cells if cell.proven]),
+        "unproven": [cell.name for cell in profile.cells if not cell.proven],
     }
 
 
 def _board(profile: Profile, board: BoardPlan, bus: BusPlan) -> dict[str, Any]:
-    cells = [cell for cell in profile.cells if cell.board == board.name]
     return {
         "id": board.name,
         "driver": bus.family,
         "bus": bus.name,
         **{key: getattr(bus, key) for key in ON_BUS},
         **{key: getattr(board, key) for key in ON_BOARD},
-        "cells": [_row(cell) for cell in cells],
-        "proofs": _proofs(cells),
-        "unproven": [cell.name for cell in cells if not cell.proven],
+        "cells": [_line(cell) for cell in profile.cells if cell.board == board.name],
     }
 
 
-def _row(cell: CellPlan) -> list[str | int]:
+def _line(cell: CellPlan) -> str:
     wires = (cell.name, cell.channel, cell.input_board, cell.input, cell.item_input)
-    return [*wires, cell.size, cell.baseline_ms]
+    return " ".join(map(str, (*wires, cell.size, cell.baseline_ms)))
+
+
+def _day(cell: CellPlan) -> tuple[str, str]:
+    return cell.proven_at[:10], cell.proven_by
 
 
 def _proofs(cells: list[CellPlan]) -> list[list[Any]]:
     """One row for each person and day, the last day last."""
-    proven = sorted((cell for cell in cells if cell.proven), key=lambda cell: (cell.proven_at[:10], cell.proven_by))
-    days = groupby(proven, key=lambda cell: (cell.proven_at[:10], cell.proven_by))
+    days = groupby(sorted(cells, key=_day), key=_day)
     held = [list(found) for _, found in days]
     return [[max(cell.proven_at for cell in day), day[0].proven_by, [cell.name for cell in day]] for day in held]

@@ -62,6 +62,7 @@ class Arrivals:
             self.anew = False
             self.events.append(Ill())  # a new epoch is told by a new birth
         uplink.wrote(now, (head.ep, head.seq), urgent=not URGENT.isdisjoint(kinds))
+        self.outbox.reports |= "DocumentApplied" in kinds
         if "CommandChanged" in kinds:
             self._note_commands(now, (head.ep, seen))
 

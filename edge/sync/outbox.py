@@ -9,7 +9,7 @@ from edge.sync import reconcile
 from edge.sync.contract.canonical import canonical, sign_batch, sign_docs
 from edge.sync.contract.documents import Document
 from edge.sync.contract.messages import MINOR, Answer, Docs, as_plain, encode
-from edge.sync.contract.shape import plain
+from edge.sync.contract.shape import ABSENT, Absent, plain
 from edge.sync.contract.wire import pack, squeeze
 from edge.sync.flight import Batch
 from edge.sync.identity import Identity
@@ -54,6 +54,7 @@ class Outbox:
     pace: Pace
     sid: str = ""
     birth: bool = False
+    reports: bool = False  # what is in force here has to be told, or told again
     compares: list[Compare] = field(default_factory=list)
     held: Outgoing | None = None  # made, but the window had no room for it
     ahead: tuple[int, tuple[Document, ...]] | None = None  # the next part of compares[0], with its number
@@ -63,7 +64,7 @@ class Outbox:
         if self.sid != sid:
             self.compares, self.held, self.ahead = [], None, None
             self.teller.live.clear()
-        self.sid, self.birth = sid, True
+        self.sid, self.birth, self.reports = sid, True, True
 
     def close(self) -> None:
         """Nobody listens any more."""
@@ -96,7 +97,7 @@ class Outbox:
         free = self.pace.open_at(now)
         if self.birth:
             return free if self.pace.room(1, BIRTH_BYTES) else None  # a PUBACK makes room, and wakes us
-        rows = None if self.held else now if self.compares else self.uplink.next_ms()
+        rows = None if self.held else now if self.compares or self.reports else self.uplink.next_ms()
         times = [max(free, at) for at in (self.presence.next_at, rows) if at is not None]
         return min(times, default=None)
 
@@ -126,7 +127,10 @@ class Outbox:
         return rows_message(self, want) if want else None
 
     def _part(self) -> Outgoing | None:
-        return part_message(self) if self.compares else None
+        if self.compares:
+            return part_message(self)
+        reports, self.reports = self.reports and reconcile.applied(self.db), False
+        return _documents(self, reports, _nothing) if reports else None
 
 
 def rows_message(outbox: Outbox, want: Want) -> Outgoing | None:
@@ -172,22 +176,23 @@ def part_message(outbox: Outbox) -> Outgoing | None:
     compare = outbox.compares[0]
     number, part = outbox.ahead or (1, next(compare.parts, ()))
     following = next(compare.parts, None)
-    message = Docs(
-        dev=outbox.identity.dev,
-        sid=outbox.sid,
-        at=outbox.teller.at(),
-        docs=part,
-        answer=Answer(compare.cmd, number, following is None),
-    )
     if following is not None:
         outbox.ahead = (number + 1, following)
     else:
         outbox.ahead = None
         outbox.compares.pop(0)
-    signed = sign_docs(as_plain(message), outbox.identity.sign_seed)
     left = compare.done if following is None else _nothing
+    return _documents(outbox, part, left, Answer(compare.cmd, number, following is None))
+
+
+def _documents(
+    outbox: Outbox, docs: tuple[Document, ...], left: Callable[[], None], answer: Answer | Absent = ABSENT
+) -> Outgoing:
+    """Documents that the kiosk owns, signed by it."""
+    message = Docs(dev=outbox.identity.dev, sid=outbox.sid, at=outbox.teller.at(), docs=docs, answer=answer)
+    signed = sign_docs(as_plain(message), outbox.identity.sign_seed)
     return Outgoing("docs", pack(signed), 1, lambda _now: left())
 
 
 def _nothing() -> None:
-    """More parts follow."""
+    """Nobody waits for this one."""

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from edge.store import feed
+from edge.store import feed, meta
 from edge.store.db import Db
 from edge.sync.contract.canonical import bucket, buckets, canonical, digest, document_hash
-from edge.sync.contract.documents import FROM_PLATFORM, Document
+from edge.sync.contract.documents import FROM_PLATFORM, Document, document
+from edge.sync.contract.reports import Applied
 from edge.sync.contract.shape import plain
 
 PART_BYTES = 14 * 1024
@@ -18,14 +19,25 @@ Index = list[tuple[str, int, str]]
 
 def digests(db: Db) -> dict[str, str]:
     """The digest of each kind that this kiosk can vouch for."""
-    return {kind: digest(index(db, kind)) for kind in (*FROM_PLATFORM, "stock") if kind != "job"}
+    return {kind: digest(index(db, kind)) for kind in (*FROM_PLATFORM, "stock", "applied") if kind != "job"}
 
 
 def index(db: Db, kind: str) -> Index:
     """(key, ver, hash) of all documents of a kind, the kiosk's own included."""
     if kind == "stock":
         return [(key, ver, _stock_hash(**body)) for key, ver, body in _stock(db)]
+    if kind == "applied":
+        return [(each.key, each.ver, str(each.hash)) for each in applied(db)]
     return feed.index(db, kind)
+
+
+def applied(db: Db) -> tuple[Document, ...]:
+    """What is in force here and did not come from the platform: the wiring that somebody commissioned at the kiosk."""
+    wiring = meta.get(db, "wiring")
+    if wiring is None:
+        return ()
+    found = Applied(wiring["want_ver"], "applied", document_hash(wiring["body"]), "site", body=wiring["body"])
+    return (document("applied", "wiring", wiring["ver"], found),)
 
 
 def answer(db: Db, kind: str, theirs: Sequence[str]) -> Iterator[tuple[Document, ...]]:
@@ -51,6 +63,9 @@ def _documents(db: Db, kind: str) -> Iterator[Document]:
     if kind == "stock":
         for key, ver, body in _stock(db):
             yield Document(kind, key, ver, document_hash(body), body)
+        return
+    if kind == "applied":
+        yield from applied(db)
         return
     for key, ver, sha in feed.index(db, kind):
         yield Document(kind, key, ver, sha)

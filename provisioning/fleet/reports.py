@@ -1,5 +1,12 @@
 """Documents that the kiosk owns: what it applied, what was said to it, who is on its team."""
 
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import delete, insert, select
 
 from edge.sync.contract.canonical import canonical
@@ -7,6 +14,38 @@ from edge.sync.contract.documents import FROM_KIOSK, Document
 from edge.sync.contract.messages import Docs
 from provisioning.fleet.schema import REPORTS
 from provisioning.fleet.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Commissioned:
+    """The wiring that somebody proved at the kiosk: when and by whom last, how many cells there are, which of them
+    nobody has proven."""
+
+    at: datetime | None
+    by: str
+    cells: int
+    unproven: tuple[str, ...]
+
+
+def commissioned(turn: Turn, dev: str) -> Commissioned | None:
+    """The last commissioning that a kiosk reported; None if it never did, or in no words that we know."""
+    query = select(REPORTS.c.body).where(REPORTS.c.dev == dev, REPORTS.c.kind == "applied", REPORTS.c.key == "wiring")
+    found = turn.db.execute(query).scalar_one_or_none()
+    with suppress(KeyError, TypeError, ValueError):
+        return _read(json.loads(found or "{}")["body"])
+    return None
+
+
+def forget(turn: Turn, dev: str) -> None:
+    """Its journal begins anew, and so do the versions of what it owns: it will tell all again."""
+    turn.db.execute(delete(REPORTS).where(REPORTS.c.dev == dev))
+
+
+def _read(wiring: Mapping[str, Any]) -> Commissioned:
+    proofs, unproven = wiring["proofs"], tuple(wiring["unproven"])
+    at, by, _ = max(proofs, default=("", "", []))
+    proven = sum(len(cells) for _, _, cells in proofs)
+    return Commissioned(datetime.fromisoformat(at) if at else None, by, proven + len(unproven), unproven)
 
 
 def keep(turn: Turn, said: Docs) -> None:

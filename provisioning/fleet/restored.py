@@ -1,7 +1,7 @@
 """A kiosk whose store is another one is told everything again, and what was known last of each parcel (5.6)."""
 
 from edge.sync.contract.messages import BornFrom
-from provisioning.fleet import books, facts, feed
+from provisioning.fleet import books, facts, feed, reports
 from provisioning.fleet.registry import Kiosk
 from provisioning.fleet.turn import Turn
 
@@ -9,7 +9,10 @@ from provisioning.fleet.turn import Turn
 def tell_again(turn: Turn, kiosk: Kiosk, epochs: tuple[str, BornFrom]) -> None:
     """A kiosk was born in the journal epoch epochs[0] out of epochs[1]: a new feed epoch, once for each birth."""
     born, former = epochs
-    if not feed.restart(turn, kiosk.dev, born) or former.ep is None:
+    if not feed.restart(turn, kiosk.dev, born):
+        return
+    reports.forget(turn, kiosk.dev)
+    if former.ep is None:
         return
     facts.walk(turn, books.READER)
     for parcel, (seq, body) in books.told_last(turn, kiosk.dev).items():

@@ -25,6 +25,7 @@ from provisioning.fleet import (
     notify,
     parcels,
     registry,
+    reports,
     support,
     views,
 )
@@ -164,6 +165,7 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
                 alarms=alarms.waiting(turn, dev),
                 parcels=parcels.announced(turn, dev),
                 cells=books.cells(turn, dev),
+                commissioned=reports.commissioned(turn, dev),
                 outcomes=views.outcomes(turn, dev),
                 chains=views.chains(turn, dev),
                 facts=facts.latest(turn, dev, FACTS),

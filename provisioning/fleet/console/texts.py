@@ -56,6 +56,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "chain.good": ("цела до строки {upto}", "whole up to row {upto}"),
     "chain.broken": ("разорвана на строке {at}", "broken at row {at}"),
     "epoch": ("эпоха {ep}", "epoch {ep}"),
+    "commissioned": ("Наладка", "Commissioned"),
+    "proven": ("Проверено ячеек: {n} из {all}", "Cells proven: {n} of {all}"),
+    "unproven": ("Не проверены, отправлений не получают", "Not proven, they get no parcels"),
     "forked": (
         "Под этим именем говорят две машины. Команды остановлены.",
         "Two machines speak under this name. Commands are stopped.",

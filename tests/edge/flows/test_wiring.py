@@ -20,8 +20,10 @@ from tests.edge.flows.test_stow import receive
 OWNER = person("u-1", ["owner"])
 SETTINGS = replace(Settings(), hardware=Hardware(locker="boards"))
 PROOF = ["2026-11-21T09:00:00Z", "person:u-1", ["01"]]
-BOARD = {"id": "A", "cells": [["01", 1, "A", 1, 0, "S", 40]], "proofs": [PROOF], "unproven": ["02"]}
-RECORD: dict[str, Any] = {"profile": "demo-12", "boards": [BOARD], "lights": [], "sensors": []}
+BOARD = {"id": "A", "cells": ["01 1 A 1 0 S 40", "02 2 A 2 0 S 0"]}
+RECORD: dict[str, Any] = {
+    "profile": "demo-12", "boards": [BOARD], "lights": [], "sensors": [], "proofs": [PROOF], "unproven": ["02"],
+}  # fmt: skip
 
 
 def built(*unproven: str) -> dict[str, dict[str, Any]]:
@@ -106,10 +108,10 @@ def test_the_next_record_names_the_one_that_it_was_made_from(tmp_path: Path) -> 
 
 
 def test_a_cabinet_too_large_for_a_document_still_tells_who_proved_what(tmp_path: Path) -> None:
-    many = [[f"{n:03}", n, "A", n, 0, "S", 40] for n in range(400)]
-    crew = crew_with(tmp_path, record={**RECORD, "boards": [{**RECORD["boards"][0], "cells": many}]})
+    many = [f"{n:03} {n} A {n} 0 S 40" for n in range(500)]
+    crew = crew_with(tmp_path, record={**RECORD, "boards": [{**BOARD, "cells": many}]})
     body = meta.get(crew.db, "wiring")["body"]
-    assert (body["boards"][0]["cells"], body["boards"][0]["unproven"]) == ([], ["02"])
+    assert (body["boards"], body["proofs"], body["unproven"]) == ([{"id": "A", "cells": []}], [PROOF], ["02"])
     assert len(canonical(body)) < 1024
     document("wiring", "main", 1, body)
 

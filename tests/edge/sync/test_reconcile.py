@@ -2,11 +2,16 @@
 
 import pytest
 
+from edge.domain.staff import KIOSK
+from edge.flows import recover
 from edge.store import feed, inbox, parcels
 from edge.sync.contract.canonical import bucket, buckets, digest
-from edge.sync.contract.documents import tombstone
+from edge.sync.contract.documents import read_body, tombstone
+from edge.sync.contract.reports import Applied
 from edge.sync.reconcile import index
 from tests.edge.flows import papers
+from tests.edge.flows.point import CELLS, CLOSED
+from tests.edge.flows.test_wiring import RECORD
 from tests.edge.sync.kiosk import Kiosk, wired
 
 pytestmark = pytest.mark.feature("NET-2")
@@ -52,3 +57,45 @@ def test_digests_of_both_sides_agree_at_equal_cursors(kiosk: Kiosk) -> None:
     assert born.digests["parcel"] == want
     assert parcels.get(kiosk.db, "p-8") is None
     assert feed.cursor(kiosk.db).upto == 4
+
+
+def wirings(kiosk: Kiosk) -> list[tuple[int, Applied]]:
+    """Version and content of every report of the wiring that has come up."""
+    found = [each for message in kiosk.platform.docs for each in message.docs if each.kind == "applied"]
+    reports = [(each.ver, read_body("applied", each.body or {})) for each in found if each.key == "wiring"]
+    return [(ver, body) for ver, body in reports if isinstance(body, Applied)]
+
+
+def commissioned(kiosk: Kiosk, profile: str = "demo-12") -> None:
+    """The cabinet has a record from now on."""
+    record = {**RECORD, "profile": profile}
+    kiosk.worker.post(KIOSK, recover.start, recover.Start("0", CLOSED, CELLS, record))
+    kiosk.run(3000)
+
+
+@pytest.mark.feature("HW-7")
+def test_the_wiring_that_was_commissioned_here_is_reported_at_once_and_after_each_birth(kiosk: Kiosk) -> None:
+    assert wirings(kiosk) == []
+    commissioned(kiosk)
+    commissioned(kiosk, "mixed")
+    (first, old), (second, new) = wirings(kiosk)
+    assert first < second
+    assert (old.origin, old.state, new.body) == ("site", "applied", {**RECORD, "profile": "mixed", "base": old.have})
+    kiosk.exchange.kill()
+    kiosk.live()
+    kiosk.run(3000)
+    assert wirings(kiosk)[2:] == [(second, new)]
+
+
+def test_the_platform_may_ask_for_what_is_in_force_here(kiosk: Kiosk) -> None:
+    commissioned(kiosk)
+    before = len(wirings(kiosk))
+    asked = kiosk.platform.command(1, "compare", {"kind": "applied", "buckets": ["e3b0c44298fc1c14"] * 64})
+    kiosk.platform.send("cmd", asked)
+    kiosk.run(3000)
+    assert len(wirings(kiosk)) == before + 1
+    kiosk.exchange.kill()
+    kiosk.live()
+    born = kiosk.platform.last("born")
+    assert born.digests
+    assert born.digests["applied"] == digest(index(kiosk.db, "applied"))

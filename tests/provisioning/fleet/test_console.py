@@ -13,6 +13,7 @@ from edge.domain.facts.machine import EpochCause
 from edge.domain.facts.parcel import DoubtedWhy
 from edge.domain.facts.people import BurstWhy
 from edge.sync.contract.commands import FAILED_WHY, REFUSED_WHY
+from edge.sync.contract.documents import Document, document
 from provisioning.fleet import alarms, registry
 from provisioning.fleet.console.pages import HERE as FOLDER
 from provisioning.fleet.console.pages import build
@@ -240,3 +241,30 @@ def test_ages_are_said_in_the_unit_that_matters() -> None:
     said = [age("ru", seconds) for seconds in (None, 5, 61, 7200, 200_000)]
     assert said == ["ещё ни разу", "5\u00a0с", "1\u00a0мин", "2\u00a0ч", "2\u00a0д"]
     assert word("en", "left", s=7) == "7 s left"
+
+
+PROOFS = [["2026-11-20T08:30:00Z", "person:u-1", ["01", "02"]], ["2026-11-21T09:15:00Z", "installer", ["09"]]]
+
+
+def wired(body: object) -> Document:
+    """The wiring that somebody proved at the kiosk, as it reports it."""
+    said = {"want_ver": 0, "state": "applied", "have": "0" * 32, "origin": "site", "body": body}
+    return document("applied", "wiring", 7, said)
+
+
+@pytest.mark.feature("HW-7", "NET-4")
+def test_a_kiosks_page_says_who_proved_its_cells_when_and_which_nobody_did(console: TestClient, world: World) -> None:
+    assert "Проверено ячеек" not in console.get("/kiosks/k-test-1").text
+    world.up(world.kiosk.told(wired({"proofs": PROOFS, "unproven": ["07", "08"]})))
+    html = console.get("/kiosks/k-test-1").text
+    assert "Проверено ячеек: 3 из 5" in html
+    assert "Наладка: 21.11 12:15:00, installer" in html
+    assert "Не проверены, отправлений не получают: 07, 08" in html
+
+
+@pytest.mark.parametrize("body", [{"boards": []}, "all", {"proofs": [["soon", "u-1", []]], "unproven": []}])
+def test_a_report_that_nobody_can_read_spoils_no_page(console: TestClient, world: World, body: object) -> None:
+    world.up(world.kiosk.told(wired(body)))
+    answer = console.get("/kiosks/k-test-1")
+    assert answer.status_code == 200
+    assert "Проверено ячеек" not in answer.text

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from edge.sync.contract.documents import document
+from provisioning.fleet import reports
 from provisioning.fleet.turn import Office
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import World
@@ -57,3 +59,16 @@ def test_another_kiosk_of_the_same_platform_is_told_nothing(world: World, office
     comes_back(world, "e" * 16)
     other.settle()
     assert other.kiosk.feed_ep == before
+
+
+@pytest.mark.feature("HW-7", "OWN-10")
+def test_its_reports_begin_anew_with_its_journal(world: World) -> None:
+    state = {"want_ver": 0, "state": "applied", "have": "0" * 32, "origin": "site"}
+    wiring = {"proofs": [["2026-11-20T08:30:00Z", "installer", ["01"]]], "unproven": []}
+    world.up(world.kiosk.told(document("applied", "wiring", 900, {**state, "body": {}})))
+    comes_back(world, "e" * 16)
+    world.up(world.kiosk.told(document("applied", "wiring", 3, {**state, "body": wiring})))
+    with world.office.read(world.now) as turn:
+        found = reports.commissioned(turn, world.kiosk.dev)
+    assert found is not None
+    assert (found.by, found.cells) == ("installer", 1)
