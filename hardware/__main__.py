@@ -90,7 +90,8 @@ def _selftest(given: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps([verdict.told() for verdict in verdicts], ensure_ascii=False, indent=1) + "\n")
     else:
         for verdict in verdicts:
-            sys.stdout.write(f"{verdict.device:8} {verdict.driver:8} {'; '.join(verdict.broken) or 'ok'}\n")
+            said = ("; ".join(verdict.broken) or "ok", *verdict.warned)
+            sys.stdout.write(f"{verdict.device:8} {verdict.driver:8} {'; '.join(said)}\n")
     return 1 if any(verdict.broken for verdict in verdicts) else 0
 
 

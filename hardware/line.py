@@ -16,9 +16,10 @@ class LineLost(HardwareError):
 
 class Line(Protocol):
     """What a bus needs of a line; the simulated line of `hardware.boards.wire` runs on virtual time. `adapter`: whose
-    line it is, see `hardware.locker.adapter`."""
+    line it is, `latency_ms` how long that holds bytes back, see `hardware.locker.adapter`."""
 
     adapter: str
+    latency_ms: int | None
 
     def now(self) -> float:
         """Monotonic milliseconds."""

@@ -18,15 +18,22 @@ BLIND = ("none", "sim")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One device: its kind, its driver, and every promise that it breaks."""
+    """One device: its kind, its driver, every promise that it breaks, and what it says that is not as it should be."""
 
     device: str
     driver: str
     broken: tuple[str, ...]
+    warned: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Any]:
         """For programs."""
-        return {"device": self.device, "driver": self.driver, "ok": not self.broken, "broken": list(self.broken)}
+        return {
+            "device": self.device,
+            "driver": self.driver,
+            "ok": not self.broken,
+            "broken": list(self.broken),
+            "warned": list(self.warned),
+        }
 
 
 def examine(fitted: Fitted, drivers: Mapping[str, str]) -> list[Verdict]:
@@ -41,16 +48,18 @@ def _examined(fitted: Fitted, kind: str, driver: str) -> Verdict:
         device = fitted.device(kind, driver)
     except HardwareError as why:
         return Verdict(kind, name, (f"{kind}: {why}",))
+    said: list[Step | Health] = []
     try:
         if kind == "locker":
-            device.start(_unheard)
+            device.start(said.append)
         blind = kind == "camera" and name in BLIND
-        return Verdict(kind, name, () if blind else tuple(contract.broken(kind, contract.LIVE, device)))
+        broken = () if blind else tuple(contract.broken(kind, contract.LIVE, device))
+        return Verdict(kind, name, broken, tuple(filter(None, map(_warning, said))))
     finally:
         with suppress(HardwareError):
             device.close()
 
 
-def _unheard(news: Step | Health) -> None:
-    """What it says besides is nobody's business here."""
-    del news
+def _warning(news: Step | Health) -> str:
+    """What works, but not as it should; what does not work at all breaks a promise."""
+    return f"{news.part}: {news.why}" if isinstance(news, Health) and news.state == "degraded" else ""

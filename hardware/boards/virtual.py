@@ -11,6 +11,7 @@ class VirtualPlug:
     def __init__(self, agenda: Agenda, wire: Wire) -> None:
         self.plugged = True
         self.adapter = "virtual"
+        self.latency_ms: int | None = None
         self._agenda = agenda
         self._wire = wire
         self._inbox = bytearray()

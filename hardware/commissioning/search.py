@@ -10,6 +10,7 @@ from pathlib import Path
 from hardware import families
 from hardware.commissioning.words import Words, say
 from hardware.line import Plug
+from hardware.locker.adapter import slow
 from hardware.locker.bus import Bus, BusRules, Outcome
 from hardware.locker.trace import Trace
 from hardware.wire import Codec, Frame, Op, Verdict
@@ -41,6 +42,7 @@ class PortFinding:
     boards: tuple[Found, ...] = ()
     heard: bool = False
     adapter: str = ""
+    latency_ms: int | None = None
 
 
 def ports(folder: Path = BY_PATH) -> list[Path]:
@@ -63,7 +65,10 @@ def search(plugs: Plugs, tell: Tell, only: str = "") -> PortFinding:
             heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
             if Outcome.OK in asked:
                 tell(say("found", title=codec.spec.title, baud=baud))
-                return PortFinding(family, baud, echo, tuple(walk(bus, tell)), adapter=line.adapter)
+                if slow(line.latency_ms):
+                    tell(say("slow_adapter", ms=line.latency_ms or 0))
+                boards = tuple(walk(bus, tell))
+                return PortFinding(family, baud, echo, boards, adapter=line.adapter, latency_ms=line.latency_ms)
         finally:
             line.close()
             plug.close()

@@ -101,7 +101,9 @@ def _searched(profile: Profile, name: str, outside: Outside, person: Person, dra
         draft.learn(name, "family", finding.family)
     if finding.family != bus.family:
         profile = switched(profile, name, finding)
-    learnt = replace(_bus(profile, name), baud=finding.baud, echo=finding.echo, adapter=finding.adapter)
+    bus = _bus(profile, name)
+    latency_ms = bus.latency_ms if finding.latency_ms is None else finding.latency_ms
+    learnt = replace(bus, baud=finding.baud, echo=finding.echo, adapter=finding.adapter, latency_ms=latency_ms)
     profile = replace(profile, buses=tuple(learnt if b.name == name else b for b in profile.buses))
     _fitted(profile, name, finding, person)
     return profile

@@ -9,6 +9,7 @@ WORDS = {
     "port": "port {number}: {path}",
     "which_port": "Bus {bus} has no port {path}. Which of the ports is it? (its number)",
     "found": "{title} answers at {baud} baud",
+    "slow_adapter": "the adapter holds bytes back for {ms} ms: set its latency_timer to 1, as the udev rules do",
     "board": "board at address {address}",
     "board_channels": "board at address {address} with {channels} channels",
     "extra": "a board answers at address {address} that the profile does not have",

@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hardware.line import LineLost, Plug
+from hardware.line import Line, LineLost, Plug
+from hardware.locker.adapter import slow
 from hardware.locker.board import Board
 from hardware.locker.bus import Bus, BusRules
 from hardware.locker.care import CoilCare, Supply
@@ -55,7 +56,7 @@ class Port:
         self._care = CoilCare(max((b.unit.pulse_ms for b in wired.boards), default=0), wired.supply)
         self._tries = 0
         self._state = "ok"
-        self._strange = False
+        self._adapter = Health(f"adapter.{wired.name}", "ok")
         self._open_at = plug.now()
         self._thread: threading.Thread | None = None
         self._ended = False
@@ -143,7 +144,7 @@ class Port:
         try:
             line = self._plug.open()
             bus = self._bus = Bus(line, self._wired.codec, self._wired.rules, self.trace)
-            self._known_adapter(line.adapter)
+            self._known_adapter(line)
         except LineLost:
             self._wait_longer(UNPLUGGED_MS)
             raise
@@ -159,14 +160,17 @@ class Port:
         self._rounds = rounds
         self._wait_longer(BACKOFF_MS[-1])
 
-    def _known_adapter(self, found: str) -> None:
-        """Nothing is sent through an adapter that nobody has seen open the right doors."""
-        wanted, before = self._wired.adapter, self._strange
-        self._strange = wanted is not None and found != wanted
-        why = STRANGER.format(found=found or "not USB", wanted=wanted or "one that is not USB") if self._strange else ""
-        if self._strange is not before:
-            self._post(Health(f"adapter.{self._wired.name}", "failed" if why else "ok", why))
-        if why:
+    def _known_adapter(self, line: Line) -> None:
+        """Nothing is sent through an adapter that nobody has seen open the right doors; one that is slow is told."""
+        wanted, found, before = self._wired.adapter, line.adapter, self._adapter
+        strange = wanted is not None and found != wanted
+        other = STRANGER.format(found=found or "not USB", wanted=wanted or "one that is not USB")
+        why = other if strange else slow(line.latency_ms)
+        state = "failed" if strange else "degraded" if why else "ok"
+        self._adapter = Health(f"adapter.{self._wired.name}", state, why)
+        if self._adapter != before:
+            self._post(self._adapter)
+        if strange:
             raise LineLost(why)
 
     def _addresses(self) -> set[int]:

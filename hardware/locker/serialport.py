@@ -11,7 +11,7 @@ import termios
 import serial
 
 from hardware.line import Line, LineLost, monotonic_ms
-from hardware.locker.adapter import adapter
+from hardware.locker.adapter import adapter, latency_ms
 from hardware.locker.waker import Waker, Woken
 
 
@@ -38,6 +38,7 @@ class SerialLine:
             if not os.ttyname(self._fd).startswith("/dev/pts/"):
                 fcntl.ioctl(self._fd, termios.TIOCEXCL)
             self.adapter = adapter(os.ttyname(self._fd))
+            self.latency_ms = latency_ms(os.ttyname(self._fd))
         except (serial.SerialException, OSError, termios.error) as why:
             reason = os.strerror(why.errno) if isinstance(why, OSError) and why.errno else why
             sentence = f"{path} cannot be opened: {reason}"

@@ -43,6 +43,7 @@ class TcpLine:
             sentence = f"{address} cannot be reached: {why}"
             raise LineLost(sentence) from why
         self.adapter = ""
+        self.latency_ms: int | None = None
         self._address = address
         self._waker = waker
 

@@ -3,13 +3,17 @@
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from hardware import profile as profiles
 from hardware.__main__ import main
 from hardware.fitted import Fitted
+from hardware.ports import Caps, CellState, HardwareError, Health, Listener
 from hardware.selftest import examine
 from tests.hardware.processes import board_process
 
@@ -34,6 +38,34 @@ def test_a_dead_board_is_told_with_its_cells(tmp_path: Path, capsys: pytest.Capt
     said = capsys.readouterr().out
     assert "the doors of 01, 02, 03" in said
     assert "lights   none     ok" in said
+
+
+class Drowsy:
+    """A locker that keeps its promises, slowly."""
+
+    def start(self, listener: Listener) -> None:
+        listener(Health("adapter.main", "degraded", "its adapter holds bytes back for 16 ms"))
+        listener(Health("board.A", "ok"))
+
+    def open(self, cell: str, op_id: str) -> None:
+        raise HardwareError(f"no cell {cell} for {op_id}")
+
+    def cells(self) -> Mapping[str, Caps]:
+        return {}
+
+    def snapshot(self) -> Mapping[str, CellState]:
+        return {}
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+@pytest.mark.feature("HW-9")
+def test_what_works_but_not_as_it_should_is_a_warning() -> None:
+    fitted: Any = SimpleNamespace(device=lambda *_: Drowsy())
+    (verdict,) = examine(fitted, {"locker": "boards"})
+    assert verdict.broken == ()
+    assert verdict.told()["warned"] == ["adapter.main: its adapter holds bytes back for 16 ms"]
 
 
 def test_a_driver_that_cannot_be_made_is_one_sentence() -> None:

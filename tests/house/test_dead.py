@@ -7,7 +7,8 @@ from vulture import Vulture
 
 from tests.house.source import PACKAGES, ROOT, sources
 
-DECORATED = ["@*.get", "@*.post", "@*.exception_handler", "@app.command", "@*.command", "@property", "@cached_property"]
+DECORATED = ["@*.get", "@*.post", "@*.exception_handler", "@app.command", "@*.command", "@property", "@cached_property",
+             "@STEPS"]  # fmt: skip
 CALLED_BY_LIBRARIES = {
     "main_loop": "uvicorn's server",
     "capture_signals": "uvicorn's server",

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from hardware.boards import plain
+from hardware.boards.virtual import VirtualPlug
 from hardware.commissioning.draft import Draft
 from hardware.commissioning.search import Found, Plugs, PortFinding, ports, search
 from hardware.commissioning.simulated import Point
 from hardware.commissioning.walk import Site, commission
 from hardware.commissioning.words import Stopped, Words
 from hardware.families import SERIAL, codec
+from hardware.line import Plug
+from hardware.plan import BusPlan
 
 
 def plugs(point: Point) -> Plugs:
@@ -51,6 +54,26 @@ def test_an_echo_is_found() -> None:
     point.sim.wires["main"].faults.echo = True
     finding = search(plugs(point), quiet)
     assert (finding.family, finding.echo) == ("kerong5", True)
+
+
+@pytest.mark.feature("HW-7")
+@pytest.mark.parametrize(("held_ms", "kept_ms", "warned"), [(None, 16, False), (1, 1, False), (16, 16, True)])
+def test_a_slow_adapter_is_told_and_what_it_says_is_kept(
+    held_ms: int | None, kept_ms: int, warned: bool, tmp_path: Path
+) -> None:
+    point = Point(plain.profile("kerong5", 2))
+    plug = point.plug
+
+    def held(bus: BusPlan) -> Plug:
+        made = plug(bus)
+        assert isinstance(made, VirtualPlug)
+        made.latency_ms = held_ms
+        return made
+
+    point.plug = held  # type: ignore[method-assign]
+    learnt = commission(Site(point.profile, point), point.person, Draft(tmp_path / "draft.json"))
+    assert learnt.buses[0].latency_ms == kept_ms
+    assert any("latency_timer" in str(words) for words in point.person.told) is warned
 
 
 def test_silence_says_what_to_look_at(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ class Script(Line):
 
     def __init__(self, *replies: list[tuple[float, bytes]]) -> None:
         self.adapter = ""
+        self.latency_ms: int | None = None
         self.agenda = Agenda()
         self.sent: list[tuple[float, bytes]] = []
         self._replies = list(replies)

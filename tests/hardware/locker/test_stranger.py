@@ -7,7 +7,7 @@ import pytest
 
 from hardware import profile as profiles
 from hardware import seal
-from hardware.locker.adapter import adapter
+from hardware.locker.adapter import adapter, latency_ms
 from hardware.plan import Profile
 from tests.hardware.bench import Bench, cabinet
 
@@ -77,6 +77,30 @@ def test_an_adapter_is_known_by_maker_model_and_number(tmp_path: Path) -> None:
     (device / "serial").write_text("A50285BI\n")
     assert adapter("/dev/ttyUSB0", tmp_path / "tty") == "0403:6001 A50285BI"
     assert adapter("/dev/ttyAMA0", tmp_path / "tty") == ""
+
+
+def test_how_long_an_adapter_holds_bytes_back_is_read_where_it_says_so(tmp_path: Path) -> None:
+    timer = tmp_path / "ttyUSB0" / "device" / "latency_timer"
+    timer.parent.mkdir(parents=True)
+    assert latency_ms("/dev/ttyUSB0", tmp_path) is None
+    timer.write_text("16\n")
+    assert latency_ms("/dev/ttyUSB0", tmp_path) == 16
+    timer.write_text("soon\n")
+    assert latency_ms("/dev/ttyUSB0", tmp_path) is None
+
+
+@pytest.mark.feature("HW-4", "HW-9")
+def test_a_slow_adapter_is_told_and_opens_all_the_same_until_it_is_quick() -> None:
+    bench = Bench(commissioned(), settle_ms=0)
+    bench.plug.latency_ms = 16
+    assert bench.open("01", wait_ms=2000)[-1] == "door_open"
+    bench.plug.plugged = False
+    bench.go(1000)
+    bench.plug.plugged, bench.plug.latency_ms = True, 1
+    bench.go(5000)
+    told = [(each.state, each.why) for each in bench.health if each.part == "adapter.main"]
+    assert [state for state, _ in told] == ["degraded", "ok"]
+    assert "holds bytes back for 16 ms" in told[0][1]
 
 
 @pytest.mark.feature("HW-4")
