@@ -62,8 +62,9 @@ def service(behind: Behind) -> tuple[Service, Callable[[], object]]:
     shelf = Shelf({"customer.css": panel.sheet(look)})
     screen = _screen(behind, shelf, look)
     extra = behind.sim(screen.drawing, shelf.build) if behind.sim is not None else None
+    flows = customer.Flows(visit.act, visit.touched, _hearing(behind))
     first: list[Room] = [
-        customer.room(screen, _asking(behind), customer.Flows(visit.act, visit.touched, _hearing(behind)), shelf),
+        customer.room(screen, _asking(behind), flows, shelf, behind.viewfinder),
         lambda app: health.add_health(app, shelf, lambda: {"ok": True}),
     ]
     lives: list[Live | Viewfinder] = [screen.live, behind.viewfinder]
@@ -144,6 +145,7 @@ def _point(settings: Settings, profile: Profile, look: panel.Panel) -> Point:
         staffed=settings.point.staffed,
         keys_left=settings.screen.keys_left,
         mask=settings.codes.mask,
+        sees=settings.hardware.camera != "none",
         bounce_ms=settings.screen.touch_bounce_ms,
         sizes=tuple((size.name, size.depth_mm, size.width_mm, size.height_mm) for size in profile.sizes.values()),
     )

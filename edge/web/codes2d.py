@@ -1,6 +1,8 @@
 """QR codes as the path of an SVG. Imported only when one is shown."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +18,15 @@ def qr(text: str) -> Matrix:
     import segno
 
     rows = [list(row) for row in segno.make_qr(text, error="m").matrix_iter(border=4)]
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    path = "".join(f"M{x} {y}h{length}v1h-{length}z" for y, row in enumerate(rows) for x, length in _runs(row))
     return Matrix(len(rows), path)
+
+
+def _runs(row: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where dark modules lie side by side: the first, and how many."""
+    x = 0
+    for dark, run in groupby(row):
+        length = len(list(run))
+        if dark:
+            yield x, length
+        x += length

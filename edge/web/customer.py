@@ -13,10 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from edge.domain.staff import CUSTOMER
+from edge.domain.visit import State
 from edge.errors import KeyReused, Refusal
 from edge.web.screen import Screen
 from edge.web.server import Room
 from edge.web.shelf import Shelf
+from edge.web.viewfinder import Viewfinder
 
 Answer = Mapping[str, Any]
 Ask = Callable[..., "Future[Answer]"]
@@ -37,10 +39,11 @@ class Flows:
 class Customer:
     """What the page may ask."""
 
-    def __init__(self, screen: Screen, ask: Ask, flows: Flows) -> None:
+    def __init__(self, screen: Screen, ask: Ask, flows: Flows, viewfinder: Viewfinder) -> None:
         self._screen = screen
         self._ask = ask
         self._flows = flows
+        self._viewfinder = viewfinder
 
     async def page(self, _: Request) -> Response:
         """GET /kiosk: the page with the present state in it."""
@@ -85,6 +88,13 @@ class Customer:
         await asyncio.wrap_future(self._ask(CUSTOMER, self._flows.touch, rev, typed, under))
         return Response(status_code=204)
 
+    async def aim(self, _: Request) -> Response:
+        """GET /kiosk/aim: what the camera sees, while the screen says that it could not read it."""
+        return self._viewfinder.answer(self._unread) if self._unread() else Response(status_code=404)
+
+    def _unread(self) -> bool:
+        return self._screen.visit.state is State.SCAN_UNREAD
+
     async def alive(self, request: Request) -> Response:
         """POST /kiosk/alive: the page draws and is not stuck."""
         body = await _json(request)
@@ -100,9 +110,9 @@ async def _json(request: Request) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def room(screen: Screen, ask: Ask, flows: Flows, shelf: Shelf) -> Room:
+def room(screen: Screen, ask: Ask, flows: Flows, shelf: Shelf, viewfinder: Viewfinder) -> Room:
     """The customer's room."""
-    customer = Customer(screen, ask, flows)
+    customer = Customer(screen, ask, flows, viewfinder)
 
     async def worker(_: Request) -> Response:
         """GET /kiosk/sw.js: keeps one page for the time when the service does not answer."""
@@ -118,6 +128,7 @@ def room(screen: Screen, ask: Ask, flows: Flows, shelf: Shelf) -> Room:
         app.add_route("/kiosk/state", customer.state)
         app.add_route("/kiosk/act", customer.act, methods=["POST"])
         app.add_route("/kiosk/touch", customer.touch, methods=["POST"])
+        app.add_route("/kiosk/aim", customer.aim)
         app.add_route("/kiosk/alive", customer.alive, methods=["POST"])
         app.add_route("/kiosk/sw.js", worker)
         app.add_route("/kiosk/down.html", down)

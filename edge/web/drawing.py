@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+from edge.domain.command import SCREEN_STEP_MS
 from edge.domain.notice import FAQ, Notice
 from edge.domain.visit import State, Visit
 from edge.web import buttons
@@ -20,7 +21,8 @@ from edge.web.wording import Wording, clock
 HINTED = ("visit.idle.hint_code", "visit.idle.hint_barcode")
 COUNTS = frozenset({State.PAUSE, State.STILL_THERE})
 ANSWERED = ("code", "door", "others", "term", "back")
-NOTICED = frozenset({State.IDLE, State.DONE, State.ANNOUNCEMENT})
+NOTICED = frozenset({State.IDLE, State.DONE})
+"""States that leave room for announcements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Point:
     staffed: bool = True
     keys_left: bool = False
     mask: bool = False
+    sees: bool = True
     bounce_ms: int = 70
     sizes: tuple[tuple[str, int, int, int], ...] = ()
 
@@ -71,9 +74,7 @@ class Drawing:
     def html(self, visit: Visit, now_ms: int) -> str:
         """What goes into <main>."""
         scene = SCENES[visit.state]
-        context = self._always(visit, now_ms)
-        if visit.state in NOTICED or scene.shape in EXTRAS:
-            context |= EXTRAS.get(scene.shape, _nothing)(self, visit)
+        context = self._always(visit, now_ms) | EXTRAS.get(scene.shape, _nothing)(self, visit)
         return self.pages.get_template(f"customer/{scene.shape}.html").render(context)
 
     def _always(self, visit: Visit, now_ms: int) -> dict[str, Any]:
@@ -93,21 +94,20 @@ class Drawing:
             "buttons": buttons.acts(visit, texts, left),
             "back": buttons.back(visit, texts),
             "language": buttons.language(texts, self.languages.values()),
-            "notice": self._notice(visit),
+            "notices": [
+                {"args": buttons.args(notice=each.id), "title": each.title, "text": short(each.text)}
+                for each in (self._known.notices(visit.lang) if visit.state in NOTICED else ())
+            ],
         }
 
-    def _notice(self, visit: Visit) -> Mapping[str, str] | None:
-        notices = self._known.notices(visit.lang) if visit.state in NOTICED else ()
+    def notice(self, visit: Visit) -> Mapping[str, str] | None:
+        """The announcement that was touched, or what has taken its place meanwhile."""
+        notices = self._known.notices(visit.lang)
         if not notices:
             return None
         chosen = next((each for each in notices if each.id == visit.details.get("notice")), notices[0])
-        whole = visit.state is State.ANNOUNCEMENT
-        return {
-            "args": buttons.args(notice=chosen.id),
-            "title": chosen.title,
-            "text": chosen.text if whole else short(chosen.text),
-            "price": "" if chosen.price_kop is None else self.texts(visit).roubles(chosen.price_kop),
-        }
+        price = "" if chosen.price_kop is None else self.texts(visit).roubles(chosen.price_kop)
+        return {"title": chosen.title, "text": chosen.text, "price": price}
 
     def code(self, visit: Visit) -> dict[str, Any]:
         """Slots and hints above the keypad."""
@@ -119,6 +119,7 @@ class Drawing:
             "least": min(lengths),
             "mask": self.point.mask,
             "hints": [say(key) for key in hints],
+            "aims": self.point.sees and visit.state is State.SCAN_UNREAD,
         }
 
     def cell(self, visit: Visit) -> dict[str, Any]:
@@ -164,7 +165,7 @@ class Drawing:
             return tuple(each.name for each in self.languages.values())
         if visit.state in (State.ORDER, State.CHOOSE):
             return tuple(row["text"] for row in self.order(visit)["rows"])
-        if visit.state is State.ANNOUNCEMENT and (notice := self._notice(visit)) is not None:
+        if visit.state is State.ANNOUNCEMENT and (notice := self.notice(visit)) is not None:
             return notice["title"], notice["text"]
         if visit.state is State.QUESTION and (asked := self.question(visit)["question"]) is not None:
             return asked.title, asked.text
@@ -186,6 +187,11 @@ def _nothing(_drawing: Drawing, _visit: Visit) -> dict[str, Any]:
     return {}
 
 
+def _announced(drawing: Drawing, visit: Visit) -> dict[str, Any]:
+    """One announcement, with the QR code of its link."""
+    return {"notice": drawing.notice(visit), **_picture(drawing, visit)}
+
+
 def _picture(_drawing: Drawing, visit: Visit) -> dict[str, Any]:
     """A QR code and the digits that it stands for."""
     drawn, digits = visit.details.get("qr"), str(visit.details.get("digits", ""))
@@ -193,6 +199,7 @@ def _picture(_drawing: Drawing, visit: Visit) -> dict[str, Any]:
     return {
         "qr": qr(str(drawn)) if drawn else None,
         "digits": f"{digits[:half]} {digits[half:]}" if digits else "",
+        "lasts": SCREEN_STEP_MS // 1000,
     }
 
 
@@ -231,7 +238,7 @@ EXTRAS: Mapping[str, Callable[[Drawing, Visit], dict[str, Any]]] = {
     "order": Drawing.order,
     "qr": _picture,
     "proof": _picture,
-    "announcement": _picture,
+    "announcement": _announced,
     "choices": Drawing.choices,
     "access": _access,
     "size": _sizes,

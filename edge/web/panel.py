@@ -2,11 +2,13 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 PANELS = Path(__file__).parent / "panels.toml"
 STATIC = Path(__file__).parent / "static"
+CAPITAL = 0.707
+"""Height of a capital letter of the typeface, of its size."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +39,18 @@ class Panel:
         return "slim" if height / self.px_mm < 200 else "tall"
 
     def css(self, at: str = ":root") -> str:
-        """The rule of this panel. `--px-mm` and `--mm` stand on one element, else overriding the first changes nothing.
+        """The rule of this panel: a rem is a millimetre, which the browser works out once and not at every length.
 
         The millimetre is the panel's as long as the window is the panel; in a smaller or larger window it shrinks or
         grows until the whole panel is seen.
         """
         width, height = self.pixels
         mm = f"min(100vw * {self.px_mm} / {width}, 100dvh * {self.px_mm} / {height})"
-        lengths = {
-            "title": f"calc({self.title} / var(--cap) * var(--mm))",
-            "number": f"calc({self.number} / var(--cap) * var(--mm))",
-            "base": f"calc({self.base} / var(--cap) * var(--mm))",
-            "base-large": f"calc({self.large} / var(--cap) * var(--mm))",
-            "edge": f"calc({self.edge} * var(--mm))",
-            "key-w": f"calc({self.key[0]} * var(--mm))",
-            "key-h": f"calc({self.key[1]} * var(--mm))",
-        }
-        rules = "".join(f"--{name}:{value};" for name, value in lengths.items())
-        return f"{at}{{--px-mm:{self.px_mm};--mm:{mm};--cap:.707;{rules}}}\n"
+        capitals = {"title": self.title, "number": self.number, "base": self.base, "base-large": self.large}
+        lengths = {"edge": self.edge, "key-w": self.key[0], "key-h": self.key[1]}
+        sizes = "".join(f"--{name}:calc({value}rem / {CAPITAL});" for name, value in capitals.items())
+        rules = "".join(f"--{name}:{value}rem;" for name, value in lengths.items())
+        return f"{at}{{--px-mm:{self.px_mm};font-size:{mm};{sizes}{rules}}}\n"
 
 
 def panel(name: str, file: Path = PANELS) -> Panel:
@@ -79,6 +75,7 @@ def sheet(own: Panel) -> str:
     return colours + own.css() + "".join(each.css(f':root[data-panel="{each.name}"]') for each in others) + layout
 
 
+@cache
 def choices(own: Panel) -> str:
     """The panels for the page to choose from, as `1080x1920:tall`, this kiosk's first."""
     return " ".join(f"{each}:{panel(each).layout}" for each in sorted(names(), key=lambda name: name != own.name))

@@ -24,9 +24,9 @@ class Viewfinder:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._put, jpeg)
 
-    def answer(self) -> StreamingResponse:
-        """A motion picture of JPEGs (multipart/x-mixed-replace) until the page or the service goes."""
-        return StreamingResponse(self._pictures(), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")
+    def answer(self, may: Callable[[], bool] = lambda: True) -> StreamingResponse:
+        """A motion picture of JPEGs (multipart/x-mixed-replace) until the page or the service goes, or it may no more."""
+        return StreamingResponse(self._pictures(may), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")
 
     def close(self) -> None:
         """End every stream: the service stops."""
@@ -41,7 +41,7 @@ class Viewfinder:
         for news in self._looking:
             news.set()
 
-    async def _pictures(self) -> AsyncIterator[bytes]:
+    async def _pictures(self, may: Callable[[], bool]) -> AsyncIterator[bytes]:
         self._loop = asyncio.get_running_loop()
         news = asyncio.Event()
         self._looking.append(news)
@@ -50,6 +50,8 @@ class Viewfinder:
             while self._open:
                 await news.wait()
                 news.clear()
+                if not may():
+                    break
                 head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(self._jpeg)}\r\n\r\n"
                 yield head.encode() + self._jpeg + b"\r\n"
         finally:

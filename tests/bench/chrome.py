@@ -49,7 +49,7 @@ class Chrome:
 
 
 class Tab:
-    """One page with an empty cache and no cookies."""
+    """One page of its own: nothing kept from another, nothing watched that nobody asked for."""
 
     def __init__(self, chrome: Chrome, size: tuple[int, int]) -> None:
         self._chrome = chrome
@@ -60,8 +60,6 @@ class Tab:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.call("Emulation.setTouchEmulationEnabled", enabled=True)
         self.call("Page.enable")
-        self.call("Network.enable")
-        self.call("Network.setCacheDisabled", cacheDisabled=True)
 
     def call(self, method: str, **params: Any) -> Told:
         """Ask the page's own session."""

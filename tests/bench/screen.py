@@ -115,6 +115,8 @@ def slow_page() -> Sequence[Figure]:
 @contextmanager
 def _slow(browser: Chrome, times: Times) -> Iterator[Slow]:
     tab = Tab(browser, PANEL)
+    tab.call("Network.enable")
+    tab.call("Network.setCacheDisabled", cacheDisabled=True)
     tab.call("Page.addScriptToEvaluateOnNewDocument", source=PROBE)
     slow = Slow(tab, times)
     slow.throttle(THROTTLE)

@@ -81,6 +81,7 @@ function apply(state) {
   document.title = state.title;
   fit();
   draw();
+  takeTurns();
   tick(state.clock);
   document.getElementById("title")?.focus({ preventScroll: true });
   freed();
@@ -95,14 +96,17 @@ function tick(clock) {
   for (const each of all(".clock")) write(each, clock);
   for (const each of all("[data-left]")) {
     const left = Math.max(0, Number(each.dataset.left));
-    write(each, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
+    if (each.max) each.value = left;
+    else write(each, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
   }
 }
 
-// the hints take turns; no animation runs while nobody is there
-function turnHints() {
-  const turned = Math.floor(performance.now() / 8000) % 2 === 1;
-  for (const each of all(".hints")) if (each.classList.contains("turned") !== turned) each.classList.toggle("turned");
+// hints and announcements take turns; no animation runs while nobody is there
+function takeTurns() {
+  for (const [every, several] of [[8000, all(".hints > span")], [12000, all(".notice")]]) {
+    const turn = Math.floor(performance.now() / every) % several.length;
+    several.forEach((each, i) => each.classList.toggle("shown", i === turn));
+  }
 }
 
 function countDown() {
@@ -350,7 +354,7 @@ function connect() {
 
 async function beat(sign) {
   countDown();
-  turnHints();
+  takeTurns();
   tick(sign.clock);
   if (sign.build !== now.build) {
     staleSince ||= performance.now();
@@ -385,7 +389,8 @@ function keepDown() {
   navigator.serviceWorker?.register(`/kiosk/sw.js?${now.build}`, { scope: "/kiosk" }).catch(() => {});
 }
 
-// first what a finger needs; the page that is kept for bad times may come when this one stands
+// first what a finger needs, once and in its final place (the page is not drawn before this has run); then the stream,
+// and the page that is kept for bad times when this one stands
 addEventListener("pagehide", () => source?.close());
 document.fonts.addEventListener("loadingdone", fit);
 addEventListener("resize", () => { settle(); fit(); });
@@ -393,5 +398,5 @@ draw();
 themed(root.dataset.theme);
 settle();
 fit();
-connect();
+requestIdleCallback(connect, { timeout: 300 });
 setTimeout(keepDown, 1000);

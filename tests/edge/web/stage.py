@@ -23,6 +23,7 @@ from edge.web.serve import Listener, Service, bind
 from edge.web.server import build
 from edge.web.shelf import Shelf
 from edge.web.texts import Detail, Texts, languages
+from edge.web.viewfinder import Viewfinder
 
 BOOT = 7
 
@@ -111,6 +112,7 @@ class World:
         self.hold: threading.Event | None = None
         self.screen: Screen | None = None
         self.store = Store()
+        self.viewfinder = Viewfinder()
         self.languages: Mapping[str, Texts] = languages()
 
     def screen_of(self) -> Screen:
@@ -274,12 +276,12 @@ def running(
     screen, shelf, world = make(name, world, **fields)
     flows = customer.Flows("act", "touch", world.alive.append)
     rooms = [
-        customer.room(screen, world.ask, flows, shelf),
+        customer.room(screen, world.ask, flows, shelf, world.viewfinder),
         lambda app: health.add_health(app, shelf, lambda: {"ok": 1}),
     ]
     listening = bind("127.0.0.1", port)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    service = Service([Listener(build(shelf, Rules(), rooms), listening)], [screen.live])
+    service = Service([Listener(build(shelf, Rules(), rooms), listening)], [screen.live, world.viewfinder])
     up = threading.Event()
     thread = threading.Thread(target=lambda: asyncio.run(service.run(up.set)), daemon=True)
     thread.start()

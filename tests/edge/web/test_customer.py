@@ -17,7 +17,7 @@ from tests.edge.web.stage import BOOT, World, make
 def page(world: World | None = None) -> tuple[TestClient, World]:
     screen, shelf, world = make(world=world)
     flows = customer.Flows("act", "touch", world.alive.append)
-    gate = build(shelf, Rules(), [customer.room(screen, world.ask, flows, shelf)])
+    gate = build(shelf, Rules(), [customer.room(screen, world.ask, flows, shelf, world.viewfinder)])
     kiosk = TestClient(gate, base_url="http://127.0.0.1:8080")
     kiosk.headers.update({"X-Kiosk": "1", "Origin": "http://127.0.0.1:8080"})
     return kiosk, world
@@ -104,6 +104,14 @@ def test_sign_of_life_is_heard() -> None:
     kiosk, world = page()
     assert kiosk.post("/kiosk/alive", json={"rev": 1, "fps": 60, "heap": 5}).status_code == 204
     assert world.alive == [{"rev": 1, "fps": 60, "heap": 5}]
+
+
+def test_what_the_camera_sees_is_shown_only_while_it_could_not_read() -> None:
+    kiosk, world = page()
+    world.viewfinder.close()
+    assert kiosk.get("/kiosk/aim").status_code == 404
+    world.put(State.SCAN_UNREAD)
+    assert kiosk.get("/kiosk/aim").headers["content-type"].startswith("multipart/x-mixed-replace")
 
 
 def test_worker_of_the_page_may_serve_the_whole_screen() -> None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Route
 
+from edge.domain.notice import Notice
 from edge.domain.visit import State
 from edge.web.live import PER_PEER
 from edge.web.screen import Ribbon
 from edge.web.shelf import HERE
 from tests.edge.web.browser import Seen, chromium, seen
+from tests.edge.web.stage import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 CODE = "48291634"
@@ -240,6 +242,23 @@ def test_templates_and_script_hold_no_words_of_their_own() -> None:
     for name in ("customer.js", "sw.js", "down.js"):
         code = re.sub(r"//.*|/\*.*?\*/", "", (HERE / "static" / name).read_text())
         assert not re.search("[а-яё]", code, re.IGNORECASE), name
+
+
+@pytest.mark.feature("CUS-14")
+def test_announcements_take_turns_in_their_place(browser: Browser) -> None:
+    world = World()
+    world.store.news = (*world.store.news, Notice("n-2", "idle.main", 2, "Теперь и фотопечать", "Спросите сотрудника."))
+    with seen(browser, world=world) as screen:
+        shown = screen.page.locator(".notice.shown")
+        assert shown.inner_text().startswith("Пункт работает")
+        screen.page.evaluate(
+            "() => { const now = performance.now; performance.now = () => now.call(performance) + 12000; }"
+        )
+        screen.page.wait_for_selector(".notice.shown >> text=фотопечать")
+        assert screen.page.locator(".notice").nth(0).is_hidden()
+        shown.dispatch_event("pointerdown", {"isPrimary": True, "button": 0})
+        screen.until(State.ANNOUNCEMENT)
+        assert screen.world.log == [("announce", {"notice": "n-2"})]
 
 
 def test_training_frames_every_screen(browser: Browser) -> None:

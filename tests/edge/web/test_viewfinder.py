@@ -1,11 +1,15 @@
-"""The live picture for staff: streamed while somebody looks, and only then wanted."""
+"""The live picture for staff and for a code that cannot be read: streamed while somebody looks, and only then wanted."""
 
 import threading
+from io import BytesIO
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from PIL import Image
 
+from edge.domain.visit import State
+from tests.edge.web.browser import chromium, seen
 from tests.edge.web.shop import PIN, open_shop
 
 PICTURE = b"\xff\xd8 a picture \xff\xd9"
@@ -47,3 +51,22 @@ def test_a_stream_that_is_looked_at_ends_with_the_service(tmp_path: Path) -> Non
                 assert asked.wait(20)
                 shop.viewfinder.close()
                 assert b"".join(answer.iter_bytes()).startswith(b"--frame")
+
+
+@pytest.mark.browser
+@pytest.mark.feature("CUS-2")
+def test_a_code_that_could_not_be_read_is_seen_as_the_camera_sees_it() -> None:
+    picture, wanted = BytesIO(), [False]
+    Image.new("RGB", (80, 60), "teal").save(picture, "jpeg")
+    with chromium() as browser, seen(browser) as screen:
+        screen.world.viewfinder.want = wanted.append
+        screen.show(State.SCAN_UNREAD)
+        screen.patient(lambda: wanted[-1])
+        for _ in range(2):  # a browser draws a picture when the next begins
+            screen.world.viewfinder.show(picture.getvalue())
+            screen.page.wait_for_timeout(100)
+        screen.page.wait_for_function("() => document.querySelector('.aim').naturalWidth === 80")
+        screen.show(State.IDLE)
+        screen.world.viewfinder.show(picture.getvalue())
+        screen.patient(lambda: not wanted[-1])
+        assert wanted == [False, True, False]
