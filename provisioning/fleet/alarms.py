@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import ALARMS
 from provisioning.fleet.turn import Turn
 
 _STILL_OPEN = ALARMS.c.cleared_at.is_(None) & (ALARMS.c.dev == bindparam("whose")) & (ALARMS.c.sort == bindparam("of"))
-_NEW = insert(ALARMS)
-_AGAIN = update(ALARMS).where(_STILL_OPEN).values(times=ALARMS.c.times + 1)
+_NEW = Prepared(insert(ALARMS))
+_AGAIN = Prepared(update(ALARMS).where(_STILL_OPEN).values(times=ALARMS.c.times + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,9 @@ class Alarm:
 
 def ring(turn: Turn, dev: str, sort: str, detail: str) -> None:
     """Something is wrong there; the same cause again only counts up."""
-    again = {"whose": dev, "of": sort, "last_at": turn.now, "detail": detail}
-    if turn.db.execute(_AGAIN, again).rowcount:
+    if _AGAIN.run(turn.db, whose=dev, of=sort, last_at=turn.now, detail=detail):
         return
-    new = {"dev": dev, "sort": sort, "detail": detail, "times": 1, "first_at": turn.now, "last_at": turn.now}
-    turn.db.execute(_NEW, new)
+    _NEW.run(turn.db, dev=dev, sort=sort, detail=detail, times=1, first_at=turn.now, last_at=turn.now)
 
 
 def waiting(turn: Turn, dev: str | None = None) -> list[Alarm]:

@@ -10,14 +10,15 @@ from edge.sync.contract.canonical import canonical, text_hash
 from edge.sync.contract.fold import RULES, Body, Change, fold
 from provisioning.fleet import database
 from provisioning.fleet.facts import Reader, Told
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CURSORS, FOLD
 from provisioning.fleet.turn import Turn
 
 _ORDER = (CURSORS.c.started_at.desc(), CURSORS.c.ep)
-_NEWEST = select(CURSORS.c.ep).where(CURSORS.c.dev == bindparam("dev")).order_by(*_ORDER).limit(1)
+_NEWEST = Prepared(select(CURSORS.c.ep).where(CURSORS.c.dev == bindparam("dev")).order_by(*_ORDER).limit(1))
 _NAMED = (FOLD.c.dev == bindparam("dev")) & (FOLD.c.kind == bindparam("kind")) & (FOLD.c.key == bindparam("key"))
-_KNOWN, _DROP = select(FOLD.c.body).where(_NAMED), delete(FOLD).where(_NAMED)
-_CLEAR = delete(FOLD).where(FOLD.c.dev == bindparam("dev"))
+_KNOWN, _DROP = Prepared(select(FOLD.c.body).where(_NAMED)), Prepared(delete(FOLD).where(_NAMED))
+_CLEAR = Prepared(delete(FOLD).where(FOLD.c.dev == bindparam("whose")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,13 @@ class _Page:
 
     def begin(self) -> None:
         """A new epoch begins with empty books."""
-        self.turn.db.execute(_CLEAR, {"dev": self.dev})
+        _CLEAR.run(self.turn.db, whose=self.dev)
         self.known, self.changed = {}, {}
 
     def body(self, kind: str, key: str) -> Body | None:
         """What stands there now."""
         if (kind, key) not in self.known:
-            found = self.turn.db.execute(_KNOWN, {"dev": self.dev, "kind": kind, "key": key}).scalar_one_or_none()
+            found = _KNOWN.value(self.turn.db, dev=self.dev, kind=kind, key=key)
             self.known[kind, key] = None if found is None else json.loads(found)
         return self.known[kind, key]
 
@@ -63,7 +64,7 @@ class _Page:
         for (kind, key), ver in self.changed.items():
             body, name = self.known[kind, key], {"dev": self.dev, "kind": kind, "key": key}
             if body is None:
-                self.turn.db.execute(_DROP, name)
+                _DROP.run(self.turn.db, **name)
             else:
                 rows.append({**name, "ver": ver, "place": body.get("place"), "body": canonical(body)})
         database.put(self.turn.db, FOLD, *rows)
@@ -120,4 +121,4 @@ def cells(turn: Turn, dev: str) -> list[Cell]:
 
 
 def _newest(turn: Turn, dev: str) -> str | None:
-    return turn.db.execute(_NEWEST, {"dev": dev}).scalar_one_or_none()
+    return _NEWEST.value(turn.db, dev=dev)

@@ -13,6 +13,7 @@ from edge.sync.contract.documents import Code, CodeWay
 from edge.sync.contract.shape import plain
 from provisioning.fleet import feed, registry
 from provisioning.fleet.keys import TOKEN_KEY
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CODES, CUSTOMERS, PARCELS
 from provisioning.fleet.turn import Turn
 from provisioning.fleet.when import When
@@ -24,18 +25,21 @@ TOKEN_LIFE = timedelta(hours=24)
 CodeFor = Literal["pickup", "give_back"]
 
 _LIVE = CODES.c.retired_at.is_(None)
-_CODE = select(CODES, CUSTOMERS.c.locked.label("person")).where(
-    CODES.c.id == bindparam("id"), CUSTOMERS.c.id == CODES.c.customer
+_CODE = Prepared(
+    select(CODES, CUSTOMERS.c.locked.label("person")).where(
+        CODES.c.id == bindparam("id"), CUSTOMERS.c.id == CODES.c.customer
+    )
 )
-_LIVE_OF = select(CODES).where(CODES.c.dev == bindparam("dev"), _LIVE)
-_KNOWN = _LIVE_OF.where(CODES.c.customer == bindparam("customer"), CODES.c.purpose == bindparam("purpose"))
-_NEW = insert(CODES)
-_CHANGE = update(CODES).where(CODES.c.id == bindparam("which"))
-_NAMED = (PARCELS.c.dev == bindparam("whose")) & PARCELS.c.id.in_(bindparam("ids", expanding=True))
-_FRESH = select(PARCELS.c.id).where(_NAMED, PARCELS.c.code.is_(None)).order_by(PARCELS.c.id)
-_PUT_UNDER = update(PARCELS).where(_NAMED)
-_UNDER = PARCELS.c.code == bindparam("code")
-_OPENS = select(PARCELS.c.id).where(_UNDER, PARCELS.c.gone_at.is_(None)).order_by(PARCELS.c.id)
+_HERE = select(CODES).where(CODES.c.dev == bindparam("dev"), _LIVE)
+_LIVE_OF = Prepared(_HERE)
+_KNOWN = Prepared(_HERE.where(CODES.c.customer == bindparam("customer"), CODES.c.purpose == bindparam("purpose")))
+_NEW = Prepared(insert(CODES))
+_CHANGE = Prepared(update(CODES).where(CODES.c.id == bindparam("which")))
+_NAMED = (PARCELS.c.dev == bindparam("whose")) & (PARCELS.c.id == bindparam("named"))
+_FRESH = Prepared(select(PARCELS.c.id).where(_NAMED, PARCELS.c.code.is_(None)))
+_PUT_UNDER = Prepared(update(PARCELS).where(_NAMED))
+_UNDER = PARCELS.c.code == bindparam("under")
+_OPENS = Prepared(select(PARCELS.c.id).where(_UNDER, PARCELS.c.gone_at.is_(None)).order_by(PARCELS.c.id))
 _USED = (
     select(func.max(PARCELS.c.gone_at))
     .where(PARCELS.c.code == CODES.c.id)
@@ -44,7 +48,7 @@ _USED = (
     )
     .exists()
 )
-_SPENT = select(CODES).where(_LIVE, or_(CODES.c.until <= bindparam("now"), _USED))
+_SPENT = Prepared(select(CODES).where(_LIVE, or_(CODES.c.until <= bindparam("now"), _USED)))
 _TOKEN = {"pickup": Purpose.PICKUP, "give_back": Purpose.GIVE_BACK}
 
 
@@ -71,8 +75,7 @@ def issue_all(turn: Turn, kiosk: registry.Kiosk, wishes: Sequence[Issue]) -> tup
 
 
 def _issue(turn: Turn, wish: Issue, live: set[str]) -> str:
-    whose = {"dev": wish.kiosk.dev, "customer": wish.customer, "purpose": wish.purpose}
-    known = turn.db.execute(_KNOWN, whose).one_or_none()
+    known = _KNOWN.one(turn.db, dev=wish.kiosk.dev, customer=wish.customer, purpose=wish.purpose)
     fresh = _not_under_a_code(turn, wish)
     if known is None:
         ident, ver = _make(turn, wish, None, live), 1
@@ -81,7 +84,7 @@ def _issue(turn: Turn, wish: Issue, live: set[str]) -> str:
         if not fresh:
             return ident
         ver = known.ver + 1
-        turn.db.execute(_CHANGE, {"which": ident, "ver": ver, "until": max(known.until, wish.until)})
+        _CHANGE.run(turn.db, which=ident, ver=ver, until=max(known.until, wish.until))
     _put_under(turn, wish.kiosk.dev, fresh, (ident, ver))
     _publish(turn, wish.kiosk, ident)
     return ident
@@ -97,7 +100,7 @@ def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
     parcels = _parcels(turn, code)
     wish = Issue(kiosk, old.customer, parcels, old.until, old.purpose)
     ident = _make(turn, wish, code, _live(turn, kiosk.dev))
-    turn.db.execute(_CHANGE, {"which": code, "retired_at": turn.now})
+    _CHANGE.run(turn.db, which=code, retired_at=turn.now)
     _put_under(turn, kiosk.dev, parcels, (ident, 1))
     _publish(turn, kiosk, ident)
     feed.remove(turn, kiosk.dev, ("code", code), "replaced")
@@ -113,9 +116,9 @@ def prolong(turn: Turn, kiosk: registry.Kiosk, code: str, until: datetime) -> No
 
 def retire(turn: Turn) -> int:
     """Take back codes that are used up for an hour or past their term; gives their number."""
-    done = turn.db.execute(_SPENT, {"now": turn.now, "long_gone": turn.now - KEEP_USED}).all()
+    done = _SPENT.all(turn.db, now=turn.now, long_gone=turn.now - KEEP_USED)
     for row in done:
-        turn.db.execute(_CHANGE, {"which": row.id, "retired_at": turn.now})
+        _CHANGE.run(turn.db, which=row.id, retired_at=turn.now)
         feed.remove(turn, row.dev, ("code", row.id), "expired" if row.until <= turn.now else "used")
     return len(done)
 
@@ -137,7 +140,7 @@ def app_token(turn: Turn, code: str) -> str | None:
 
 def _live(turn: Turn, dev: str) -> set[str]:
     """The digits of all live codes of a kiosk."""
-    return {typed(turn, row) for row in turn.db.execute(_LIVE_OF, {"dev": dev})}
+    return {typed(turn, row) for row in _LIVE_OF.all(turn.db, dev=dev)}
 
 
 def _make(turn: Turn, wish: Issue, replaces: str | None, live: set[str]) -> str:
@@ -159,13 +162,13 @@ def _make(turn: Turn, wish: Issue, replaces: str | None, live: set[str]) -> str:
         "purpose": wish.purpose,
         "since": turn.now,
     }
-    turn.db.execute(_NEW, values)
+    _NEW.run(turn.db, **values)
     return ident
 
 
 def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
     """The verifiers of a code go into the kiosk's feed; the digits never do."""
-    row = turn.db.execute(_CODE, {"id": code}).one()
+    row = _CODE.all(turn.db, id=code)[0]
     key_id, key = registry.code_key(turn, kiosk.dev)
     phone4 = turn.keys.unlock(row.person)["phone"][-4:]
     secret = typed(turn, row)
@@ -187,13 +190,17 @@ def _publish(turn: Turn, kiosk: registry.Kiosk, code: str) -> None:
 
 
 def _not_under_a_code(turn: Turn, wish: Issue) -> tuple[str, ...]:
-    return tuple(turn.db.execute(_FRESH, {"whose": wish.kiosk.dev, "ids": wish.parcels}).scalars())
+    return tuple(
+        each for each in sorted(wish.parcels) if _FRESH.one(turn.db, whose=wish.kiosk.dev, named=each) is not None
+    )
 
 
 def _put_under(turn: Turn, dev: str, parcels: tuple[str, ...], code: tuple[str, int]) -> None:
-    turn.db.execute(_PUT_UNDER, {"whose": dev, "ids": parcels, "code": code[0], "code_ver": code[1]})
+    _PUT_UNDER.run_all(
+        turn.db, [{"whose": dev, "named": each, "code": code[0], "code_ver": code[1]} for each in parcels]
+    )
 
 
 def _parcels(turn: Turn, code: str) -> tuple[str, ...]:
     """Parcels that the code still opens."""
-    return tuple(turn.db.execute(_OPENS, {"code": code}).scalars())
+    return tuple(row.id for row in _OPENS.all(turn.db, under=code))

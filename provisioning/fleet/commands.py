@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from edge.sync.contract.shape import ABSENT, plain, read
 from provisioning.fleet import registry, session
 from provisioning.fleet.database import add_if_new
 from provisioning.fleet.post import Outgoing
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import COMMANDS, STEPS
 from provisioning.fleet.turn import Turn
 
@@ -24,11 +25,11 @@ FRESH_S = 75
 LADDER = {"queued": 0, "sent": 1, "received": 2, "started": 3}
 SETTLED = 4
 
-_QUEUED = select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at)
-_STATES = select(COMMANDS.c.id, COMMANDS.c.state).where(
-    COMMANDS.c.dev == bindparam("dev"), COMMANDS.c.id.in_(bindparam("named", expanding=True))
+_QUEUED = Prepared(select(COMMANDS).where(COMMANDS.c.state == "queued").order_by(COMMANDS.c.asked_at))
+_STATE = Prepared(
+    select(COMMANDS.c.state).where(COMMANDS.c.dev == bindparam("dev"), COMMANDS.c.id == bindparam("named"))
 )
-_CHANGE = update(COMMANDS).where(COMMANDS.c.dev == bindparam("whose"), COMMANDS.c.id == bindparam("which"))
+_CHANGE = Prepared(update(COMMANDS).where(COMMANDS.c.dev == bindparam("whose"), COMMANDS.c.id == bindparam("which")))
 
 
 class CommandError(Exception):
@@ -87,26 +88,16 @@ def ask(turn: Turn, wish: Wish) -> str:
 
 def due(turn: Turn) -> list[Outgoing]:
     """The commands that may leave now; each is marked as sent before it leaves."""
-    found = [_send(turn, row) for row in turn.db.execute(_QUEUED).all()]
+    found = [_send(turn, row) for row in _QUEUED.all(turn.db)]
     return [message for message in found if message is not None]
 
 
 def note(turn: Turn, name: tuple[str, str], said: tuple[str, str | None]) -> None:
     """A kiosk told what became of a command, `name` = (dev, id): quickly in its state, for good in its journal."""
-    note_all(turn, name[0], [(name[1], *said)])
-
-
-def note_all(turn: Turn, dev: str, said: Sequence[tuple[str, str, str | None]]) -> None:
-    """The same of several commands: (id, state, why)."""
-    if not said:
-        return
-    known = turn.db.execute(_STATES, {"dev": dev, "named": [ident for ident, *_ in said]})
-    rungs = {ident: rung(state) for ident, state in known}
-    for ident, state, why in said:
-        if rung(state) > rungs.get(ident, SETTLED):
-            rungs[ident] = rung(state)
-            _step(turn, ident, (state, why))
-            turn.db.execute(_CHANGE, {"whose": dev, "which": ident, "state": state})
+    known = _STATE.value(turn.db, dev=name[0], named=name[1])
+    if known is not None and rung(said[0]) > rung(known):
+        _step(turn, name[1], said)
+        _CHANGE.run(turn.db, whose=name[0], which=name[1], state=said[0])
 
 
 def _send(turn: Turn, row: Row[Any]) -> Outgoing | None:
@@ -123,7 +114,7 @@ def _send(turn: Turn, row: Row[Any]) -> Outgoing | None:
     if row.op != "beat" and there.age_s(turn.now) > FRESH_S:
         _ask_for_beat(turn, row.dev)
         return None
-    turn.db.execute(_CHANGE, {"whose": row.dev, "which": row.id, "state": "sent", "sid": there.sid})
+    _CHANGE.run(turn.db, whose=row.dev, which=row.id, state="sent", sid=there.sid)
     _step(turn, row.id, ("sent", None))
     return Outgoing(kiosk.down("cmd"), turn.keys.signed(_message(row, there, turn.now)), 1)
 

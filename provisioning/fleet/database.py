@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.schema import CreateColumn
 
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import METADATA
 
 BUSY_MS = 5_000
@@ -20,8 +21,9 @@ class Database:
     """Opens transactions. `url` is SQLAlchemy's: `sqlite:///fleet.db` or `postgresql+psycopg://…`."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(make_url(url))
-        self._lite = self._engine.dialect.name == "sqlite"
+        address = make_url(url)
+        self._lite = address.get_backend_name() == "sqlite"
+        self._engine = create_engine(address, paramstyle="named") if self._lite else create_engine(address)
         if self._lite:
             _be_durable(self._engine)
         with self.write() as connection:
@@ -51,28 +53,26 @@ class Database:
 
 def add_if_new(connection: Connection, table: Table, **values: Any) -> bool:
     """Add a row unless its key is taken; says whether it was added."""
-    return connection.execute(_adding(table, connection.dialect.name), values).rowcount == 1
+    return _adding(table, connection.dialect.name).run(connection, **values) == 1
 
 
 def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
     """Write rows, or these columns of those that have their keys; all of them name the same columns."""
     if rows:
-        connection.execute(_putting(table, connection.dialect.name, tuple(rows[0])), rows)
+        _putting(table, connection.dialect.name, tuple(rows[0])).run_all(connection, rows)
 
 
 @cache
-def _adding(table: Table, dialect: str) -> Executable:
-    statement: Executable = _DIALECTS[dialect].insert(table).on_conflict_do_nothing()
-    return statement
+def _adding(table: Table, dialect: str) -> Prepared:
+    return Prepared(_DIALECTS[dialect].insert(table).on_conflict_do_nothing())
 
 
 @cache
-def _putting(table: Table, dialect: str, names: tuple[str, ...]) -> Executable:
+def _putting(table: Table, dialect: str, names: tuple[str, ...]) -> Prepared:
     adding = _DIALECTS[dialect].insert(table)
     key = table.primary_key.columns.keys()
     changed = {name: adding.excluded[name] for name in names if name not in key}
-    statement: Executable = adding.on_conflict_do_update(index_elements=key, set_=changed)
-    return statement
+    return Prepared(adding.on_conflict_do_update(index_elements=key, set_=changed))
 
 
 def _grow(connection: Connection) -> None:

@@ -16,11 +16,12 @@ from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Count, Id, plain, read
 from provisioning.fleet import codes, customers, feed, notices, people, registry, returns
 from provisioning.fleet.database import add_if_new
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import DELIVERIES, PARCELS
 from provisioning.fleet.turn import Turn
 
-_TERMS = select(PARCELS.c.due, PARCELS.c.paid_at).where(
-    PARCELS.c.dev == bindparam("dev"), PARCELS.c.id == bindparam("id")
+_TERMS = Prepared(
+    select(PARCELS.c.due, PARCELS.c.paid_at).where(PARCELS.c.dev == bindparam("dev"), PARCELS.c.id == bindparam("id"))
 )
 KEEP_DAYS = 7
 LATE = timedelta(days=7)
@@ -139,7 +140,7 @@ def _announce_parcel(turn: Turn, kiosk: registry.Kiosk, line: tuple[Line, Trip |
         customer=customer,
         due=parcel.due or turn.now + timedelta(days=KEEP_DAYS),
     )
-    known = turn.db.execute(_TERMS, {"dev": kiosk.dev, "id": parcel.id}).one()
+    known = _TERMS.all(turn.db, dev=kiosk.dev, id=parcel.id)[0]
     body = _parcel(parcel, trip, max(known.due, parcel.due or known.due))
     if known.paid_at is not None:
         body = replace(body, pay_kop=0, pay_qr=ABSENT)

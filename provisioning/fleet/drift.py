@@ -9,17 +9,18 @@ from sqlalchemy import select, update
 from edge.sync.contract.canonical import digest
 from edge.sync.contract.documents import FROM_PLATFORM
 from provisioning.fleet import alarms, books
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import FEED, FEEDS, READERS, SESSIONS
 from provisioning.fleet.turn import Turn
 
 FOLDED = ("stock", "cell", "tote")
 
-_UNJUDGED = select(SESSIONS.c.dev, SESSIONS.c.alive).where(SESSIONS.c.unjudged.is_(True))
+_UNJUDGED = Prepared(select(SESSIONS.c.dev, SESSIONS.c.alive).where(SESSIONS.c.unjudged.is_(True)))
 
 
 def look(turn: Turn) -> int:
     """Judge the digests whose facts are all here, and drop those that later facts have overtaken."""
-    return sum(_judge(turn, row) for row in turn.db.execute(_UNJUDGED).all())
+    return sum(_judge(turn, row) for row in _UNJUDGED.all(turn.db))
 
 
 def _judge(turn: Turn, row: Any) -> bool:

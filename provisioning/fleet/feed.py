@@ -12,17 +12,20 @@ from edge.sync.contract.messages import FeedHead
 from edge.sync.contract.seal import seal_body
 from edge.sync.contract.shape import plain
 from provisioning.fleet import database
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.registry import Kiosk
 from provisioning.fleet.schema import FEED, FEEDS
 from provisioning.fleet.turn import Turn
 
 BODY_MOST = 8 * 1024
 _NAMED = (FEED.c.dev == bindparam("dev")) & (FEED.c.kind == bindparam("kind")) & (FEED.c.key == bindparam("key"))
-_FIND = select(FEED).where(_NAMED)
-_HEAD = select(FEEDS).where(FEEDS.c.dev == bindparam("dev"))
-_AFTER = select(FEED).where(FEED.c.dev == bindparam("dev"), FEED.c.pos > bindparam("pos_after")).order_by(FEED.c.pos)
-_AFTER = _AFTER.limit(bindparam("most"))
-_STEP = update(FEEDS).where(FEEDS.c.dev == bindparam("whose")).values(head=FEEDS.c.head + 1).returning(FEEDS.c.head)
+_FIND = Prepared(select(FEED).where(_NAMED))
+_HEAD = Prepared(select(FEEDS).where(FEEDS.c.dev == bindparam("dev")))
+_ABOVE = (FEED.c.dev == bindparam("dev")) & (FEED.c.pos > bindparam("pos_after"))
+_AFTER = Prepared(select(FEED).where(_ABOVE).order_by(FEED.c.pos).limit(bindparam("most")))
+_STEP = Prepared(
+    update(FEEDS).where(FEEDS.c.dev == bindparam("whose")).values(head=FEEDS.c.head + 1).returning(FEEDS.c.head)
+)
 Body = Mapping[str, Any]
 
 
@@ -46,7 +49,7 @@ class Placed:
 
 def head(turn: Turn, dev: str) -> FeedHead:
     """Epoch and newest position of a kiosk's feed; a feed that is not there begins."""
-    row = turn.db.execute(_HEAD, {"dev": dev}).one_or_none()
+    row = _HEAD.one(turn.db, dev=dev)
     if row is None:
         ep = turn.keys.chance(8).hex()
         turn.db.execute(insert(FEEDS).values(dev=dev, ep=ep, head=0, whole=False))
@@ -99,7 +102,7 @@ def remove(turn: Turn, dev: str, name: tuple[str, str], why: str) -> Placed | No
 
 def find(turn: Turn, dev: str, name: tuple[str, str]) -> Placed | None:
     """The document of this (kind, key) in the kiosk's feed."""
-    row = turn.db.execute(_FIND, _named(dev, name)).one_or_none()
+    row = _FIND.one(turn.db, **_named(dev, name))
     return None if row is None else _placed(row)
 
 
@@ -111,7 +114,7 @@ def body(turn: Turn, dev: str, name: tuple[str, str]) -> dict[str, Any] | None:
 
 def after(turn: Turn, dev: str, pos: int, limit: int) -> list[Placed]:
     """Documents above this position, in order."""
-    return [_placed(row) for row in turn.db.execute(_AFTER, {"dev": dev, "pos_after": pos, "most": limit})]
+    return [_placed(row) for row in _AFTER.all(turn.db, dev=dev, pos_after=pos, most=limit)]
 
 
 def restart(turn: Turn, dev: str, journal_ep: str) -> bool:
@@ -123,10 +126,10 @@ def restart(turn: Turn, dev: str, journal_ep: str) -> bool:
 
 
 def _place(turn: Turn, dev: str, name: tuple[str, str], values: dict[str, Any]) -> Placed:
-    pos = turn.db.execute(_STEP, {"whose": dev}).scalar_one_or_none()
+    pos = _STEP.value(turn.db, whose=dev)
     if pos is None:
         head(turn, dev)
-        pos = turn.db.execute(_STEP, {"whose": dev}).scalar_one()
+        return _place(turn, dev, name, values)
     database.put(turn.db, FEED, {**_named(dev, name), "pos": pos, **values})
     return Placed(*name, pos, **values)
 

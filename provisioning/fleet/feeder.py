@@ -12,6 +12,7 @@ from edge.sync.contract.messages import At, Docs, Feed
 from edge.sync.contract.shape import ABSENT
 from provisioning.fleet import feed, registry, session
 from provisioning.fleet.post import Outgoing
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import FEEDS, SESSIONS
 from provisioning.fleet.turn import Turn
 
@@ -21,7 +22,7 @@ BYTES_MOST = 12 * 1024
 DOCS_MOST = 200
 
 _SHORT = or_(SESSIONS.c.feed_upto < FEEDS.c.head, func.coalesce(SESSIONS.c.feed_ep, "") != FEEDS.c.ep)
-_BEHIND = select(FEEDS).join(SESSIONS, SESSIONS.c.dev == FEEDS.c.dev).where(_SHORT).order_by(FEEDS.c.dev)
+_BEHIND = Prepared(select(FEEDS).join(SESSIONS, SESSIONS.c.dev == FEEDS.c.dev).where(_SHORT).order_by(FEEDS.c.dev))
 """Kiosks whose cursor is not at the head of their feed."""
 
 _ARRIVED = (
@@ -30,8 +31,8 @@ _ARRIVED = (
     .where(SESSIONS.c.feed_upto >= FEEDS.c.complete_at)
     .exists()
 )
-_COMPLETE = update(FEEDS).where(FEEDS.c.dev == bindparam("whose"))
-_WHOLE = update(FEEDS).where(FEEDS.c.whole.is_(False), _ARRIVED).values(whole=True)
+_COMPLETE = Prepared(update(FEEDS).where(FEEDS.c.dev == bindparam("whose")))
+_WHOLE = Prepared(update(FEEDS).where(FEEDS.c.whole.is_(False), _ARRIVED).values(whole=True))
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Feeder:
     def due(self, turn: Turn) -> list[Outgoing]:
         """The messages that should leave now."""
         found: list[Outgoing] = []
-        for row in turn.db.execute(_BEHIND).all():
+        for row in _BEHIND.all(turn.db):
             there = session.current(turn, row.dev)
             kiosk = registry.find(turn, row.dev)
             if there is None or kiosk is None or kiosk.revoked_at or not there.here(turn.now):
@@ -98,7 +99,7 @@ class Feeder:
         upto = placed[-1].pos if more else row.head
         complete = not row.whole and not more
         if complete:
-            turn.db.execute(_COMPLETE, {"whose": row.dev, "complete_at": upto})
+            _COMPLETE.run(turn.db, whose=row.dev, complete_at=upto)
         return Docs(
             dev=row.dev,
             sid=flight.sid,
@@ -110,7 +111,7 @@ class Feeder:
 
 def settle(turn: Turn) -> None:
     """Note the full passes that have arrived: from then on a kiosk needs only what changes."""
-    turn.db.execute(_WHOLE)
+    _WHOLE.run(turn.db)
 
 
 def _page(turn: Turn, dev: str, pos: int) -> tuple[list[feed.Placed], bool]:

@@ -14,6 +14,7 @@ from edge.sync.contract.topics import Topic, parse
 from edge.sync.contract.wire import unpack
 from provisioning.fleet import alarms, commands, feed, journal, quarantine, registry, reports, restored, session
 from provisioning.fleet.post import Incoming, Outgoing
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import FEEDS, KIOSKS, RANGES, SESSIONS
 from provisioning.fleet.turn import Office, Turn
 
@@ -23,7 +24,7 @@ PACE_BACKLOG = timedelta(milliseconds=100)
 BACKLOG_ROWS = 100
 """A batch of this many rows comes from a backlog: its kiosk may hear from us ten times a second."""
 
-_STANDS = (
+_STANDS = Prepared(
     select(KIOSKS.c.site, SESSIONS.c.sid, FEEDS.c.ep, FEEDS.c.head, RANGES.c.first, RANGES.c.last)
     .outerjoin(SESSIONS, SESSIONS.c.dev == KIOSKS.c.dev)
     .outerjoin(FEEDS, FEEDS.c.dev == KIOSKS.c.dev)
@@ -112,7 +113,8 @@ class Ingest:
     def _heed_state(self, turn: Turn, kiosk: registry.Kiosk, said: State) -> None:
         if not session.hear(turn, said):
             return
-        commands.note_all(turn, said.dev, said.live or ())
+        for cmd, state, why in said.live or ():
+            commands.note(turn, (said.dev, cmd), (state, why))
         if said.phase == "born" and said.journal:
             if said.born_from and said.born_from.cause != "new":
                 restored.tell_again(turn, kiosk, (said.journal.ep, said.born_from))
@@ -151,7 +153,7 @@ class Ingest:
         ]
 
     def _ack(self, turn: Turn, dev: str, ep: str) -> Outgoing | None:
-        rows = turn.db.execute(_STANDS, {"whose": dev, "of": ep}).all()
+        rows = _STANDS.all(turn.db, whose=dev, of=ep)
         if not rows:
             return None
         site, sid, feed_ep, head, *_ = rows[0]

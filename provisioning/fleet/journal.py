@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row as CursorRow
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from edge.sync.contract.canonical import FIRST_PREV, row_hash
@@ -12,23 +11,24 @@ from edge.sync.contract.messages import Row, Taken
 from edge.sync.contract.shape import ABSENT, time_text
 from provisioning.fleet import ranges
 from provisioning.fleet.database import add_if_new, put
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CURSORS, JOURNAL, RANGES
 from provisioning.fleet.turn import Turn
 
 _CURSOR = (CURSORS.c.dev == bindparam("dev")) & (CURSORS.c.ep == bindparam("ep"))
-_LOCK = select(CURSORS).where(_CURSOR).with_for_update()
-_UPTO = select(CURSORS.c.upto).where(_CURSOR)
-_MOVE = update(CURSORS).where(CURSORS.c.dev == bindparam("whose"), CURSORS.c.ep == bindparam("of"))
-_ROWS = (
+_LOCK = Prepared(select(CURSORS).where(_CURSOR).with_for_update())
+_UPTO = Prepared(select(CURSORS.c.upto).where(_CURSOR))
+_MOVE = Prepared(update(CURSORS).where(CURSORS.c.dev == bindparam("whose"), CURSORS.c.ep == bindparam("of")))
+_ROWS = Prepared(
     select(JOURNAL.c.seq, JOURNAL.c.row_text, JOURNAL.c.hash)
     .where(JOURNAL.c.dev == bindparam("dev"), JOURNAL.c.ep == bindparam("ep"))
     .where(JOURNAL.c.seq.between(bindparam("first"), bindparam("last")))
     .order_by(JOURNAL.c.seq)
 )
-_ADD = insert(JOURNAL)
+_ADD = Prepared(insert(JOURNAL))
 _MINE = (RANGES.c.dev == bindparam("dev")) & (RANGES.c.ep == bindparam("ep"))
-_SPANS = select(RANGES.c.first, RANGES.c.last).where(_MINE).order_by(RANGES.c.first)
-_DROP_SPAN = delete(RANGES).where(_MINE, RANGES.c.first == bindparam("first"))
+_SPANS = Prepared(select(RANGES.c.first, RANGES.c.last).where(_MINE).order_by(RANGES.c.first))
+_DROP_SPAN = Prepared(delete(RANGES).where(_MINE, RANGES.c.first == bindparam("from_seq")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ def keep(turn: Turn, batch: Batch) -> Kept:
     fresh = [_values(turn, batch, index) for index, row in enumerate(batch.rows) if row.seq not in known]
     if not fresh:
         return Kept()
-    turn.db.execute(_ADD, fresh)
+    _ADD.run_all(turn.db, fresh)
     spans = _add_span(turn, batch, before)
     return Kept(broken_at=_advance(turn, batch, (cursor, ranges.upto(spans))))
 
 
 def upto(turn: Turn, dev: str, ep: str) -> int:
     """How far this epoch is here without a hole."""
-    return turn.db.execute(_UPTO, {"dev": dev, "ep": ep}).scalar_one_or_none() or 0
+    return _UPTO.value(turn.db, dev=dev, ep=ep) or 0
 
 
 def taken(ep: str, spans: list[ranges.Span]) -> Taken:
@@ -89,17 +89,16 @@ def taken(ep: str, spans: list[ranges.Span]) -> Taken:
     return Taken(ep, ranges.upto(spans), tuple(ranges.gaps(spans)))
 
 
-def _locked(turn: Turn, dev: str, ep: str) -> tuple[CursorRow[Any], list[ranges.Span]]:
+def _locked(turn: Turn, dev: str, ep: str) -> tuple[Any, list[ranges.Span]]:
     """The cursor, and which rows are here. Two processes with the same kiosk take turns (SQLite: in all they do).
 
     The ranges are asked for after the lock, not with it: PostgreSQL would show them as they were before the wait.
     """
-    mine = {"dev": dev, "ep": ep}
-    cursor = turn.db.execute(_LOCK, mine).one_or_none()
+    cursor = _LOCK.one(turn.db, dev=dev, ep=ep)
     if cursor is None:
-        add_if_new(turn.db, CURSORS, **mine, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
-        cursor = turn.db.execute(_LOCK, mine).one()
-    return cursor, [(row.first, row.last) for row in turn.db.execute(_SPANS, mine)]
+        add_if_new(turn.db, CURSORS, dev=dev, ep=ep, upto=0, upto_hash=FIRST_PREV, started_at=turn.now)
+        return _locked(turn, dev, ep)
+    return cursor, [(row.first, row.last) for row in _SPANS.all(turn.db, dev=dev, ep=ep)]
 
 
 def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:
@@ -108,7 +107,7 @@ def _known(turn: Turn, batch: Batch) -> dict[int, tuple[str, str]]:
 
 def _rows(turn: Turn, batch: Batch, span: ranges.Span) -> Iterable[Any]:
     """Number, text and hash of the rows that are here, from the first to the last of `span`."""
-    return turn.db.execute(_ROWS, {"dev": batch.dev, "ep": batch.ep, "first": span[0], "last": span[1]})
+    return _ROWS.all(turn.db, dev=batch.dev, ep=batch.ep, first=span[0], last=span[1])
 
 
 def _values(turn: Turn, batch: Batch, index: int) -> dict[str, object]:
@@ -132,15 +131,13 @@ def _values(turn: Turn, batch: Batch, index: int) -> dict[str, object]:
 def _add_span(turn: Turn, batch: Batch, before: list[ranges.Span]) -> list[ranges.Span]:
     after = ranges.merged([*before, batch.span])
     mine = {"dev": batch.dev, "ep": batch.ep}
-    gone = [{**mine, "first": first} for first, _ in before if first not in dict(after)]
-    if gone:
-        turn.db.execute(_DROP_SPAN, gone)
+    _DROP_SPAN.run_all(turn.db, [{**mine, "from_seq": first} for first, _ in before if first not in dict(after)])
     new = [{**mine, "first": first, "last": last} for first, last in after if (first, last) not in before]
     put(turn.db, RANGES, *new)
     return after
 
 
-def _advance(turn: Turn, batch: Batch, to: tuple[CursorRow[Any], int]) -> int | None:
+def _advance(turn: Turn, batch: Batch, to: tuple[Any, int]) -> int | None:
     """Move the cursor over the rows that are contiguous now; the row where the chain broke, if it did."""
     cursor, reached = to
     last, broken = cursor.upto_hash, None
@@ -152,6 +149,6 @@ def _advance(turn: Turn, batch: Batch, to: tuple[CursorRow[Any], int]) -> int | 
             if row_hash(bytes.fromhex(last), text).hex() != sha and broken is None:
                 broken = seq
             last = sha
-    moved = {"upto": reached, "upto_hash": last, "broken_at": cursor.broken_at or broken}
-    turn.db.execute(_MOVE, {"whose": batch.dev, "of": batch.ep, **moved})
+    broken_at = cursor.broken_at or broken
+    _MOVE.run(turn.db, whose=batch.dev, of=batch.ep, upto=reached, upto_hash=last, broken_at=broken_at)
     return broken

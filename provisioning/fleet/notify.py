@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, or_, select
 from provisioning.fleet import codes, registry
 from provisioning.fleet.database import add_if_new
 from provisioning.fleet.facts import Reader, Told, each
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CODES, CUSTOMERS, FEED, FEEDS, PARCELS, SESSIONS, SMS
 from provisioning.fleet.turn import Turn
 
@@ -33,12 +34,12 @@ _KNOWN_THERE = (
     .where(SESSIONS.c.feed_ep == FEEDS.c.ep, SESSIONS.c.feed_upto >= FEED.c.pos)
     .exists()
 )
-_LYING = (
+_LYING = Prepared(
     select(PARCELS.c.order, PARCELS.c.due)
     .where(PARCELS.c.code == bindparam("code"), PARCELS.c.gone_at.is_(None))
     .where(or_(PARCELS.c.stowed_at.is_not(None), bindparam("purpose") != "pickup"))
 )
-_RIPE = (
+_RIPE = Prepared(
     select(CODES, _STOWED.c.code_ver, CUSTOMERS.c.locked.label("person"))
     .join(_STOWED, _STOWED.c.code == CODES.c.id)
     .join(CUSTOMERS, CUSTOMERS.c.id == CODES.c.customer)
@@ -76,7 +77,7 @@ READER = Reader("notify", frozenset({"CodeAsked", "ParcelGivenBack"}), each(hear
 
 def release(turn: Turn) -> int:
     """Write the messages whose time has come, each version of a code once; gives their number."""
-    rows = turn.db.execute(_RIPE).all()
+    rows = _RIPE.all(turn.db)
     for row in rows:
         person = turn.keys.unlock(row.person)
         _write(turn, (row.dev, row.id, row.code_ver), {"phone": person["phone"], "text": _text(turn, row)})
@@ -111,7 +112,7 @@ def _write(turn: Turn, name: tuple[str, str, int], letter: dict[str, str]) -> No
 def _text(turn: Turn, row: Row[Any]) -> str:
     """What the customer reads."""
     kiosk = registry.find(turn, row.dev)
-    lying = turn.db.execute(_LYING, {"code": row.id, "purpose": row.purpose}).all()
+    lying = _LYING.all(turn.db, code=row.id, purpose=row.purpose)
     orders = ", ".join(sorted({parcel.order for parcel in lying}))
     last = max((parcel.due for parcel in lying), default=row.until)
     place = row.dev if kiosk is None else kiosk.title

@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, select, update
 from edge.sync.contract.fold import NOWHERE, Body
 from provisioning.fleet import books, codes, feed, registry
 from provisioning.fleet.facts import Reader, Told, each
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import FEED, PARCELS
 from provisioning.fleet.turn import Turn
 
 EXPECTED: Body = {"state": "expected", "place": None}
-_CHANGE = update(PARCELS).where(PARCELS.c.dev == bindparam("whose"), PARCELS.c.id == bindparam("which"))
+_CHANGE = Prepared(update(PARCELS).where(PARCELS.c.dev == bindparam("whose"), PARCELS.c.id == bindparam("which")))
 GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused", "ParcelGivenBack"})
 
 
@@ -33,15 +34,15 @@ def hear(turn: Turn, told: Told) -> None:
     """Note when a parcel came into its cell and when it left its customer for good."""
     mine = {"whose": told.dev, "which": told.word("parcel")}
     if told.kind == "ParcelStowed":
-        turn.db.execute(_CHANGE, {**mine, "stowed_at": turn.now})
+        _CHANGE.run(turn.db, **mine, stowed_at=turn.now)
     elif told.kind == "StowReversed":
-        turn.db.execute(_CHANGE, {**mine, "stowed_at": None})
+        _CHANGE.run(turn.db, **mine, stowed_at=None)
     elif told.kind == "StorageAsked":
         _keep_longer(turn, told)
     elif told.kind == "DataErased":
         _forget(turn, told)
     elif told.kind in GONE or told.word("now") in NOWHERE:
-        turn.db.execute(_CHANGE, {**mine, "gone_at": turn.now})
+        _CHANGE.run(turn.db, **mine, gone_at=turn.now)
 
 
 READER = Reader(

@@ -9,11 +9,14 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from edge.sync.contract.canonical import from_text, to_text
 from edge.sync.contract.topics import Topic
 from provisioning.fleet.keys import TOKEN_KEY
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CODE_KEYS, KIOSKS
 from provisioning.fleet.turn import Turn
 
-_FIND = select(KIOSKS).where(KIOSKS.c.dev == bindparam("dev"))
-_CODE_KEY = select(CODE_KEYS).where(CODE_KEYS.c.dev == bindparam("dev")).order_by(CODE_KEYS.c.made_at.desc()).limit(1)
+_FIND = Prepared(select(KIOSKS).where(KIOSKS.c.dev == bindparam("dev")))
+_CODE_KEY = Prepared(
+    select(CODE_KEYS).where(CODE_KEYS.c.dev == bindparam("dev")).order_by(CODE_KEYS.c.made_at.desc()).limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def register(turn: Turn, kiosk: Kiosk) -> None:
 
 def find(turn: Turn, dev: str) -> Kiosk | None:
     """The kiosk of this name, if the fleet has it."""
-    row = turn.db.execute(_FIND, {"dev": dev}).one_or_none()
+    row = _FIND.one(turn.db, dev=dev)
     return None if row is None else _kiosk(row)
 
 
@@ -86,7 +89,10 @@ def note_fork(turn: Turn, dev: str) -> None:
 
 def code_key(turn: Turn, dev: str) -> tuple[str, bytes]:
     """Name and bytes of the kiosk's newest code key."""
-    row = turn.db.execute(_CODE_KEY, {"dev": dev}).one()
+    row = _CODE_KEY.one(turn.db, dev=dev)
+    if row is None:
+        message = f"{dev} has no code key"
+        raise LookupError(message)
     return row.key_id, from_text(turn.keys.unlock(row.locked))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.messages import State
 from edge.sync.contract.shape import ABSENT, plain
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import SESSIONS
 from provisioning.fleet.turn import Turn
 
@@ -18,9 +19,10 @@ LOST_BEATS = 5
 OVERTAKEN_S = 10
 """A birth that arrives this soon after a later message of the same boot was overtaken by it."""
 
-_CURRENT = select(SESSIONS).where(SESSIONS.c.dev == bindparam("dev"))
-_FORGET, _NEW = delete(SESSIONS).where(SESSIONS.c.dev == bindparam("dev")), insert(SESSIONS)
-_CHANGE = update(SESSIONS).where(SESSIONS.c.dev == bindparam("whose"))
+_CURRENT = Prepared(select(SESSIONS).where(SESSIONS.c.dev == bindparam("dev")))
+_FORGET = Prepared(delete(SESSIONS).where(SESSIONS.c.dev == bindparam("whose")))
+_NEW = Prepared(insert(SESSIONS))
+_CHANGE = Prepared(update(SESSIONS).where(SESSIONS.c.dev == bindparam("whose")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def presence(session: Session | None, now: datetime) -> str:
 
 def current(turn: Turn, dev: str) -> Session | None:
     """The newest session of this kiosk."""
-    row = turn.db.execute(_CURRENT, {"dev": dev}).one_or_none()
+    row = _CURRENT.one(turn.db, dev=dev)
     return None if row is None else _session(row)
 
 
@@ -76,8 +78,8 @@ def hear(turn: Turn, state: State) -> bool:
     if state.phase == "born":
         if known is not None and _overtaken(state, known, turn.now):
             return False
-        turn.db.execute(_FORGET, {"dev": state.dev})
-        turn.db.execute(_NEW, {"dev": state.dev, "sid": state.sid, "born_at": turn.now, **_heard(turn, state)})
+        _FORGET.run(turn.db, whose=state.dev)
+        _NEW.run(turn.db, dev=state.dev, sid=state.sid, born_at=turn.now, **_heard(turn, state))
         return True
     if known is None or known.sid != state.sid:
         return False
@@ -86,11 +88,11 @@ def hear(turn: Turn, state: State) -> bool:
 
 def _follow(turn: Turn, state: State, known: Session) -> bool:
     if state.phase in ("lost", "bye"):
-        turn.db.execute(_CHANGE, {"whose": state.dev, "phase": state.phase})
+        _CHANGE.run(turn.db, whose=state.dev, phase=state.phase)
         return True
     if _mono(state) < known.mono_ms:
         return False
-    turn.db.execute(_CHANGE, {"whose": state.dev, **_heard(turn, state)})
+    _CHANGE.run(turn.db, whose=state.dev, **_heard(turn, state))
     return True
 
 
