@@ -1,6 +1,5 @@
 """The platform's own work between messages: read the facts, send text messages, commands and documents."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from provisioning.fleet import books, codes, commands, drift, facts, feeder, notify, parcels, watch
@@ -26,25 +25,17 @@ class Desk:
         """
         with self._office.read(now) as turn:
             news = facts.news(turn, READERS)
-        for reader in READERS if news else ():
-            self._read(reader, now)
-        self._act(now, notify.release)
-        self._act(now, feeder.settle)
-        self._act(now, drift.look)
-        if self._tidied_at is None or abs(now - self._tidied_at) >= TIDY:
-            self._tidied_at = now
-            self._act(now, codes.retire)
-        if not reachable:
-            return []
-        with self._office.write(now) as turn:
-            return [*commands.due(turn), *self._feeder.due(turn)]
-
-    def _read(self, reader: facts.Reader, now: datetime) -> None:
-        done = facts.STEP
-        while done >= facts.STEP:
+        while news:
             with self._office.write(now) as turn:
-                done = facts.walk(turn, reader)
-
-    def _act(self, now: datetime, act: Callable[[Turn], object]) -> None:
+                news = max([facts.walk(turn, reader) for reader in READERS]) >= facts.STEP
         with self._office.write(now) as turn:
-            act(turn)
+            notify.release(turn)
+            feeder.settle(turn)
+            drift.look(turn)
+            self._tidy(turn)
+            return [*commands.due(turn), *self._feeder.due(turn)] if reachable else []
+
+    def _tidy(self, turn: Turn) -> None:
+        if self._tidied_at is None or abs(turn.now - self._tidied_at) >= TIDY:
+            self._tidied_at = turn.now
+            codes.retire(turn)

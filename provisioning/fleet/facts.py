@@ -5,12 +5,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import OperationalError
 
 from provisioning.fleet import alarms, database
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CURSORS, JOURNAL, READERS
 from provisioning.fleet.turn import Turn
 
@@ -19,23 +21,20 @@ LOG = logging.getLogger("fleet.facts")
 
 _SEEN = (READERS.c.dev == CURSORS.c.dev) & (READERS.c.ep == CURSORS.c.ep) & (READERS.c.name == bindparam("name"))
 _AT = func.coalesce(READERS.c.seq, 0)
-_BEHIND = (
+_BEHIND = Prepared(
     select(CURSORS.c.dev, CURSORS.c.ep, _AT, CURSORS.c.upto)
     .outerjoin(READERS, _SEEN)
     .where(CURSORS.c.upto > _AT)
     .order_by(CURSORS.c.started_at, CURSORS.c.dev)
 )
-_DONE = (
-    select(func.count())
-    .where(READERS.c.dev == CURSORS.c.dev, READERS.c.ep == CURSORS.c.ep, READERS.c.seq >= CURSORS.c.upto)
-    .where(READERS.c.name.in_(bindparam("names", expanding=True)))
+_DONE = select(func.count()).where(
+    READERS.c.dev == CURSORS.c.dev, READERS.c.ep == CURSORS.c.ep, READERS.c.seq >= CURSORS.c.upto
 )
-_NEWS = select(CURSORS.c.dev).where(CURSORS.c.upto > 0, _DONE.scalar_subquery() < bindparam("count")).limit(1)
-_AFTER = (
+_NEW_TO_SOMEBODY = select(CURSORS.c.dev).where(CURSORS.c.upto > 0).limit(1)
+_PAGE = (
     select(JOURNAL)
     .where(JOURNAL.c.dev == bindparam("dev"), JOURNAL.c.ep == bindparam("ep"))
     .where(JOURNAL.c.seq > bindparam("after"), JOURNAL.c.seq <= bindparam("upto"))
-    .where(JOURNAL.c.kind.in_(bindparam("kinds", expanding=True)))
     .order_by(JOURNAL.c.seq)
     .limit(STEP)
 )
@@ -89,8 +88,7 @@ def each(hear: Callable[[Turn, Told], None]) -> Callable[[Turn, Sequence[Told]],
 
 def news(turn: Turn, readers: Sequence[Reader]) -> bool:
     """Whether there is anything that one of these readers has not seen."""
-    who = {"names": [reader.name for reader in readers], "count": len(readers)}
-    return turn.db.execute(_NEWS, who).first() is not None
+    return _news(tuple(reader.name for reader in readers)).one(turn.db) is not None
 
 
 def walk(turn: Turn, reader: Reader) -> int:
@@ -142,13 +140,25 @@ def _tell(turn: Turn, reader: Reader, told: Told) -> None:
 
 def _behind(turn: Turn, name: str) -> list[tuple[tuple[str, str], int, int]]:
     """Epochs of which this reader has not seen all, older ones first: where he is, and how far he may go."""
-    rows = turn.db.execute(_BEHIND, {"name": name})
-    return [((dev, ep), seq, upto) for dev, ep, seq, upto in rows]
+    return [((dev, ep), seq, upto) for dev, ep, seq, upto in _BEHIND.all(turn.db, name=name)]
 
 
 def _after(turn: Turn, epoch: tuple[str, str], span: tuple[int, int], kinds: frozenset[str]) -> list[Told]:
-    where = {"dev": epoch[0], "ep": epoch[1], "after": span[0], "upto": span[1], "kinds": sorted(kinds)}
-    return [_told(row) for row in turn.db.execute(_AFTER, where)]
+    rows = _page(kinds).all(turn.db, dev=epoch[0], ep=epoch[1], after=span[0], upto=span[1])
+    return [_told(row) for row in rows]
+
+
+@cache
+def _page(kinds: frozenset[str]) -> Prepared:
+    """The next facts of these kinds."""
+    return Prepared(_PAGE.where(or_(*(JOURNAL.c.kind == kind for kind in sorted(kinds)))))
+
+
+@cache
+def _news(names: tuple[str, ...]) -> Prepared:
+    """An epoch of which one of these readers has not seen all."""
+    done = _DONE.where(or_(*(READERS.c.name == name for name in names))).scalar_subquery()
+    return Prepared(_NEW_TO_SOMEBODY.where(done < len(names)))
 
 
 def _told(row: Any) -> Told:

@@ -90,7 +90,7 @@ class Prepared:
 
 
 def _made(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Made:
-    compiled = statement.compile(dialect=dialect, column_keys=names, compile_kwargs={"render_postcompile": True})
+    compiled = statement.compile(dialect=dialect, column_keys=names)
     assert isinstance(compiled, SQLCompiler)
     binding = {name: each.type.dialect_impl(dialect) for each, name in compiled.bind_names.items()}
     wanted = {name: kind.bind_processor(dialect) for name, kind in binding.items()}
