@@ -44,11 +44,16 @@ def acknowledge(turn: Turn, upto: Mapping[str, int]) -> Done:
     return Done()
 
 
-def start_anew(turn: Turn, ep: str, upto: int) -> Done:
-    """The platform holds rows that this store has lost: an old copy of it was put back (PROTOCOL 5.6)."""
+def start_anew(turn: Turn, ep: str, upto: int, sha: str = "") -> Done:
+    """The platform holds rows that this store has lost: an old copy of it was put back (PROTOCOL 5.6).
+
+    `sha`: the platform's hash of row `upto`. What was written in place of the lost rows stays here alone.
+    """
     head = journal.head(turn.db)
-    if head.ep != ep or head.seq >= upto:
+    if head.ep != ep or (head.seq >= upto and sha in {"", journal.hash_of(turn.db, ep, upto).hex()}):
         return Done()
+    if head.seq >= upto:
+        journal.set_acked(turn.db, ep, head.seq)
     begun = restored.begin(turn, restored.Known())
     return Done(begun.answer, (*begun.effects, *serving.look(turn).effects))
 

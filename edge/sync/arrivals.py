@@ -15,7 +15,7 @@ from edge.flows import feed as feed_flow
 from edge.store import feed, journal
 from edge.sync.around import Around
 from edge.sync.broker.seam import Arrived
-from edge.sync.contract.messages import Ack
+from edge.sync.contract.messages import Ack, Taken
 from edge.sync.downlink import Downlink, fingerprint
 from edge.sync.outbox import Outbox
 from edge.sync.presence import FEED_SILENCE_MS
@@ -125,20 +125,35 @@ class Arrivals:
         self.events.append(Answered())
         before = [lane.acked for lane in self.outbox.uplink.lanes]
         taken = (ack.journal.ep, ack.journal.upto)
-        verdict = self.outbox.uplink.acked(now, taken, ack.journal.gaps, ack.pause_s * 1000)
+        if self._forked(ack.journal):
+            verdict = Verdict.ROLLED_BACK
+        else:
+            verdict = self.outbox.uplink.acked(now, taken, ack.journal.gaps, ack.pause_s * 1000)
         if verdict is Verdict.ROLLED_BACK:
-            self._rolled_back(taken)
+            self._rolled_back(ack.journal)
         if before != [lane.acked for lane in self.outbox.uplink.lanes] and self.keep_at is None:
             self.keep_at = now + KEEP_ACK_MS
         here = feed.cursor(self.around.db)
         if here.ep and (ack.feed.ep, ack.feed.head) > (here.ep, here.upto) and ack.feed.ep == here.ep:
             self.outbox.presence.by(now + FEED_SILENCE_MS)
 
-    def _rolled_back(self, taken: tuple[str, int]) -> None:
+    def _forked(self, taken: Taken) -> bool:
+        """Whether the platform's last row is another one than ours: an old copy has outwritten what was lost."""
+        lane = self.outbox.uplink.lane(taken.ep)
+        if lane is None or lane.forked:
+            return lane is not None
+        if not taken.hash or taken.upto > lane.head:
+            return False
+        if journal.hash_of(self.around.db, taken.ep, taken.upto).hex() == taken.hash:
+            return False
+        self.outbox.uplink.fork(lane)
+        return True
+
+    def _rolled_back(self, taken: Taken) -> None:
         """Our store is an old copy of itself: a new epoch, as after a restore (PROTOCOL 5.6)."""
-        if taken[0] == self.outbox.uplink.lanes[-1].ep and not self.anew:
+        if taken.ep == self.outbox.uplink.lanes[-1].ep and not self.anew:
             self.anew = True
-            self.around.worker.post(PLATFORM, feed_flow.start_anew, *taken)
+            self.around.worker.post(PLATFORM, feed_flow.start_anew, taken.ep, taken.upto, taken.hash or "")
 
     def _ordered(self, order: Order, answer: Answer) -> None:
         if order.op != "compare" or answer.get("state") != "started":

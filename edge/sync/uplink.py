@@ -17,12 +17,16 @@ class Verdict(StrEnum):
 
 @dataclass(slots=True)
 class Lane:
-    """One epoch: its last row, what the platform has committed, what was sent."""
+    """One epoch: its last row, what the platform has committed, what was sent.
+
+    `forked`: the platform holds other rows under the same numbers; nothing of it leaves any more.
+    """
 
     ep: str
     head: int
     acked: int
     sent: int
+    forked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,11 @@ class Uplink:
         _mind(self, lane, gaps)
         return Verdict.TAKEN
 
+    def fork(self, lane: Lane) -> None:
+        """The platform holds another story of this epoch: ours was written on an old copy of the store."""
+        lane.forked = True
+        _rewind(self)
+
     def stalled(self, now: int) -> bool:
         """After 30 s without progress rows go again, with half the window; True after 120 s."""
         if not self.live or not (self.flight.batches or self.flight.late) or now < self.flight.again_at:
@@ -139,7 +148,7 @@ class Uplink:
 
 
 def _waiting(uplink: Uplink) -> Lane | None:
-    return next((lane for lane in uplink.lanes if lane.sent < lane.head), None)
+    return next((lane for lane in uplink.lanes if lane.sent < lane.head and not lane.forked), None)
 
 
 def _ripe(uplink: Uplink, now: int, lane: Lane) -> bool:

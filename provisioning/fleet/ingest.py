@@ -15,7 +15,7 @@ from edge.sync.contract.wire import unpack
 from provisioning.fleet import alarms, commands, feed, journal, quarantine, registry, reports, restored, session
 from provisioning.fleet.post import Incoming, Outgoing
 from provisioning.fleet.prepared import Prepared
-from provisioning.fleet.schema import FEEDS, KIOSKS, RANGES, SESSIONS
+from provisioning.fleet.schema import CURSORS, FEEDS, KIOSKS, RANGES, SESSIONS
 from provisioning.fleet.turn import Office, Turn
 
 CANARY = "canary"
@@ -25,9 +25,10 @@ BACKLOG_ROWS = 100
 """A batch of this many rows comes from a backlog: its kiosk may hear from us ten times a second."""
 
 _STANDS = Prepared(
-    select(KIOSKS.c.site, SESSIONS.c.sid, FEEDS.c.ep, FEEDS.c.head, RANGES.c.first, RANGES.c.last)
+    select(KIOSKS.c.site, SESSIONS.c.sid, FEEDS.c.ep, FEEDS.c.head, CURSORS.c.upto_hash, RANGES.c.first, RANGES.c.last)
     .outerjoin(SESSIONS, SESSIONS.c.dev == KIOSKS.c.dev)
     .outerjoin(FEEDS, FEEDS.c.dev == KIOSKS.c.dev)
+    .outerjoin(CURSORS, (CURSORS.c.dev == KIOSKS.c.dev) & (CURSORS.c.ep == bindparam("of")))
     .outerjoin(RANGES, (RANGES.c.dev == KIOSKS.c.dev) & (RANGES.c.ep == bindparam("of")))
     .where(KIOSKS.c.dev == bindparam("whose"))
     .order_by(RANGES.c.first)
@@ -156,8 +157,8 @@ class Ingest:
         rows = _STANDS.all(turn.db, whose=dev, of=ep)
         if not rows:
             return None
-        site, sid, feed_ep, head, *_ = rows[0]
-        done = journal.taken(ep, [(row.first, row.last) for row in rows if row.first is not None])
+        site, sid, feed_ep, head, sha, *_ = rows[0]
+        done = journal.taken(ep, [(row.first, row.last) for row in rows if row.first is not None], sha)
         stands = feed.head(turn, dev) if feed_ep is None else FeedHead(feed_ep, head)
         ack = Ack(dev=dev, sid=sid or self._owed[dev, ep].sid, at=At(turn.now), journal=done, feed=stands)
         return Outgoing(Topic(site, dev, "dn", "ack").text(), turn.keys.signed(ack), 0)

@@ -84,9 +84,10 @@ def upto(turn: Turn, dev: str, ep: str) -> int:
     return _UPTO.value(turn.db, dev=dev, ep=ep) or 0
 
 
-def taken(ep: str, spans: list[ranges.Span]) -> Taken:
-    """What may be acknowledged of an epoch of which these rows are here."""
-    return Taken(ep, ranges.upto(spans), tuple(ranges.gaps(spans)))
+def taken(ep: str, spans: list[ranges.Span], sha: str | None) -> Taken:
+    """What may be acknowledged of an epoch of which these rows are here; `sha` is the hash at its cursor."""
+    upto = ranges.upto(spans)
+    return Taken(ep, upto, tuple(ranges.gaps(spans)), sha if upto and sha else ABSENT)
 
 
 def _locked(turn: Turn, dev: str, ep: str) -> tuple[Any, list[ranges.Span]]:

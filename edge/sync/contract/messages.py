@@ -163,11 +163,12 @@ class Journal(Envelope):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the platform has committed of one epoch; `gaps` are holes above it."""
+    """What the platform has committed of one epoch; `gaps` are holes above it, `hash` is that of row `upto` there."""
 
     ep: Epoch
     upto: Count
     gaps: Annotated[tuple[tuple[Count, Count], ...], Bound(0, 16)] = ()
+    hash: Hash | Absent = ABSENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 
 from edge.clock import VirtualClock
 from edge.sync.broker.memory import Exchange
-from edge.sync.contract.canonical import canonical, chain, public_key, sign, verify_batch, verify_docs
+from edge.sync.contract.canonical import FIRST_PREV, canonical, chain, public_key, sign, verify_batch, verify_docs
 from edge.sync.contract.documents import Document, document
 from edge.sync.contract.messages import Ack, At, Cmd, Docs, Feed, FeedHead, Journal, State, Taken, as_plain, from_plain
 from edge.sync.contract.seal import seal_body, seal_key
+from edge.sync.contract.shape import ABSENT
 from edge.sync.contract.topics import Topic, parse
 from edge.sync.contract.wire import pack, unpack
 from edge.sync.identity import Identity, Signer
@@ -111,7 +112,8 @@ class Platform:
         """Acknowledge what is committed."""
         upto = self.contiguous(ep)
         missing = [seq for seq in range(upto + 1, max(self.rows.get(ep, {0: ""}))) if seq not in self.rows[ep]]
-        taken = Taken(ep, upto, tuple((seq, seq) for seq in missing[:16]))
+        sha = chain(FIRST_PREV, (self.rows[ep][seq] for seq in range(1, upto + 1)))
+        taken = Taken(ep, upto, tuple((seq, seq) for seq in missing[:16]), sha if upto else ABSENT)
         head = FeedHead(FEED_EP, len(self.feed))
         self.down("ack", Ack(dev="k-1", sid=self.sid, at=self.at(), journal=taken, feed=head, pause_s=self.pause_s))
 

@@ -133,6 +133,40 @@ def test_an_ack_beyond_our_own_rows_opens_a_new_epoch(kiosk: Kiosk) -> None:
     assert len(kiosk.platform.rows) == 2
 
 
+@pytest.mark.parametrize("written", [8, 30])
+def test_an_old_copy_that_outwrote_what_it_had_lost_is_found_out_by_the_hash(kiosk: Kiosk, written: int) -> None:
+    kiosk.run(3000)
+    before = _copy(kiosk)
+    kiosk.write(8)
+    kiosk.run(3000)
+    told = dict(kiosk.platform.rows[EP])
+    kiosk.exchange.kill()
+    _put_back(kiosk, before)
+    kiosk.write(written)  # long offline: as many rows as were lost, or more
+    kiosk.restart()
+    kiosk.run(10_000)
+    born = kiosk.platform.last("born")
+    assert born.born_from
+    assert (born.born_from.ep, born.born_from.cause, born.mode) == (EP, "restored", "restored")
+    assert kiosk.platform.rows[EP] == told
+    kiosk.restart()
+    kiosk.write(2)
+    kiosk.run(5000)
+    assert kiosk.platform.rows[EP] == told
+    assert len(kiosk.platform.rows[journal.head(kiosk.db).ep]) == journal.head(kiosk.db).seq
+
+
+def _copy(kiosk: Kiosk) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in kiosk.db.all("SELECT * FROM journal WHERE ep = ?", (EP,))]
+
+
+def _put_back(kiosk: Kiosk, rows: list[tuple[object, ...]]) -> None:
+    """The journal is what it was then, and the service starts on it."""
+    kiosk.db.run("DELETE FROM journal WHERE ep = ? AND seq > ?", (EP, len(rows)))
+    kiosk.db.run("UPDATE epoch SET acked = ? WHERE ep = ?", (len(rows), EP))
+    kiosk.db.kept.clear()
+
+
 def test_idle_hours_cost_few_wake_ups(kiosk: Kiosk) -> None:
     kiosk.run(5000)
     steps = 0

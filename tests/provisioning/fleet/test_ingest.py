@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from edge.sync.contract.canonical import FIRST_PREV
+from edge.sync.contract.canonical import FIRST_PREV, canonical, chain
 from edge.sync.contract.documents import document
 from edge.sync.contract.messages import Ack
 from provisioning.fleet import alarms, registry
@@ -123,6 +123,15 @@ def test_acknowledgements_to_one_kiosk_are_paced_and_none_is_forgotten(ingest: I
     kiosk.hear(*ingest.take([], later(1.1)))
     assert kiosk.acked == 3
     assert not ingest.waiting()
+
+
+def test_an_acknowledgement_says_which_row_it_means(ingest: Ingest, kiosk: ScriptedKiosk) -> None:
+    for number in range(3):
+        kiosk.fact("ParcelMoved", parcel=f"p-{number}")
+    (ack,) = kiosk.hear(*ingest.take([kiosk.batch(1, 2)], NOON))
+    assert isinstance(ack, Ack)
+    texts = [canonical(each) for each in kiosk.rows]
+    assert ack.journal.hash == chain(FIRST_PREV, texts[:2])
 
 
 def test_nothing_is_acknowledged_when_the_commit_fails(office: Office, ingest: Ingest, kiosk: ScriptedKiosk) -> None:
