@@ -188,7 +188,10 @@ class Kiosk:
 
     def _look(self) -> Look:
         least_mb, sensed = self._settings.kiosk.reserve_mb, self._bolted.feelers[1].read()
-        return Look(release(), self.memory.ill, machine.readings(self._home.folder, sensed, least_mb))
+        found = machine.readings(self._home.folder, sensed, least_mb)
+        ends = machine.certificates(self._settings.certificates, self.clock.stamp().wall)
+        seen = self._seeing.figures if self._seeing is not None else ()
+        return Look(release(), self.memory.ill, (*found, *seen, *ends))
 
     def _faults(self) -> list[str]:
         return sorted(self.memory.faults)

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from edge.domain import token
+from edge.domain.health import Reading
 from edge.domain.staff import KIOSK
 from edge.errors import Refusal
 from edge.flows import door, scan
 from edge.keypad import Keypad
-from edge.scan.messages import Accepted, AimPicture, Heard, Known, Setup, Several, Unread
+from edge.scan.messages import Accepted, AimPicture, Figures, Heard, Known, Setup, Several, Unread
 from edge.scan.scans import Scans
 from edge.settings import Settings
 from edge.store import deliveries, feed, journal, parcels
@@ -23,6 +24,7 @@ from hardware.plan import Profile
 from hardware.ports import Health
 
 SETTLE_S = 0.2
+UNSEEN = (Reading("camera_fps", None),)
 
 
 class Eyes:
@@ -37,6 +39,7 @@ class Eyes:
         self._ended = False
         self.aim: Callable[[bytes], None] = lambda _jpeg: None
         self.onlooker: Callable[[Heard], None] = lambda _heard: None
+        self.figures = UNSEEN
         hardware = chosen.hardware
         camera = partial(
             select.camera, hardware.camera, hardware.camera_source, profile=profile, pins=hardware.pin_factory
@@ -75,7 +78,10 @@ class Eyes:
                 self._worker.post(KIOSK, scan.several, heard.texts)
             case Unread():
                 self._worker.post(KIOSK, scan.unread, heard.why)
+            case Figures(frames_per_s=rate):
+                self.figures = (Reading("camera_fps", round(rate)),)
             case Health():
+                self.figures = UNSEEN if heard.part == "scanner" else self.figures  # who ended gives none any more
                 self._worker.post(KIOSK, door.part, heard.part, heard.state, heard.why)
             case AimPicture():
                 self.aim(heard.jpeg)

@@ -2,7 +2,9 @@
 
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from edge.domain.health import Reading
@@ -13,6 +15,8 @@ MEMORY = Path("/proc/meminfo")
 TREE = Path("/proc/device-tree")
 TOLD = ("cpu_c", "throttled", "undervoltage", "disk_worn_percent")
 MIB = 1024 * 1024
+CERTIFICATE_DAYS = 14
+"""A certificate is renewed long before; with fewer days left something is wrong with that."""
 
 
 def figures(folder: Path) -> Mapping[str, int]:
@@ -33,6 +37,20 @@ def readings(folder: Path, sensed: Mapping[str, int], least_mb: int) -> tuple[Re
     told = [_below(name, now.get(name), most[name]) for name in TOLD]
     disk = Reading("disk_free_mb", room["disk_free_mb"], least_mb, room["disk_free_mb"] >= least_mb)
     return (*told, disk, Reading("mem_free_mb", room["mem_free_mb"]))
+
+
+def certificates(files: Iterable[Path | None], now: datetime) -> tuple[Reading, ...]:
+    """Days until the first of these certificates (PEM) ends, below 0 when it has; nothing where none can be read."""
+    from cryptography import x509
+
+    ends = []
+    for file in filter(None, files):
+        with suppress(OSError, ValueError):
+            ends.append(x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc)
+    if not ends:
+        return ()
+    left = (min(ends) - now).days
+    return (Reading("certificate_days", left, CERTIFICATE_DAYS, left >= CERTIFICATE_DAYS),)
 
 
 def _below(name: str, value: int | None, most: int) -> Reading:

@@ -224,3 +224,8 @@ class Settings:
     staff: Staff = field(default_factory=Staff)
     data: Data = field(default_factory=Data)
     log: Log = field(default_factory=Log)
+
+    @property
+    def certificates(self) -> tuple[Path | None, ...]:
+        """The kiosk's own: before the broker, before tablets."""
+        return self.mqtt.tls_cert, self.web.lan_cert

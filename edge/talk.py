@@ -1,14 +1,16 @@
 """Speaking with the platform: everything that `edge/sync` needs of this kiosk, put together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from edge import machine, settings
 from edge.clock import Quality, SystemClock
 from edge.configure import amend, loosened
 from edge.dice import SecretDice
+from edge.domain.health import Reading
 from edge.errors import SettingsError
 from edge.home import Home
 from edge.sync.around import Around
@@ -40,7 +42,11 @@ def begin(
         return None
     identity = read_identity(mqtt.identity, home.ring)
     release, faults = unit
-    about = About(_unit(release), _caps(chosen), lambda: _health(home, faults()), lambda: _clock(clock))
+
+    def well() -> Health:
+        return health(home.folder, faults(), machine.certificates(chosen.certificates, clock.stamp().wall))
+
+    about = About(_unit(release), _caps(chosen), well, lambda: _clock(clock))
     around = Around(PahoBroker(), worker, home.store(readonly=True), clock, SecretDice(), clock.raise_floor)
     link = make_link(around, Terms(identity, about, (address(mqtt),), chosen.sync, partial(_wrong, chosen)))
     line = Line(link)
@@ -71,9 +77,12 @@ def _caps(chosen: settings.Settings) -> tuple[str, ...]:
     return (*caps, "way.phone4")
 
 
-def _health(home: Home, faults: list[str]) -> Health:
-    now = machine.figures(home.folder)
-    return Health(now["disk_free_mb"], now["mem_free_mb"], now["cpu_c"], tuple(sorted(faults)[:FAULTS_MOST]))
+def health(folder: Path, faults: Sequence[str], ends: Sequence[Reading]) -> Health:
+    """What the platform hears of this machine; a certificate that ends soon is a fault, too."""
+    now = machine.figures(folder)
+    ending = ["certificate"] if not all(each.well for each in ends) else []
+    told = sorted((*faults, *ending))[:FAULTS_MOST]
+    return Health(now["disk_free_mb"], now["mem_free_mb"], now["cpu_c"], tuple(told))
 
 
 def _clock(clock: SystemClock) -> ClockState:

@@ -21,7 +21,7 @@ LISTED = 200
 PARTS = (
     "port", "adapter", "board", "guard", "cell", "lock", "sensor", "locker", "camera", "scanner", "printer", "sound",
     "lights", "sensors", "screen", "profile", "case", "power", "supply", "speed", "heat", "disk", "store",
-    "plain_start", "commissioning", "certificate",
+    "plain_start", "commissioning",
 )  # fmt: skip
 """What a fault can be of; each has its words."""
 

@@ -65,14 +65,19 @@ def search(plugs: Plugs, tell: Tell, only: str = "") -> PortFinding:
             heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
             if Outcome.OK in asked:
                 tell(say("found", title=codec.spec.title, baud=baud))
-                if slow(line.latency_ms):
-                    tell(say("slow_adapter", ms=line.latency_ms or 0))
+                _warn(line.latency_ms, tell)
                 boards = tuple(walk(bus, tell))
                 return PortFinding(family, baud, echo, boards, adapter=line.adapter, latency_ms=line.latency_ms)
         finally:
             line.close()
             plug.close()
     return PortFinding(heard=heard)
+
+
+def _warn(held_ms: int | None, tell: Tell) -> None:
+    """A slow adapter is no reason to stop."""
+    if held_ms is not None and slow(held_ms):
+        tell(say("slow_adapter", ms=held_ms))
 
 
 def _trials(only: str) -> Iterator[tuple[int, str]]:

@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from edge.domain.health import Reading
 from edge.eyes import Eyes
 from edge.flows import scan
-from edge.scan.messages import Accepted, Heard, Several
+from edge.scan.messages import Accepted, Figures, Heard, Several
 from edge.settings import Hardware, Settings
 from edge.store import deliveries, parcels
 from edge.store.db import connect
 from hardware import profile as profiles
+from hardware.ports import Health
 from provisioning.demo.labels import draw
 from provisioning.demo.labels.damage import View, photograph
 from provisioning.demo.labels.design import label
@@ -102,3 +104,11 @@ def test_two_parcels_in_view_are_both_shown_and_none_is_received_before_somebody
     assert [counter.shop.state(f"p-{text}")[0] for text in LABELS[:2]] == ["expected"] * 2
     counter.shop.do(scan.chosen, LABELS[1], caller=MARIA)
     assert [counter.shop.state(f"p-{text}")[0] for text in LABELS[:2]] == ["expected", "received"]
+
+
+@pytest.mark.feature("HW-9")
+def test_how_many_frames_a_second_come_is_known_until_the_decoder_ends(counter: Counter) -> None:
+    counter.eyes.hear(Figures(12.4, 20.0, 30.0, frames=62, reads=1, dropped=0, rss_mib=90))
+    assert counter.eyes.figures == (Reading("camera_fps", 12),)
+    counter.eyes.hear(Health("scanner", "failed", "the decoder ended and is started again"))
+    assert counter.eyes.figures == (Reading("camera_fps", None),)

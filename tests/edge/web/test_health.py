@@ -3,12 +3,17 @@
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
-from edge import machine
+from edge import machine, talk
 from edge.domain.health import Reading
 from edge.effects import Chore
 from edge.flows import door, upkeep, visit
@@ -16,6 +21,7 @@ from hardware.sensors.machine import MachineSensors
 from tests.edge.web.shop import Shop, open_shop
 from tests.edge.web.test_staff import sign_in
 
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOT = (
     Reading("cpu_c", 83, 80, well=False),
     Reading("throttled", 1, 1, well=False),
@@ -23,6 +29,8 @@ HOT = (
     Reading("disk_worn_percent", None, 90),
     Reading("disk_free_mb", 41, 64, well=False),
     Reading("mem_free_mb", 512),
+    Reading("camera_fps", 12),
+    Reading("certificate_days", 9, 14, well=False),
 )
 
 
@@ -51,11 +59,13 @@ def test_each_value_stands_with_its_limit_and_what_cannot_be_known_is_said(site:
         "Износ накопителя должно быть ниже 90 % не сообщает",
         "Свободно на накопителе должно быть не меньше 64 МБ 41 МБ",
         "Свободно в памяти 512 МБ",
+        "Камера 12 кадров в секунду",
+        "Сертификат должно оставаться не меньше 14 осталось дней: 9",
         "Часы должны быть сверены по сети сверены",
         "версия 0.1.0",
     ):
         assert words in page
-    assert tablet.get("/staff/part/health").text.count("chip err") == 3
+    assert tablet.get("/staff/part/health").text.count("chip err") == 4
 
 
 @pytest.mark.feature("HW-9", "SYS-6")
@@ -101,3 +111,27 @@ def test_readings_come_from_the_sensors_and_from_the_disk(tmp_path: Path) -> Non
     assert found["disk_free_mb"].well
     assert not machine.readings(tmp_path, sensed, least_mb=2**40)[-2].well
     assert machine.readings(tmp_path, {}, 1)[0].value == MachineSensors().read().get("cpu_c")
+
+
+def certificate(file: Path, days: float) -> Path:
+    """A certificate that ends so many days after NOON."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "k-1")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, NOON - timedelta(90), NOON + timedelta(days))
+    file.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+@pytest.mark.feature("HW-9", "SYS-6")
+def test_the_certificate_that_ends_first_is_counted_and_a_late_one_is_a_fault(tmp_path: Path) -> None:
+    late, soon = certificate(tmp_path / "late.pem", 60.5), certificate(tmp_path / "soon.pem", 13.5)
+    broken, none = tmp_path / "broken.pem", tmp_path / "none.pem"
+    broken.write_text("no certificate")
+    assert machine.certificates((None, none, broken), NOON) == ()
+    assert machine.certificates((late, broken), NOON) == (Reading("certificate_days", 60, 14),)
+    (ending,) = machine.certificates((late, soon), NOON)
+    assert (ending.value, ending.well) == (13, False)
+    assert talk.health(tmp_path, ["camera"], [ending]).faults == ("camera", "certificate")
+    assert talk.health(tmp_path, ["camera"], machine.certificates((late,), NOON)).faults == ("camera",)
+    (ended,) = machine.certificates((late,), NOON + timedelta(61))
+    assert (ended.value, ended.well) == (-1, False)
