@@ -19,7 +19,8 @@ def wiring(profile: Profile) -> dict[str, Any] | None:
     """The wiring that was commissioned here; None before that.
 
     A board's `cells` are lines: name, channel, board of the input, input, item input (0: none), size, milliseconds that
-    the lock took. `proofs` are rows: the last time, the person, the cells that they proved on that day.
+    the lock took; those of the lights place and pins. `proofs` are rows: the last time, the person, the cells that they
+    proved on that day.
     """
     if not any(bus.seal for bus in profile.buses):
         return None
@@ -28,7 +29,7 @@ def wiring(profile: Profile) -> dict[str, Any] | None:
     return {
         "profile": profile.name,
         "boards": [_board(profile, board, buses[board.bus]) for board in profile.boards],
-        "lights": [{"driver": lights.driver, "places": {name: list(pins) for name, pins in lights.places.items()}}],
+        "lights": [{"driver": lights.driver, "places": [_text(name, *pins) for name, pins in lights.places.items()]}],
         "sensors": [{"name": name, "pin": pin} for name, pin in profile.sensors.items()],
         "proofs": _proofs([cell for cell in profile.cells if cell.proven]),
         "unproven": [cell.name for cell in profile.cells if not cell.proven],
@@ -47,8 +48,12 @@ def _board(profile: Profile, board: BoardPlan, bus: BusPlan) -> dict[str, Any]:
 
 
 def _line(cell: CellPlan) -> str:
-    wires = (cell.name, cell.channel, cell.input_board, cell.input, cell.item_input)
-    return " ".join(map(str, (*wires, cell.size, cell.baseline_ms)))
+    return _text(cell.name, cell.channel, cell.input_board, cell.input, cell.item_input, cell.size, cell.baseline_ms)
+
+
+def _text(*words: str | int) -> str:
+    """A row in one word of JSON: a message may not be nested deeper (PROTOCOL 3.1)."""
+    return " ".join(map(str, words))
 
 
 def _day(cell: CellPlan) -> tuple[str, str]:

@@ -16,7 +16,7 @@ BODY_MOST = 7 * 1024 + 512
 
 UNKNOWN = "0" * 32
 NAMED_MOST = 12
-UNPROVEN = "{count} cells are not proven and get no parcels ({cells}): run commissioning"
+UNPROVEN = "not proven, so no parcels are put there: {cells}; run commissioning"
 
 Built = Mapping[str, Mapping[str, Any]]
 
@@ -37,7 +37,7 @@ def _doubt(turn: Turn) -> tuple[Effect, ...]:
     """Cells without proof are a fault of the kiosk until somebody has proven them."""
     found = [place["id"] for place in places.every(turn.db) if not place["trusted"]]
     named = ", ".join(found[:NAMED_MOST]) + (", …" if len(found) > NAMED_MOST else "")
-    why = UNPROVEN.format(count=len(found), cells=named) if found else ""
+    why = UNPROVEN.format(cells=named) if found else ""
     return door.part(turn, PART, "degraded" if found else "ok", why).effects
 
 

@@ -74,7 +74,7 @@ def test_a_person_who_wants_that_very_cell_hears_why_not_and_may_still_try_its_l
 @pytest.mark.feature("HW-7")
 def test_unproven_cells_are_a_fault_until_commissioning_has_proven_them(tmp_path: Path) -> None:
     crew = crew_with(tmp_path, "01", "02")
-    why = "2 cells are not proven and get no parcels (01, 02): run commissioning"
+    why = "not proven, so no parcels are put there: 01, 02; run commissioning"
     assert crew.turn.memory.ill["commissioning"].why == why
     assert crew.facts("HardwareChanged")[-1] == {"part": "commissioning", "state": "degraded", "why": why}
     crew.do(commission.begin, caller=OWNER)

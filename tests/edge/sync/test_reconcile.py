@@ -9,6 +9,8 @@ from edge.sync.contract.canonical import bucket, buckets, digest
 from edge.sync.contract.documents import read_body, tombstone
 from edge.sync.contract.reports import Applied
 from edge.sync.reconcile import index
+from hardware import profile as profiles
+from hardware import record, seal
 from tests.edge.flows import papers
 from tests.edge.flows.point import CELLS, CLOSED
 from tests.edge.flows.test_wiring import RECORD
@@ -85,6 +87,15 @@ def test_the_wiring_that_was_commissioned_here_is_reported_at_once_and_after_eac
     kiosk.live()
     kiosk.run(3000)
     assert wirings(kiosk)[2:] == [(second, new)]
+
+
+@pytest.mark.feature("HW-7")
+@pytest.mark.parametrize("name", profiles.names())
+def test_the_record_of_each_shipped_cabinet_is_a_message_that_the_platform_takes(kiosk: Kiosk, name: str) -> None:
+    told = record.wiring(seal.sealed(profiles.load(name)))
+    kiosk.worker.post(KIOSK, recover.start, recover.Start("0", CLOSED, CELLS, told))
+    kiosk.run(3000)
+    assert [body.body for _, body in wirings(kiosk)] == ([{**told, "base": "0" * 32}] if told is not None else [])
 
 
 def test_the_platform_may_ask_for_what_is_in_force_here(kiosk: Kiosk) -> None:
