@@ -40,9 +40,10 @@ class Keypad:
 
     def entry(self, code: str) -> Entry:
         """A code on its own. The work is the same for every code of its length."""
-        slips = neighbours(code) if self._near else ()
-        near = tuple(mac for key in self._keys for mac in verifiers(key, "typed", self._dev, slips))
-        return Entry(len(code), self.mac("typed", code), near)
+        values = [code, *(neighbours(code) if self._near else ())]
+        made = [verifiers(key, "typed", self._dev, values) for key in self._keys]
+        near = tuple(mac for macs in made for mac in macs[1:])
+        return Entry(len(code), tuple(macs[0] for macs in made), near)
 
     def pair(self, code: str, phone4: str) -> Entry:
         """A code together with the last four digits of the phone."""

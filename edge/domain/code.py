@@ -1,8 +1,8 @@
 """Codes that customers type: what the kiosk keeps of them, how it mints one, and when one is valid."""
 
-import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from itertools import pairwise
 
 from edge.errors import Refusal
@@ -11,6 +11,8 @@ DIGITS = 8
 """The length of codes that this kiosk or its platform mints when nothing else is set."""
 
 _TRIES = 200
+_BLOCK = 64
+_INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
 def verifier(key: bytes, way: str, dev: str, value: str) -> str:
@@ -19,12 +21,18 @@ def verifier(key: bytes, way: str, dev: str, value: str) -> str:
 
 
 def verifiers(key: bytes, way: str, dev: str, values: Sequence[str]) -> list[str]:
-    """The verifiers of many values, in their order: 22 letters of base64url for 128 bits each."""
-    begun = hmac.new(key, f"pk1\0{way}\0{dev}\0".encode(), "sha256")
+    """The verifiers of many values, in their order: 22 letters of base64url for 128 bits each.
+
+    HMAC-SHA-256 (RFC 2104) with both halves begun once for all of them: half the work of `hmac`.
+    """
+    block = (key if len(key) <= _BLOCK else sha256(key).digest()).ljust(_BLOCK, b"\0")
+    inner, outer = sha256(block.translate(_INNER)), sha256(block.translate(_OUTER))
+    inner.update(f"pk1\0{way}\0{dev}\0".encode())
     macs = bytearray()
     for value in values:
-        mac = begun.copy()
-        mac.update(value.encode())
+        half, mac = inner.copy(), outer.copy()
+        half.update(value.encode())
+        mac.update(half.digest())
         macs += mac.digest()[:16] + bytes(2)  # 18 bytes are 24 letters, of which the last two say nothing
     text = urlsafe_b64encode(macs).decode()
     return [text[at : at + 22] for at in range(0, len(text), 24)]

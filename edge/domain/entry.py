@@ -1,6 +1,6 @@
 """What a customer typed, as it reaches the rules: never the code itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Entry:
 
     length: int
     macs: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
+    near: tuple[str, ...] = field(default=(), repr=False)  # follow from the code: `macs` say which it was
     pair: tuple[str, ...] = ()
     group: str | None = None
     phone4: str = ""

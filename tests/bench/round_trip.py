@@ -1,19 +1,24 @@
 """B1 and B3: from the POST of a code to the open frame on the serial line, in time and in sync calls."""
 
+import os
 import re
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from edge.store import db as store
 from tests.bench.measure import Figure, over
+from tests.bench.wiretap import Tap
 from tests.system.service import Board, Service, wait_for
 
 ROUNDS, REST_S = 16, 20
 CELLS = 12
 ALLOWED_MS = 1.0
+BAUD = 19200
+OPENS, FRAME = "3103", bytes.fromhex("0200310336")
 SYNC = re.compile(r"(\d+\.\d+) (fsync|fdatasync)\(")
 OPEN = re.compile(r'(\d+\.\d+) write\(\d+, "\\2[^"]*1\\0*3')
 
@@ -40,7 +45,7 @@ def code(number: int) -> str:
 
 
 def code_to_wire() -> Sequence[Figure]:
-    """H3: the median over the bare commit of the same run may be at most 1 ms."""
+    """H3: the median over the bare commit of the same run may be at most 1 ms; both end where a frame has left."""
     with tempfile.TemporaryDirectory() as folder:
         measured = _rounds(Path(folder))
     return [over("B3", "POST of the code to the open frame on the line, over a bare commit", measured, ALLOWED_MS)]
@@ -81,7 +86,7 @@ def sync_calls() -> Sequence[Figure]:
 
 
 def pickup(service: Service, board: Board, number: int) -> float:
-    """One whole pickup; seconds from the POST to the pulse's arrival at the other end of the line."""
+    """One whole pickup; the monotonic second at which its code was posted."""
     wait_for(lambda: service.state()["name"] == "idle")
     seen = len(board.pulses)
     asked = {"act": "code", "rev": service.state()["rev"], "args": {"digits": code(number)}}
@@ -89,24 +94,59 @@ def pickup(service: Service, board: Board, number: int) -> float:
     began = time.monotonic()
     wire.sendall(request)
     wait_for(lambda: len(board.pulses) > seen)
-    taken = board.pulses.at[seen] - began
     wire.close()
     wait_for(lambda: str(service.state()["name"]).startswith("take"))
     board.act("close", f"{number:02}")
     wait_for(lambda: service.state()["name"] == "done")
-    return taken
+    return began
 
 
 def _rounds(folder: Path) -> tuple[list[float], list[float]]:
     values: list[float] = []
     floors: list[float] = []
-    with running(folder) as (service, board):
+    with running(folder) as (service, board), ExitStack() as end:
+        service.kill(15)
+        line, floor = Tap(folder / "locks", BAUD), Floor(folder)
+        end.callback(line.close)
+        end.callback(floor.close)
+        service.start()
         for number in range(ROUNDS):
             if number % CELLS == 0 and number:
                 _refill(service)
-            values.append(pickup(service, board, number % CELLS + 1))
-            floors.append(_bare(folder))
+            posted = pickup(service, board, number % CELLS + 1)
+            values.append(line.sent(posted, OPENS) - posted)
+            floors.append(floor.taken())
     return values[2:], floors[2:]
+
+
+class Floor:
+    """One row and one FULL commit on the same disk, then a frame on a line that is listened to in the same way."""
+
+    def __init__(self, folder: Path) -> None:
+        store.create(folder / "bare.db", bytes(32))
+        self._bare = store.connect(folder / "bare.db", bytes(32))
+        self._bare.run("CREATE TABLE bare(value INTEGER)")
+        link = folder / "bare"
+        self._nobody = os.openpty()
+        link.symlink_to(os.ttyname(self._nobody[1]))
+        self._line = Tap(link, BAUD)
+        self._driver = os.open(link, os.O_RDWR | os.O_NOCTTY)
+
+    def taken(self) -> float:
+        """Seconds from before the transaction until the frame had left."""
+        began = time.monotonic()
+        self._bare.run("BEGIN IMMEDIATE")
+        self._bare.run("INSERT INTO bare VALUES(1)")
+        self._bare.run("COMMIT")
+        os.write(self._driver, FRAME)
+        return self._line.sent(began, FRAME.hex()) - began
+
+    def close(self) -> None:
+        """Let everything go."""
+        self._line.close()
+        self._bare.close()
+        for end in (*self._nobody, self._driver):
+            os.close(end)
 
 
 def _refill(service: Service) -> None:
@@ -118,24 +158,6 @@ def _refill(service: Service) -> None:
     db.run("DELETE FROM meta WHERE name = 'visit'")
     db.close()
     service.start()
-
-
-def _bare(folder: Path) -> float:
-    """One row and one FULL commit, on the same disk."""
-    from edge.store import db as store
-
-    path = folder / "bare.db"
-    if not path.exists():
-        store.create(path, bytes(32))
-    bare = store.connect(path, bytes(32))
-    bare.run("CREATE TABLE IF NOT EXISTS bare(value INTEGER)")
-    began = time.perf_counter()
-    bare.run("BEGIN IMMEDIATE")
-    bare.run("INSERT INTO bare VALUES(1)")
-    bare.run("COMMIT")
-    taken = time.perf_counter() - began
-    bare.close()
-    return taken
 
 
 def _syncs_before_pulse(trace: Path, began: float) -> int:

@@ -1,12 +1,14 @@
 """Codes: golden verifiers of the contract, minting, validity."""
 
+import hmac
 import random
+from base64 import urlsafe_b64encode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.code import invalid, least_digits, mint, neighbours, too_plain, verifier
+from edge.domain.code import invalid, least_digits, mint, neighbours, too_plain, verifier, verifiers
 from edge.errors import Refusal
 
 KEY = b"\x02" * 32
@@ -23,6 +25,13 @@ DEV = "k-7f3a91"
 )
 def test_the_verifiers_of_the_contract_are_its_golden_ones(way: str, value: str, golden: str) -> None:
     assert verifier(KEY, way, DEV, value) == golden
+
+
+@given(st.binary(max_size=100), st.lists(st.text(max_size=80), max_size=5))
+def test_a_verifier_is_half_of_the_standard_mac_whatever_key_and_value(key: bytes, values: list[str]) -> None:
+    macs = [hmac.digest(key, f"pk1\0typed\0{DEV}\0{value}".encode(), "sha256") for value in values]
+    standard = [urlsafe_b64encode(mac[:16]).decode().rstrip("=") for mac in macs]
+    assert verifiers(key, "typed", DEV, values) == standard
 
 
 def test_a_verifier_is_of_one_kiosk_and_one_way_only() -> None:
