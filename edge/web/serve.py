@@ -13,9 +13,9 @@ from typing import Any
 import uvicorn
 
 from edge.web.live import Live
+from edge.web.reader import Reader
 from edge.web.viewfinder import Viewfinder
 
-HEADERS_MAX = 16 * 1024
 CONNECTIONS_MAX = 64
 
 
@@ -36,7 +36,7 @@ class Server(uvicorn.Server):
         config = uvicorn.Config(
             listener.app,
             loop="asyncio",
-            http="h11",
+            http=Reader,
             ws="none",
             lifespan="off",
             interface="asgi3",
@@ -45,7 +45,6 @@ class Server(uvicorn.Server):
             proxy_headers=False,
             server_header=False,
             limit_concurrency=CONNECTIONS_MAX,
-            h11_max_incomplete_event_size=HEADERS_MAX,
             timeout_graceful_shutdown=1,
             ssl_context_factory=None if tls is None else (lambda _config, _default: tls),
         )

@@ -41,7 +41,7 @@ SERVE = """
 import sys, fastapi, uvicorn
 app = fastapi.FastAPI()
 app.get("/")(lambda: {"hello": "world"})
-uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", http="h11")
+uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", http="httptools")
 """
 
 

@@ -19,7 +19,7 @@ from provisioning.demo.supervisor import PR_SET_PDEATHSIG
 from tests.system.service import Service, wait_for
 
 HEAVY = ("edge.app", "edge.talk", "edge.eyes", "edge.senses", "edge.staff_room", "fastapi",
-         "uvicorn.lifespan.off", "uvicorn.protocols.http.h11_impl", "hardware.locker.cabinet",
+         "uvicorn.lifespan.off", "edge.web.reader", "hardware.locker.cabinet",
          *(f"hardware.{part}.none" for part in ("lights", "sound", "printer", "scanner", "sensors")))  # fmt: skip
 
 
