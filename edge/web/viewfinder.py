@@ -25,7 +25,7 @@ class Viewfinder:
             self._loop.call_soon_threadsafe(self._put, jpeg)
 
     def answer(self, may: Callable[[], bool] = lambda: True) -> StreamingResponse:
-        """A motion picture of JPEGs (multipart/x-mixed-replace) until the page or the service goes, or it may no more."""
+        """A motion picture of JPEGs (multipart/x-mixed-replace) until page or service goes, or it may no more."""
         return StreamingResponse(self._pictures(may), media_type=f"multipart/x-mixed-replace; boundary={BOUNDARY}")
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The live picture for staff and for a code that cannot be read: streamed while somebody looks, and only then wanted."""
+"""The live picture for staff, and for a code that cannot be read: streamed while somebody looks, and wanted only then."""
 
 import threading
 from io import BytesIO
