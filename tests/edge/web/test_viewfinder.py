@@ -1,4 +1,4 @@
-"""The live picture for staff, and for a code that cannot be read: streamed while somebody looks, and wanted only then."""
+"""The live picture for staff, and for a code that cannot be read: wanted and streamed while somebody looks."""
 
 import threading
 from io import BytesIO
