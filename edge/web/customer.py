@@ -90,7 +90,7 @@ class Customer:
 
     async def aim(self, _: Request) -> Response:
         """GET /kiosk/aim: what the camera sees, while the screen says that it could not read it."""
-        return self._viewfinder.answer(self._unread) if self._unread() else Response(status_code=404)
+        return self._viewfinder.answer(self._unread) if self._unread() else Response(status_code=204)
 
     def _unread(self) -> bool:
         return self._screen.visit.state is State.SCAN_UNREAD

@@ -122,12 +122,6 @@ class Drawing:
             "aims": self.point.sees and visit.state is State.SCAN_UNREAD,
         }
 
-    def cell(self, visit: Visit) -> dict[str, Any]:
-        """The cabinet with the door that matters."""
-        cabinet = self.point.cabinet
-        where = cabinet.words(visit.cell, self.texts(visit))
-        return {"cabinet": cabinet if where else None, "where": where}
-
     def order(self, visit: Visit) -> dict[str, Any]:
         """The parcels that wait here."""
         say = self.texts(visit).say
@@ -187,6 +181,13 @@ def _nothing(_drawing: Drawing, _visit: Visit) -> dict[str, Any]:
     return {}
 
 
+def _cell(drawing: Drawing, visit: Visit) -> dict[str, Any]:
+    """The cabinet with the door that matters."""
+    cabinet = drawing.point.cabinet
+    where = cabinet.words(visit.cell, drawing.texts(visit))
+    return {"cabinet": cabinet if where else None, "where": where}
+
+
 def _announced(drawing: Drawing, visit: Visit) -> dict[str, Any]:
     """One announcement, with the QR code of its link."""
     return {"notice": drawing.notice(visit), **_picture(drawing, visit)}
@@ -234,7 +235,7 @@ def _sizes(drawing: Drawing, visit: Visit) -> dict[str, Any]:
 
 EXTRAS: Mapping[str, Callable[[Drawing, Visit], dict[str, Any]]] = {
     "code": Drawing.code,
-    "cell": Drawing.cell,
+    "cell": _cell,
     "order": Drawing.order,
     "qr": _picture,
     "proof": _picture,

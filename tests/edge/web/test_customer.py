@@ -109,7 +109,7 @@ def test_sign_of_life_is_heard() -> None:
 def test_what_the_camera_sees_is_shown_only_while_it_could_not_read() -> None:
     kiosk, world = page()
     world.viewfinder.close()
-    assert kiosk.get("/kiosk/aim").status_code == 404
+    assert kiosk.get("/kiosk/aim").status_code == 204
     world.put(State.SCAN_UNREAD)
     assert kiosk.get("/kiosk/aim").headers["content-type"].startswith("multipart/x-mixed-replace")
 
