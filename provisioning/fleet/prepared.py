@@ -91,8 +91,8 @@ class Prepared:
 
 def _made(statement: Statement, dialect: Dialect, names: tuple[str, ...]) -> _Made:
     compiled = statement.compile(dialect=dialect, column_keys=names)
-    assert isinstance(compiled, SQLCompiler)
-    binding = {name: each.type.dialect_impl(dialect) for each, name in compiled.bind_names.items()}
+    bound = compiled.bind_names if isinstance(compiled, SQLCompiler) else {}
+    binding = {name: each.type.dialect_impl(dialect) for each, name in bound.items()}
     wanted = {name: kind.bind_processor(dialect) for name, kind in binding.items()}
     given = {name: convert for name, convert in wanted.items() if convert is not None}
     fixed = {name: value for name, value in compiled.params.items() if name not in names}
