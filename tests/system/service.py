@@ -219,8 +219,7 @@ def talking(folder: Path, goods: Mapping[str, tuple[str, str]]) -> Iterator[tupl
     """A service with an onlooker who writes down what it says aloud."""
     service, board = Service(folder), Board(folder)
     text = service.settings.read_text().replace("[web]", "[web]\nsim = true")
-    control = f'[hardware]\nsim_control = "{folder / "control"}"'
-    service.settings.write_text(text.replace("[hardware]", control).replace('sound = "none"', 'sound = "sim"'))
+    service.settings.write_text(text.replace('sound = "none"', 'sound = "sim"'))
     try:
         service.start()
         service.kill(15)
