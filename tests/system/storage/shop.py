@@ -101,8 +101,14 @@ class Shop:
         return found is not None
 
     def understood(self) -> None:
-        """Wait until the kiosk, while it lives, knows how every opening ended."""
-        wait_for(lambda: not self.service.alive() or self._settled())
+        """Wait until the kiosk, while it lives, knows how every opening ended; who passes shuts what stands open."""
+        wait_for(self._understood)
+
+    def _understood(self) -> bool:
+        if not self.service.alive() or self._settled():
+            return True
+        self.people.shut_all()
+        return False
 
     def _settled(self) -> bool:
         try:
