@@ -4,33 +4,35 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOOLS = (
-    ("lint", "ruff check -q --output-format concise ."),
-    ("format", "ruff format -q --check ."),
+    ("house rules", "pytest -q --no-header -p no:cacheprovider tests/house"),
     ("types", "mypy"),
-    ("imports", "lint-imports --no-cache"),
     ("dead code", "vulture"),
     ("packages", "deptry ."),
-    ("house rules", "pytest -q --no-header -p no:cacheprovider tests/house"),
+    ("imports", "lint-imports --no-cache"),
+    ("lint", "ruff check -q --output-format concise ."),
+    ("format", "ruff format -q --check ."),
 )
 
 
 def main() -> int:
-    """Run them all, also after one has failed; the exit status is the number of those that did."""
+    """Run them all side by side, also after one has failed; the exit status is the number of those that did."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return sum(pool.map(_failed, *zip(*TOOLS, strict=True)))
+
+
+def _failed(name: str, command: str) -> bool:
     folder = str(Path(sys.executable).parent)
     environ = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    failed = 0
-    for name, command in TOOLS:
-        began = time.monotonic()
-        done = subprocess.run(command.split(), cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
-        verdict = "ok" if done.returncode == 0 else "FAILED"
-        print(f"  {name:<12} {verdict:<7} {time.monotonic() - began:5.1f} s", flush=True)
-        if done.returncode:
-            failed += 1
-            print(f"{done.stdout}{done.stderr}\n", flush=True)
+    began = time.monotonic()
+    done = subprocess.run(command.split(), cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    failed = done.returncode != 0
+    said = f"  {name:<12} {'FAILED' if failed else 'ok':<7} {time.monotonic() - began:5.1f} s\n"
+    print(said + (f"{done.stdout}{done.stderr}\n" if failed else ""), end="", flush=True)
     return failed
 
 
