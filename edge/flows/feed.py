@@ -6,7 +6,7 @@ from dataclasses import replace
 from edge.domain.facts import DocumentApplied, DocumentRefused, FaultCaught, IntentOverruled
 from edge.domain.order import Document, Part
 from edge.effects import After, Done, Effect, Forget, Tell
-from edge.flows import intake, restored, serving, tick
+from edge.flows import intake, restored, serving, tick, wiring
 from edge.store import feed, journal, meta, parcels
 from edge.store.feed import Cursor
 from edge.turn import Turn
@@ -140,7 +140,9 @@ def _later(parcel: str, intent: str, ver: int) -> After:
 def _refuse(turn: Turn, each: Document, why: str) -> tuple[Effect, ...]:
     """The cursor moves on, what was there stays, the platform hears of it."""
     feed.name_again(turn.db, each.kind, each.key)
-    turn.note(DocumentRefused(each.kind, each.key, each.ver, each.hash, why, each.path or None))
+    seq = turn.note(DocumentRefused(each.kind, each.key, each.ver, each.hash, why, each.path or None))
+    if each.kind == "wiring":
+        wiring.refused(turn, seq, each.ver, why)
     return ()
 
 

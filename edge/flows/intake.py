@@ -7,29 +7,35 @@ from typing import Any
 from edge.domain.facts import IntentOverruled, StaffSignedOut
 from edge.domain.order import Document
 from edge.effects import Effect, Tell
-from edge.flows import command, pay, restored, support
+from edge.flows import command, pay, restored, support, wiring
 from edge.store import codes, deliveries, parcels, staff, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
 
-KEPT = frozenset({"settings", "wiring", "software", "notice", "message", "job"})
+KEPT = frozenset({"settings", "software", "notice", "message", "job"})
 """Kinds whose bodies are kept as they came; of the others the tables hold what is needed."""
 
 GONE = ("issued", "sent_back")
 WISHES = ("hold", "send_back", "settled")
 
 Put = Callable[[Turn, Document, Mapping[str, Any]], tuple[Effect, ...]]
+Refusal = Callable[[Turn, Document, Mapping[str, Any]], str]
 Drop = Callable[[Turn, Document], tuple[Effect, ...]]
 
 
 def refusal(turn: Turn, each: Document) -> str:
     """Why this document cannot be taken beside what is here already; "" when it can."""
-    if each.kind != "person" or each.body is None:
+    if each.body is None or each.kind not in _REFUSAL:
         return ""
-    other = staff.by_login(turn.db, each.body["login"])
+    return _REFUSAL[each.kind](turn, each, each.body)
+
+
+def _taken(turn: Turn, each: Document, body: Mapping[str, Any]) -> str:
+    """A login, a badge or a PIN belongs to one person."""
+    other = staff.by_login(turn.db, body["login"])
     if other is not None and other["id"] != each.key:
         return "login_taken"
-    for way in each.body["verifiers"]:
+    for way in body["verifiers"]:
         owner = staff.by_way(turn.db, way["mac"], way["way"])
         if owner is not None and owner["id"] != each.key:
             return "verifier_taken"
@@ -184,5 +190,7 @@ _PUT: Mapping[str, Put] = {
     "code": _code,
     "job": _job,
     "message": _message,
+    "wiring": wiring.adopt,
 }
+_REFUSAL: Mapping[str, Refusal] = {"person": _taken, "wiring": wiring.refusal}
 _DROP: Mapping[str, Drop] = {"person": _no_person, "parcel": _no_parcel, "code": _no_code, "job": _no_job}

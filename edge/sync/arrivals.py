@@ -24,6 +24,8 @@ from edge.sync.uplink import Lane, Verdict
 
 KEEP_ACK_MS = 300_000
 FAULT_MS = 60_000
+REPORTED = frozenset({"DocumentApplied", "DocumentRefused"})
+"""After these facts the platform is told anew what is in force here."""
 
 Hear = Callable[[Callable[[int], None]], None]
 Answer = Mapping[str, Any]
@@ -62,7 +64,7 @@ class Arrivals:
             self.anew = False
             self.events.append(Ill())  # a new epoch is told by a new birth
         uplink.wrote(now, (head.ep, head.seq), urgent=not URGENT.isdisjoint(kinds))
-        self.outbox.reports |= "DocumentApplied" in kinds
+        self.outbox.reports |= not REPORTED.isdisjoint(kinds)
         if "CommandChanged" in kinds:
             self._note_commands(now, (head.ep, seen))
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from edge.store import feed, meta
+from edge.store import feed, wired
 from edge.store.db import Db
 from edge.sync.contract.canonical import bucket, buckets, canonical, digest, document_hash
 from edge.sync.contract.documents import FROM_PLATFORM, Document, document
 from edge.sync.contract.reports import Applied
-from edge.sync.contract.shape import plain
+from edge.sync.contract.shape import ABSENT, plain
 
 PART_BYTES = 14 * 1024
 PART_DOCS = 400
@@ -32,12 +32,13 @@ def index(db: Db, kind: str) -> Index:
 
 
 def applied(db: Db) -> tuple[Document, ...]:
-    """What is in force here and did not come from the platform: the wiring that somebody commissioned at the kiosk."""
-    wiring = meta.get(db, "wiring")
-    if wiring is None:
+    """The wiring that is in force here, and what became of the platform's wish for another one."""
+    known = wired.get(db)
+    if not known.ver:
         return ()
-    found = Applied(wiring["want_ver"], "applied", document_hash(wiring["body"]), "site", body=wiring["body"])
-    return (document("applied", "wiring", wiring["ver"], found),)
+    body = ABSENT if known.body is None else known.body
+    found = Applied(known.want_ver, known.state, known.have, known.origin, known.why, body)
+    return (document("applied", "wiring", known.ver, found),)
 
 
 def answer(db: Db, kind: str, theirs: Sequence[str]) -> Iterator[tuple[Document, ...]]:

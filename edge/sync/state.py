@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edge.clock import Clock
-from edge.store import feed, meta
+from edge.store import feed, meta, wired
 from edge.store.db import Db
 from edge.sync import reconcile
 from edge.sync.contract.messages import (
@@ -23,6 +23,8 @@ from edge.sync.contract.shape import ABSENT, Absent, read_time
 from edge.sync.uplink import Lane
 
 LIVE_MOST = 8
+BECAME = {"settings": "applied", "software": "pending"}
+"""What became of the platform's wishes; this release installs no other one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,11 @@ class Teller:
         return BornFrom(row["from_ep"], row["from_seq"], row["cause"])
 
     def _applied(self) -> dict[str, tuple[int, str]]:
-        rows = {kind: feed.document(self.db, kind, "main") for kind in ("settings", "wiring", "software")}
-        return {kind: (row["ver"], "applied") for kind, row in rows.items() if row is not None}
+        """What became of each document that the platform wants here."""
+        rows = {kind: feed.document(self.db, kind, "main") for kind in BECAME}
+        found = {kind: (row["ver"], BECAME[kind]) for kind, row in rows.items() if row is not None and row["hash"]}
+        known = wired.get(self.db)
+        return {**found, "wiring": (known.want_ver, known.state)} if known.ver else found
 
 
 def _journal(db: Db, lanes: Sequence[Lane]) -> JournalState | Absent:

@@ -6,7 +6,7 @@ from edge.domain.staff import KIOSK
 from edge.flows import recover
 from edge.store import feed, inbox, parcels
 from edge.sync.contract.canonical import bucket, buckets, digest
-from edge.sync.contract.documents import read_body, tombstone
+from edge.sync.contract.documents import document, read_body, tombstone
 from edge.sync.contract.reports import Applied
 from edge.sync.reconcile import index
 from hardware import profile as profiles
@@ -87,6 +87,30 @@ def test_the_wiring_that_was_commissioned_here_is_reported_at_once_and_after_eac
     kiosk.live()
     kiosk.run(3000)
     assert wirings(kiosk)[2:] == [(second, new)]
+
+
+def test_the_platform_hears_what_became_of_the_wiring_that_it_wished(kiosk: Kiosk) -> None:
+    commissioned(kiosk)
+    body = {**RECORD, "profile": "demo-12"}
+    kiosk.platform.say(document("wiring", "main", 3, {**body, "base": "b62bc6bdb98a567af059971809eee744"}))
+    kiosk.run(3000)
+    kiosk.platform.say(document("wiring", "main", 4, {**body, "profile": "mixed", "base": "0" * 32}))
+    kiosk.run(3000)
+    told = [(each.want_ver, each.state, each.origin, each.why) for _, each in wirings(kiosk)]
+    assert told == [(0, "applied", "site", None), (3, "applied", "feed", None), (4, "refused", "feed", "based_on_other")]
+    kiosk.exchange.kill()
+    kiosk.live()
+    assert kiosk.platform.last("born").applied == {"wiring": (4, "refused")}
+
+
+def test_a_release_that_is_not_installed_is_not_said_to_be(kiosk: Kiosk) -> None:
+    window = {"window": ("02:00", "05:00"), "not_before": "2026-11-22T00:00:00.000Z", "attempts_max": 3}
+    wanted = {**window, "release": "9", "deadline": "2026-11-29T00:00:00.000Z", "rollout": "r-31"}
+    kiosk.platform.say(document("software", "main", 9, wanted), document("settings", "main", 2, {"values": {}}))
+    kiosk.run(3000)
+    kiosk.exchange.kill()
+    kiosk.live()
+    assert kiosk.platform.last("born").applied == {"software": (9, "pending"), "settings": (2, "applied")}
 
 
 @pytest.mark.feature("HW-7")
