@@ -3,13 +3,14 @@
 Source: LOCK-BOARDS section 7, steps 1 to 4.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware import families
 from hardware.commissioning.words import Words, say
-from hardware.line import Plug
+from hardware.line import Line, Plug
 from hardware.locker.adapter import slow
 from hardware.locker.bus import Bus, BusRules, Outcome
 from hardware.locker.trace import Trace
@@ -20,6 +21,8 @@ ORDER = ("kerong8", "kerong5", "kerong6", "wkly", "gen8a80", "winnsen", "modbus"
 BAUDS = (19200, 9600, 115200, 57600, 38400)
 EQUAL = 3
 LATENCY_MS = 4
+FARTHEST = 64
+"""Each address that nobody answers costs a timeout; beyond this one only those are asked where a board ought to be."""
 Plugs = Callable[[int], Plug]
 Tell = Callable[[Words], None]
 
@@ -50,34 +53,36 @@ def ports(folder: Path = BY_PATH) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
-def search(plugs: Plugs, tell: Tell, only: str = "") -> PortFinding:
-    """Try speeds and families until three equal replies come; then walk the addresses. `plugs` opens at a speed."""
+def search(plugs: Plugs, tell: Tell, only: str = "", wanted: Collection[int] = ()) -> PortFinding:
+    """Try speeds and families until three equal replies come; then walk the addresses. `plugs` opens at a speed,
+    `wanted` are the addresses where boards ought to be."""
     heard = False
     for baud, family in _trials(only):
-        codec = families.codec(family)
-        plug = plugs(baud)
-        line = plug.open()
-        try:
-            bus = Bus(line, codec, BusRules(baud, latency_ms=LATENCY_MS, quiet_ms=0), Trace())
-            echo = bus.echoes(_question(codec, codec.spec.addresses.stop - 1))
-            bus = _told(bus, echo=echo)
-            asked = [_thrice(bus, address) for address in _likely(codec)]
-            heard = heard or any(reply is Outcome.BAD_FRAME for reply in asked)
+        with closing(plugs(baud)) as plug, closing(plug.open()) as line:
+            bus = _bus(line, families.codec(family), baud)
+            asked = [_thrice(bus, address) for address in _likely(bus.codec, wanted)]
             if Outcome.OK in asked:
-                tell(say("found", title=codec.spec.title, baud=baud))
-                _warn(line.latency_ms, tell)
-                boards = tuple(walk(bus, tell))
-                return PortFinding(family, baud, echo, boards, adapter=line.adapter, latency_ms=line.latency_ms)
-        finally:
-            line.close()
-            plug.close()
+                return _finding(bus, tell, wanted)
+            heard = heard or Outcome.BAD_FRAME in asked
     return PortFinding(heard=heard)
 
 
-def _warn(held_ms: int | None, tell: Tell) -> None:
-    """A slow adapter is no reason to stop."""
-    if held_ms is not None and slow(held_ms):
-        tell(say("slow_adapter", ms=held_ms))
+def _bus(line: Line, codec: Codec, baud: int) -> Bus:
+    """The family's bus on this line, told whether the line gives back what is sent."""
+    rules = BusRules(baud, latency_ms=LATENCY_MS, quiet_ms=0)
+    trace = Trace()
+    nobody = _question(codec, codec.spec.addresses.stop - 1)
+    return Bus(line, codec, replace(rules, echo=Bus(line, codec, rules, trace).echoes(nobody)), trace)
+
+
+def _finding(bus: Bus, tell: Tell, wanted: Collection[int]) -> PortFinding:
+    """What answers; a slow adapter is no reason to stop."""
+    line, spec, rules = bus.line, bus.codec.spec, bus.rules
+    tell(say("found", title=spec.title, baud=rules.baud))
+    if line.latency_ms is not None and slow(line.latency_ms):
+        tell(say("slow_adapter", ms=line.latency_ms))
+    boards = tuple(walk(bus, tell, wanted))
+    return PortFinding(spec.name, rules.baud, rules.echo, boards, adapter=line.adapter, latency_ms=line.latency_ms)
 
 
 def _trials(only: str) -> Iterator[tuple[int, str]]:
@@ -87,11 +92,11 @@ def _trials(only: str) -> Iterator[tuple[int, str]]:
         yield from ((baud, family) for family in known)
 
 
-def walk(bus: Bus, tell: Tell) -> Iterator[Found]:
-    """Every address of the family, asked once more when it answers."""
+def walk(bus: Bus, tell: Tell, wanted: Collection[int]) -> Iterator[Found]:
+    """Every address that switches can set, and those that are wanted; asked once more when it answers."""
     for address in bus.codec.spec.addresses:
-        if address > 64:
-            break
+        if address > FARTHEST and address not in wanted:
+            continue
         reply = bus.ask(_question(bus.codec, address))
         if reply.outcome is Outcome.OK and (channels := counted(bus, address)) is not None:
             known = say("board_channels", address=address, channels=channels)
@@ -101,11 +106,12 @@ def walk(bus: Bus, tell: Tell) -> Iterator[Found]:
 
 def counted(bus: Bus, address: int) -> int | None:
     """How many channels a board tells of; 0 when its replies do not say; None when it fell silent."""
-    counts = sorted(bus.codec.spec.channels, reverse=True)
-    if bus.codec.spec.name not in ("gen8a80", "modbus"):
+    spec = bus.codec.spec
+    counts = sorted(spec.channels, reverse=True)
+    if not (spec.one_by_one or spec.has_relays):
         frame = _frame(bus, _question(bus.codec, address))
         return None if frame is None else _said(frame, counts)
-    name = "status" if bus.codec.spec.name == "gen8a80" else "read_relays"
+    name = "read_relays" if spec.has_relays else "status"
     fitting = (count for count in counts if _frame(bus, Op(name, address, count=count)) is not None)
     return next(fitting, None)
 
@@ -134,19 +140,14 @@ def _thrice(bus: Bus, address: int) -> Outcome:
     return Outcome.OK if len(set(seen)) == 1 else Outcome.BAD_FRAME
 
 
-def _told(bus: Bus, *, echo: bool) -> Bus:
-    rules = BusRules(bus.rules.baud, echo, latency_ms=LATENCY_MS, quiet_ms=0)
-    return Bus(bus.line, bus.codec, rules, bus.trace)
-
-
 def _question(codec: Codec, address: int) -> Op:
     """A request that changes nothing and whose reply is known in length before the board is."""
-    if codec.spec.name == "gen8a80":
+    if codec.spec.one_by_one:
         return Op("status_one", address, cell=1)
     name = "read_relays" if codec.spec.has_relays else "status"
     return Op(name, address, count=8 if codec.spec.has_relays else codec.spec.channels[0])
 
 
-def _likely(codec: Codec) -> list[int]:
-    """The addresses that boards come with."""
-    return [address for address in (0, 1) if address in codec.spec.addresses]
+def _likely(codec: Codec, wanted: Collection[int]) -> list[int]:
+    """The addresses that boards come with, and those where they ought to be."""
+    return [address for address in sorted({0, 1, *wanted}) if address in codec.spec.addresses]

@@ -91,7 +91,7 @@ def _ported(profile: Profile, name: str, person: Person) -> Profile:
 def _searched(profile: Profile, name: str, outside: Outside, person: Person, draft: Draft) -> Profile:
     """The profile with what answers on a bus: speed, echo, adapter, and the boards, if they are of another family."""
     bus = _bus(profile, name)
-    finding = _found(bus, _plugs(outside, bus), person)
+    finding = _found(bus, _plugs(outside, bus), person, [board.address for board in profile.on_bus(name)])
     if bus.seal and finding.adapter != bus.adapter:
         known = {"bus": name, "found": finding.adapter or "–", "wanted": bus.adapter or "–"}
         if not person.agrees(say("adapter", **known)):
@@ -109,12 +109,12 @@ def _searched(profile: Profile, name: str, outside: Outside, person: Person, dra
     return profile
 
 
-def _found(bus: BusPlan, plugs: Plugs, person: Person) -> PortFinding:
+def _found(bus: BusPlan, plugs: Plugs, person: Person, wanted: list[int]) -> PortFinding:
     """The boards of the profile's family; if there are none, what is there instead, if the person wants it."""
-    finding = search.search(plugs, person.tell, only=bus.family)
+    finding = search.search(plugs, person.tell, bus.family, wanted)
     if finding.family:
         return finding
-    other = search.search(plugs, person.tell)
+    other = search.search(plugs, person.tell, wanted=wanted)
     if not other.family:
         raise Stopped(say("garbled" if finding.heard or other.heard else "nothing", bus=bus.name))
     titles = {"found": families.spec(other.family).title, "wanted": families.spec(bus.family).title}

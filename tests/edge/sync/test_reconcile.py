@@ -97,7 +97,11 @@ def test_the_platform_hears_what_became_of_the_wiring_that_it_wished(kiosk: Kios
     kiosk.platform.say(document("wiring", "main", 4, {**body, "profile": "mixed", "base": "0" * 32}))
     kiosk.run(3000)
     told = [(each.want_ver, each.state, each.origin, each.why) for _, each in wirings(kiosk)]
-    assert told == [(0, "applied", "site", None), (3, "applied", "feed", None), (4, "refused", "feed", "based_on_other")]
+    assert told == [
+        (0, "applied", "site", None),
+        (3, "applied", "feed", None),
+        (4, "refused", "feed", "based_on_other"),
+    ]
     kiosk.exchange.kill()
     kiosk.live()
     assert kiosk.platform.last("born").applied == {"wiring": (4, "refused")}

@@ -49,6 +49,16 @@ def test_all_boards_of_a_bus_are_found() -> None:
     assert search(plugs(point), quiet).boards == (Found(0, 16), Found(1, 16), Found(2, 16))
 
 
+@pytest.mark.feature("HW-7")
+@pytest.mark.parametrize(("family", "address"), [("kerong5", 7), ("winnsen", 200)])
+def test_a_board_is_found_where_the_profile_has_it(family: str, address: int, tmp_path: Path) -> None:
+    made = plain.profile(family, 2)
+    moved = replace(made, boards=(replace(made.boards[0], address=address),))
+    point = Point(moved)
+    learnt = commission(Site(moved, point), point.person, Draft(tmp_path / "draft.json"))
+    assert [cell.proven for cell in learnt.cells] == [True, True]
+
+
 def test_an_echo_is_found() -> None:
     point = Point(plain.profile("kerong5", 12))
     point.sim.wires["main"].faults.echo = True
