@@ -158,14 +158,22 @@ def _commission(given: argparse.Namespace) -> int:
         if given.yes_simulated and isinstance(devices.scanner, SimScanner):
             point.person.reads = partial(devices.scanner.scan, "1234567890")
         learnt = walk.commission(walk.Site(profile, outside, devices), person, draft)
-    told = walk.finish(learnt, draft, out)
+    walk.finish(learnt, draft, out)
     unproven = [cell.name for cell in learnt.cells if not cell.proven]
     if given.json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        sys.stdout.write(_learnt(learnt, draft.devices, draft.failed))
     else:
         here.show(terminal.result_table(learnt, draft))
         sys.stdout.write(f"{out}: {len(learnt.cells) - len(unproven)} of {len(learnt.cells)} cells proven\n")
     return 1 if unproven or draft.failed else 0
+
+
+def _learnt(profile: Profile, devices: list[str], failed: Mapping[str, str]) -> str:
+    """The record as it travels, what works, and what does not and why."""
+    from hardware import record
+
+    told = {"profile": profile.name, **(record.wiring(profile) or {}), "devices": devices, "failed": failed}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
 def _nowhere(*, simulated: bool) -> Path:

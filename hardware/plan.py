@@ -28,8 +28,8 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class BusPlan:
     """One port and what commissioning found of it. `family` is one of `hardware.families.NAMES`; buses of one `supply`
-    drive one coil at a time between them. `adapter`: the one that hung there when it was commissioned; `seal`: see
-    `hardware.seal`."""
+    drive one coil at a time between them. `adapter`: the one that hung there when it was commissioned; `lock_type`:
+    "fail-secure" where that had to be asked; `seal`: see `hardware.seal`."""
 
     name: str
     family: str
@@ -42,6 +42,7 @@ class BusPlan:
     poll_ms: int = 500
     supply: str = "locks"
     adapter: str = ""
+    lock_type: str = ""
     seal: str = ""
 
 

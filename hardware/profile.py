@@ -125,6 +125,7 @@ def _bus(table: Table) -> BusPlan:
         poll_ms=table.whole("poll_ms", 500, range(50, 5001)),
         supply=table.text("supply", "locks"),
         adapter=table.text("adapter", ""),
+        lock_type=table.text("lock_type", "", ("", "fail-secure")),
         seal=table.text("seal", ""),
     )
     table.done()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hardware.plan import BoardPlan, CellPlan, Profile, Where
+from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile, Where
 
 
 def text(profile: Profile) -> str:
@@ -35,10 +35,7 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield from _table("[[size]]", {"name": size.name, **shape, "max_g": size.max_g})
     yield from _table("[screen]", _where(profile.screen))
     for bus in profile.buses:
-        line = {} if bus.family == "gpio" else {"port": bus.port, "baud": bus.baud, "echo": bus.echo}
-        rules = {"latency_ms": bus.latency_ms, "gap_ms": bus.gap_ms, "quiet_ms": bus.quiet_ms}
-        more = {"poll_ms": bus.poll_ms, "supply": bus.supply, "adapter": bus.adapter, "seal": bus.seal}
-        yield from _table("[[bus]]", {"name": bus.name, "family": bus.family, **line, **rules, **more})
+        yield from _table("[[bus]]", _bus(bus))
     for board in profile.boards:
         yield from _table("[[board]]", _board(board))
     for cell in profile.cells:
@@ -55,6 +52,23 @@ def _lines(profile: Profile) -> Iterator[str]:
         yield from _table("[camera]", {name: value for name, value in eye.items() if value is not None})
     if profile.sensors:
         yield from _table("[sensors]", profile.sensors)
+
+
+def _bus(bus: BusPlan) -> dict[str, object]:
+    line = {} if bus.family == "gpio" else {"port": bus.port, "baud": bus.baud, "echo": bus.echo}
+    return {
+        "name": bus.name,
+        "family": bus.family,
+        **line,
+        "latency_ms": bus.latency_ms,
+        "gap_ms": bus.gap_ms,
+        "quiet_ms": bus.quiet_ms,
+        "poll_ms": bus.poll_ms,
+        "supply": bus.supply,
+        "adapter": bus.adapter,
+        "lock_type": bus.lock_type,
+        "seal": bus.seal,
+    }
 
 
 def _board(board: BoardPlan) -> dict[str, object]:

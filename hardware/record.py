@@ -8,7 +8,7 @@ from typing import Any
 
 from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
 
-ON_BUS = ("port", "adapter", "baud", "echo", "latency_ms", "gap_ms", "quiet_ms", "supply")
+ON_BUS = ("port", "adapter", "baud", "echo", "latency_ms", "gap_ms", "quiet_ms", "supply", "lock_type")
 ON_BOARD = (
     "address", "channels", "closed_bit", "item", "item_bit", "cut_reads", "pulse_ms", "one_by_one", "door",
     "active_high",

@@ -1,14 +1,17 @@
 """The seal that commissioning puts on each bus of a profile: whoever changes its wiring afterwards breaks it.
 
 A bus without a seal was never commissioned, so its cells count as unproven; one whose seal is broken opens nothing.
-Source: LOCK-BOARDS section 7 step 8.
+What stands as every bus, board or cell comes is left out of the hash: a release that knows one thing more breaks no
+seal. Source: LOCK-BOARDS section 7 step 8.
 """
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
 
-from hardware.plan import BusPlan, Profile
+from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
 
 SEALED = ("name", "board", "channel", "input_board", "input", "item_input", "proven", "proven_at", "proven_by")
 """What of a cell is commissioning's."""
@@ -42,6 +45,13 @@ def _hash(profile: Profile, bus: BusPlan) -> str:
     """SHA-256 over the bus, its boards, and the wires and proofs of their cells."""
     boards = profile.on_bus(bus.name)
     names = {board.name for board in boards}
-    wires = [[getattr(cell, name) for name in SEALED] for cell in profile.cells if cell.board in names]
-    body = (asdict(replace(bus, seal="")), [asdict(board) for board in boards], sorted(wires))
+    cells = sorted((cell for cell in profile.cells if cell.board in names), key=lambda cell: cell.name)
+    body = (_own(replace(bus, seal="")), [*map(_own, boards)], [_own(cell, SEALED) for cell in cells])
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _own(plan: BusPlan | BoardPlan | CellPlan, names: Iterable[str] = ()) -> dict[str, Any]:
+    """What of it, or of its fields of these names, is not as it comes."""
+    chosen = (each for each in fields(plan) if not names or each.name in names)
+    told = ((each, getattr(plan, each.name)) for each in chosen)
+    return {each.name: value for each, value in told if value != each.default}

@@ -37,7 +37,10 @@ class Doors:
             for board in self.profile.on_bus(bus.name):
                 mine = [(cell, bench) for cell, bench in benches if cell.board == board.name]
                 self._prove_board(board, mine, sealed=sealed and all(cell.proven for cell, _ in mine))
-        return _learnt(self.profile, [board.name for board in self.profile.on_bus(bus.name)], self.draft)
+        learnt = _learnt(self.profile, [board.name for board in self.profile.on_bus(bus.name)], self.draft)
+        if self.draft.known(bus.name, "fail_secure"):
+            return _fail_secure(learnt, bus.name)
+        return learnt
 
     def _fail_secure(self, bus: BusPlan) -> None:
         """Locks that open without power would all open when the relays are switched off."""
@@ -133,6 +136,12 @@ def _learnt(profile: Profile, boards: list[str], draft: Draft) -> Profile:
     return replace(
         profile, cells=cells, boards=tuple(_levels(each, seen.get(each.name), draft) for each in profile.boards)
     )
+
+
+def _fail_secure(profile: Profile, name: str) -> Profile:
+    """Somebody has said that the locks of this bus stay shut without power."""
+    buses = (replace(bus, lock_type="fail-secure") if bus.name == name else bus for bus in profile.buses)
+    return replace(profile, buses=tuple(buses))
 
 
 def _levels(board: BoardPlan, proof: Proof | None, draft: Draft) -> BoardPlan:

@@ -2,11 +2,8 @@
 end. What is proven lies in a draft beside the profile. Source: LOCK-BOARDS section 7.
 """
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from hardware import families, profile_text, seal
 from hardware.commissioning import search
@@ -45,25 +42,10 @@ def commission(site: Site, person: Person, draft: Draft) -> Profile:
     return seal.sealed(profile)
 
 
-def record(profile: Profile, draft: Draft) -> dict[str, Any]:
-    """The commissioning record: what was proven, and a hash over it."""
-    body = {
-        "profile": profile.name,
-        "buses": [asdict(bus) for bus in profile.buses],
-        "boards": [asdict(board) for board in profile.boards],
-        **draft.told(),
-        "failed": dict(draft.failed),
-    }
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return {**body, "sha256": hashlib.sha256(text.encode()).hexdigest()}
-
-
-def finish(profile: Profile, draft: Draft, path: Path) -> dict[str, Any]:
-    """Write the profile, atomically, then forget the draft; the record for whoever keeps the audit."""
-    told = record(profile, draft)
+def finish(profile: Profile, draft: Draft, path: Path) -> None:
+    """Write the profile, atomically, then forget the draft."""
     profile_text.write(profile, path)
     draft.path.unlink(missing_ok=True)
-    return told
 
 
 def _bus(profile: Profile, name: str) -> BusPlan:

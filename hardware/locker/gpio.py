@@ -18,6 +18,7 @@ from hardware.ports import Caps, CellState, Door, Health, Item, Rung, Step
 
 READ_MS = 1000
 BLINK_MS = 25
+BUG = "a fault of this program, not of the pins: {bug!r}"
 
 
 class Pins(Protocol):
@@ -129,7 +130,11 @@ class GpioPort:
 
     def _serve(self) -> None:
         while not self._ended:
-            self.turn()
+            try:
+                self.turn()
+            except Exception as bug:  # noqa: BLE001 - no bug ends the thread: it is told, and the pins looked at anew
+                self._lose(BUG.format(bug=bug))
+                self._pins.wait(self._pins.now() + READ_MS)
 
     def _look(self, lock: PinLock) -> None:
         now = self._pins.now()

@@ -5,6 +5,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterable
+from typing import IO
 
 from gpiozero import DigitalInputDevice, Factory
 
@@ -13,6 +14,8 @@ from hardware.locker.waker import Woken
 from hardware.pins import claiming
 
 ANSWER_S = 0.5
+READY_S = 20.0
+END_S = 2.0
 
 
 class PiPins(Woken):
@@ -25,15 +28,15 @@ class PiPins(Woken):
             self._inputs = {pin: DigitalInputDevice(pin, pull_up=True, pin_factory=factory) for pin in inputs}
         for switch in self._inputs.values():
             switch.when_activated = switch.when_deactivated = self._waker.wake
-        self._guard = self._started()
+        self._start()
 
     def pulse(self, pin: int, ms: int) -> None:
-        """The guard says when the coil is on; a guard that died is started anew, for the next pulse."""
+        """The guard says when the coil is on. One that does not is started anew: what it would say later, nobody could
+        tell from its answer to the next order."""
         said = self._ask(f"pulse {pin} {ms}\n")
         if said != f"on {pin}":
-            if self._guard.poll() is not None:
-                self._bury()
-                self._guard = self._started()
+            self._bury()
+            self._start()
             sentence = f"the guard of the relay pins did not pulse: {said or 'no answer'}"
             raise LineLost(sentence)
 
@@ -49,20 +52,24 @@ class PiPins(Woken):
         super().close()
 
     def _bury(self) -> None:
-        """Close its input, wait for its end."""
+        """Close its input, wait for its end; one that hangs is killed."""
         with contextlib.suppress(OSError):
             if self._guard.stdin is not None:
                 self._guard.stdin.close()
-        self._guard.wait(5)
+        try:
+            self._guard.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._guard.kill()
+            self._guard.wait()
         if self._guard.stdout is not None:
             self._guard.stdout.close()
 
-    def _started(self) -> subprocess.Popen[str]:
-        guard = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        if guard.stdout is None or guard.stdout.readline() != "ready\n":
+    def _start(self) -> None:
+        self._guard = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if self._guard.stdout is None or _line(self._guard.stdout, READY_S) != "ready":
+            self._bury()
             message = "the guard of the relay pins did not start"
             raise LineLost(message)
-        return guard
 
     def _ask(self, order: str) -> str:
         if self._guard.stdin is None or self._guard.stdout is None:
@@ -70,7 +77,12 @@ class PiPins(Woken):
         try:
             self._guard.stdin.write(order)
             self._guard.stdin.flush()
-            ready, _, _ = select.select([self._guard.stdout], [], [], ANSWER_S)
-            return self._guard.stdout.readline().strip() if ready else ""
-        except OSError as why:
+            return _line(self._guard.stdout, ANSWER_S)
+        except (OSError, ValueError) as why:
             return str(why)
+
+
+def _line(source: IO[str], seconds: float) -> str:
+    """What it says within this time; empty when it says nothing, or has ended."""
+    ready, _, _ = select.select([source], [], [], seconds)
+    return source.readline().strip() if ready else ""

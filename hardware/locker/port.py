@@ -25,6 +25,7 @@ STRANGER = (
     "another adapter ({found}) is plugged in where {wanted} was commissioned, so nothing is opened there: plug the old"
     " one in, or run `kiosk commission`"
 )
+BUG = "a fault of this program, not of the boards: {bug!r}"
 JITTER = (1.0, 0.85, 1.15, 0.9, 1.2, 0.8, 1.1)
 GIVES_WAY_S = 0.002
 
@@ -128,7 +129,11 @@ class Port:
 
     def _serve(self) -> None:
         while not self._ended:
-            self.turn()
+            try:
+                self.turn()
+            except Exception as bug:  # noqa: BLE001 - no bug ends the thread: it is told, and the line opened anew
+                self._lose(BUG.format(bug=bug))
+                self._wait_longer(BACKOFF_MS[-1])
 
     def _take_orders(self) -> None:
         """Orders become openings; without a line they fail at once, after one more try to open it."""

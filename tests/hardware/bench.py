@@ -117,6 +117,6 @@ def unproven(profile: Profile) -> Profile:
 
 def bare(profile: Profile) -> Profile:
     """The same without the marks that commissioning leaves: seals, adapters, proofs."""
-    buses = (replace(bus, seal="", adapter="") for bus in profile.buses)
+    buses = (replace(bus, seal="", adapter="", lock_type="") for bus in profile.buses)
     cells = (replace(cell, baseline_ms=0, proven_at="", proven_by="") for cell in profile.cells)
     return replace(profile, buses=tuple(buses), cells=tuple(cells))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hardware import profile as profiles
-from hardware import seal
+from hardware import record, seal
 from hardware.boards import plain
 from hardware.commissioning.draft import Draft, resumed
 from hardware.commissioning.simulated import Point
@@ -65,6 +65,15 @@ def test_locks_that_open_without_power_are_refused_before_any_pulse(family: str,
     with pytest.raises(Stopped, match="locks that open without power"):
         walked(point, made, tmp_path)
     assert point.sim.world.coils == []
+
+
+@pytest.mark.parametrize(("family", "kept"), [("modbus", "fail-secure"), ("gpio", "fail-secure"), ("wkly", "")])
+def test_that_locks_stay_shut_without_power_stays_on_record(family: str, kept: str, tmp_path: Path) -> None:
+    made = plain.profile(family, 1)
+    learnt, _ = walked(Point(made), made, tmp_path)
+    told = record.wiring(learnt)
+    assert told is not None
+    assert [board["lock_type"] for board in told["boards"]] == [kept]
 
 
 @pytest.mark.feature("HW-7")

@@ -10,6 +10,7 @@ import pytest
 from rich.console import Console
 
 from hardware import profile as profiles
+from hardware import record
 from hardware.__main__ import main
 from hardware.commissioning.terminal import TerminalPerson, ports_table
 from hardware.commissioning.words import say
@@ -72,8 +73,10 @@ def test_the_command_finishes_on_each_profile_with_simulated_hands(
 ) -> None:
     out = tmp_path / "cabinet.toml"
     assert main(["commission", name, "--out", str(out), "--yes-simulated", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["profile"] == name
-    assert bare(profiles.load(out)) == profiles.load(name)
+    learnt = profiles.load(out)
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"profile": name, **(record.wiring(learnt) or {}), "devices": [], "failed": {}}
+    assert bare(learnt) == profiles.load(name)
 
 
 def test_a_person_who_sees_nothing_open_leaves_cells_unproven_on_a_real_port(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """Locks on the Pi's own pins: the same ladder as on boards, pulses by the guard only."""
 
+import os
+import signal
+import sys
 import time
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from hardware import profile as profiles
+from hardware.line import LineLost
 from hardware.locker.gpio import Pins
 from hardware.locker.pipins import PiPins
 from hardware.ports import Door, Rung
@@ -93,11 +97,23 @@ def test_real_pins_pulse_through_a_guard_of_their_own(tmp_path: Path) -> None:
     pins.close()
 
 
-def test_a_guard_that_died_is_started_anew() -> None:
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_guard_that_died_or_hangs_is_replaced_and_never_believed_later(sign: signal.Signals) -> None:
+    pins = PiPins([17], [], MockFactory(), ["--factory", "mock"])
+    before = pins._guard
+    os.kill(before.pid, sign)
+    with pytest.raises(LineLost, match="did not pulse"):
+        pins.pulse(17, 100)
+    assert before.returncode == -signal.SIGKILL
+    pins.pulse(17, 100)
+    pins.close()
+
+
+def test_a_guard_that_cannot_be_started_again_is_one_sentence_each_time() -> None:
     pins = PiPins([17], [], MockFactory(), ["--factory", "mock"])
     pins._guard.kill()
-    pins._guard.wait(20)
-    with pytest.raises(Exception, match="did not pulse"):
-        pins.pulse(17, 100)
-    pins.pulse(17, 100)
+    pins._command = [sys.executable, "-c", "pass"]
+    for _ in range(2):
+        with pytest.raises(LineLost, match="did not start"):
+            pins.pulse(17, 100)
     pins.close()
