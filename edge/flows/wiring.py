@@ -1,5 +1,5 @@
 """The cabinet as its profile has it now: places come and go, cells that nobody proved get no parcel, and the platform
-gets the record of who proved the others (LOCK-BOARDS 7, PROTOCOL 3.6). Only a person at the kiosk changes its wiring."""
+gets the record of who proved the others (LOCK-BOARDS 7, PROTOCOL 3.6). Only a person at the kiosk changes a wiring."""
 
 from collections.abc import Mapping
 from dataclasses import replace
