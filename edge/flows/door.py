@@ -114,8 +114,9 @@ def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done
 
 
 def _see(turn: Turn, place: Row, report: Report) -> None:
+    """A door that moves tells of the item behind it, too, or that nothing is known of that any more."""
     door = DOOR.get(report.rung, place["door"])
-    item = report.item if report.item != "unknown" else place["item"]
+    item = report.item if report.rung in DOOR or report.item != "unknown" else place["item"]
     places.change(turn.db, place["id"], door=door, item=item)
 
 

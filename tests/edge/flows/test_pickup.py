@@ -146,6 +146,15 @@ def test_a_pulse_of_the_neighbour_excuses_no_open_door(point: Point) -> None:
     assert "TamperSeen" in point.kinds()
 
 
+def test_a_board_that_sees_no_items_leaves_nothing_standing_of_what_another_one_saw(point: Point) -> None:
+    point.says("01", "door_closed", item="present")
+    assert point.place("01")["item"] == "present"
+    point.says("01", "sent")
+    assert point.place("01")["item"] == "present"
+    point.says("01", "door_open")
+    assert point.place("01")["item"] == "unknown"
+
+
 @pytest.mark.feature("CUS-5")
 def test_a_door_left_open_is_told_and_forgotten_once_it_is_shut(point: Point) -> None:
     opening = point.do(release, "p-1")["opening"]
