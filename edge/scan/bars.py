@@ -68,6 +68,11 @@ def second_opinion(bars: Bars) -> list[Candidate]:
     return [replace(c, corners=bars.region.corners()) for c in _once(engines.zbar(whole))]
 
 
+def unblurred_opinion(bars: Bars) -> list[Candidate]:
+    """What zxing-cpp reads first when blur is taken back, for a text that the shapes of symbols told."""
+    return next((seen for stage, variant in _unblurred(bars) if (seen := _seen(bars, stage, variant))), [])
+
+
 def read_unblurred(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
     """What the lines say when blur is taken back, one strength after the other."""
     seen = [c for c in doubtful if c.corners == bars.region.corners()]

@@ -8,7 +8,15 @@ Corners = tuple[tuple[int, int], ...]
 LINEAR = frozenset({"code128", "code39", "code93", "itf"})
 MATRIX = frozenset({"qr", "datamatrix", "pdf417", "aztec"})
 RETAIL = frozenset({"ean13", "ean8", "upca"})
-SURE = {"zx_hist": 0.97, "zx_half": 0.95, "roi_sharp": 0.95, "roi_light": 0.94, "roi_even": 0.94, "zx_rotate": 0.93}
+SURE = {
+    "zx_hist": 0.97,
+    "zx_half": 0.95,
+    "roi_sharp": 0.95,
+    "roi_light": 0.94,
+    "roi_even": 0.94,
+    "zx_rotate": 0.93,
+    "zx_grid": 0.93,
+}
 ENGINES = {"zx": "zxing", "roi": "zxing", "zbar": "zbar", "soft": "own", "match": "own", "fused": "own"}
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.scan import bars, engines, soft_128, squares, stripes, symbols
+from edge.scan import bars, engines, soft_128, soft_qr, squares, stripes, symbols
 from edge.scan.candidate import LINEAR, RETAIL, Candidate, Corners, engines_of, merged
 from edge.scan.listed import NOTHING, Listed
 from edge.scan.window import overlap
@@ -38,13 +38,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read in one picture, where bars were seen, what it cost (CPU milliseconds, all threads), and the shapes
-    of Code 128 that were not sure enough."""
+    """What was read in one picture, where bars were seen, what it cost (CPU milliseconds, all threads), and what was
+    not sure enough: the shapes of Code 128, the modules of QR codes."""
 
     candidates: tuple[Candidate, ...] = ()
     cpu_ms: float = 0.0
     regions: tuple[Corners, ...] = ()
     unsure: tuple[tuple[Corners, soft_128.Shapes], ...] = ()
+    grids: tuple[soft_qr.Grid, ...] = ()
 
     def places(self) -> tuple[Corners, ...]:
         """Where something was read; nothing read: where bars were seen."""
@@ -62,6 +63,7 @@ class Work:
     found: list[bars.Bars] = field(default_factory=list)
     doubtful: list[Candidate] = field(default_factory=list)
     unsure: list[tuple[Corners, soft_128.Shapes]] = field(default_factory=list)
+    grids: list[soft_qr.Grid] = field(default_factory=list)
 
     def spent_ms(self) -> float:
         """CPU milliseconds since the frame came."""
@@ -97,7 +99,9 @@ def decode(luma: Luma, plan: Plan) -> Found:
             break
     candidates += _seconded(work, candidates)
     regions = tuple(region.corners() for region in work.seen.striped)
-    return Found(tuple(merged(candidates)), work.spent_ms(), regions, () if candidates else tuple(work.unsure))
+    if candidates:
+        return Found(tuple(merged(candidates)), work.spent_ms(), regions)
+    return Found((), work.spent_ms(), regions, tuple(work.unsure), tuple(work.grids))
 
 
 def _seconded(work: Work, candidates: list[Candidate]) -> list[Candidate]:
@@ -111,7 +115,9 @@ def _seconded(work: Work, candidates: list[Candidate]) -> list[Candidate]:
     regions = [r for r in work.seen.striped if any(overlap(r.corners(), c.corners) for c in doubted)]
     work.found = [found for region in regions if (found := bars.cut(work.luma, region))]
     said = [c for found in work.found for c in bars.second_opinion(found)]
-    if not said:
+    if not said and any("own" in engines_of(c.stages) for c in doubted):
+        said = [c for found in work.found for c in bars.unblurred_opinion(found)]
+    elif not said:
         work.doubtful += doubted
         said = [c for found in work.found for c in _by_shapes(work, found)]
     return [c for c in said if any(c.symbology == other.symbology for other in doubted)]
@@ -138,7 +144,7 @@ class Costs:
 
 
 COSTS = Costs()
-GUESSES_MS = {"region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0}
+GUESSES_MS = {"region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0, "modules": 10.0, "refined": 25.0}
 
 
 def _plain(work: Work) -> list[Candidate]:
@@ -212,13 +218,30 @@ def _checkered(work: Work) -> list[Candidate]:
 
 
 def _pieces(work: Work) -> list[Candidate]:
-    """Squares in their own small piece of the picture: plain, enlarged, evened out."""
+    """Squares in their own small piece of the picture."""
     for left, top, right, bottom in work.seen.checkered:
         piece = np.ascontiguousarray(work.luma[top:bottom, left:right])
         candidates = squares.read(piece)
+        if not candidates and squares.are_likely(piece):
+            candidates = _pored_over(work, piece, (left, top))
         if candidates:
             return [squares.moved(candidate, left, top) for candidate in candidates]
     return []
+
+
+def _pored_over(work: Work, piece: Luma, place: tuple[int, int]) -> list[Candidate]:
+    """Enlarged, evened out, module by module."""
+    candidates = squares.read_enlarged(piece) or squares.read_thresholded(piece)
+    if candidates or not work.affords("modules"):
+        return candidates
+    grid = work.charged("modules", partial(soft_qr.look, piece))
+    said = soft_qr.read(grid) if grid else None
+    if grid and not said and work.affords("refined"):
+        grid = work.charged("refined", partial(soft_qr.refined, piece, grid))
+        said = soft_qr.read(grid)
+    if grid and not said:
+        work.grids.append(grid.moved(*place))
+    return [said] if said else []
 
 
 def _half(work: Work) -> list[Candidate]:

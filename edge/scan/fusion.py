@@ -1,4 +1,4 @@
-"""Adds up what several frames show of one Code 128 label that none of them shows well enough.
+"""Adds up what several frames show of one Code 128 label or QR code that none of them shows well enough.
 
 Grey values of frames would have to lie on each other to a quarter of a module. The fits of symbols need no such thing:
 each frame has found start, stop and tilt by itself. Glare, creases and noise spoil other symbols in other frames.
@@ -10,7 +10,7 @@ from functools import reduce
 
 import numpy as np
 
-from edge.scan import soft_128, symbols
+from edge.scan import soft_128, soft_qr, symbols
 from edge.scan.candidate import Candidate, Corners
 from edge.scan.decode import Found
 from edge.scan.listed import Listed
@@ -38,18 +38,30 @@ class Fusion:
     """The looks of the last second."""
 
     _looks: deque[Look] = field(default_factory=deque)
+    _grids: deque[tuple[int, soft_qr.Grid]] = field(default_factory=deque)
 
     def take(self, found: Found, listed: Listed, at_ms: int) -> tuple[Candidate, ...]:
         """The frame's own candidates; if there are none, what it says together with the frames before it."""
         while self._looks and at_ms - self._looks[0].at_ms > WINDOW_MS:
             self._looks.popleft()
+        while self._grids and at_ms - self._grids[0][0] > WINDOW_MS:
+            self._grids.popleft()
         if found.candidates:
             self._looks.clear()
+            self._grids.clear()
             return found.candidates
         fresh = [Look(at_ms, corners, shapes) for corners, shapes in found.unsure]
         said = [candidate for look in fresh if (candidate := self._together(look, listed)) is not None]
+        said += [candidate for grid in found.grids if (candidate := self._summed(grid)) is not None]
         self._looks.extend(fresh)
+        self._grids.extend((at_ms, grid) for grid in found.grids)
         return tuple(said)
+
+    def _summed(self, newest: soft_qr.Grid) -> Candidate | None:
+        """The modules of the last second's frames together; a QR code checks itself, one frame's text is as good."""
+        alike = [g for _, g in self._grids if g.side == newest.side and overlap(g.corners, newest.corners)]
+        whole = reduce(soft_qr.Grid.joined, alike, newest)
+        return soft_qr.read(whole) if alike and newest.shows(whole) else None
 
     def _together(self, newest: Look, listed: Listed) -> Candidate | None:
         length = newest.shapes.looks.shape[1]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from edge.scan import engines
+from edge.scan import engines, stripes
 from edge.scan.candidate import Candidate
 
 Luma = NDArray[np.uint8]
@@ -16,29 +16,44 @@ DARKER_BY = 5
 LEAST_SIDE = 64
 LARGEST_PX = 500_000
 """Most pixels that a piece is enlarged to."""
-ENLARGED = ((2, 0), (3, 300))
-"""How many times small squares are enlarged, and how strongly their edges are raised then (percent)."""
-EDGE_PX = 4
+ENLARGED = (2, 3)
+"""How many times small squares are enlarged."""
+BLUR_PX, NOISE = 0.7, 0.12
+"""What is taken back before: an even blur of this deviation, as far as it stands out from so much noise (power)."""
+EDGE_PX = 10
+LEAST_CROSSED = 0.12
+"""Share of a piece's edges that run in two directions at a right angle; squares seen at a steep angle have few."""
 
 
 def read(piece: Luma) -> list[Candidate]:
     """A piece of a picture that looks checkered."""
-    found = engines.zxing(piece, engines.Way("zx_square", engines.SQUARES, downscale=True, invert=True))
-    return found or _read_enlarged(piece) or read_thresholded(piece)
+    return engines.zxing(piece, engines.Way("zx_square", engines.SQUARES, downscale=True, invert=True))
 
 
-def _read_enlarged(piece: Luma) -> list[Candidate]:
+def are_likely(piece: Luma) -> bool:
+    """False for a piece that is no more than rough: the dear ways are spared there."""
+    return stripes.crossing(piece)[0] >= LEAST_CROSSED
+
+
+def read_enlarged(piece: Luma) -> list[Candidate]:
     """Modules of one or two pixels, enlarged: the decoder samples whole pixels, the picture between them is smooth."""
-    for times, percent in ENLARGED:
-        if piece.size * times**2 > LARGEST_PX:
-            break
+    fitting = [times for times in ENLARGED if piece.size * times**2 <= LARGEST_PX]
+    sharp = Image.fromarray(_unblurred(piece) if fitting else piece)
+    for times in fitting:
         size = (piece.shape[1] * times, piece.shape[0] * times)
-        large = Image.fromarray(piece).resize(size, Image.Resampling.BICUBIC)
-        if percent:
-            large = large.filter(ImageFilter.UnsharpMask(EDGE_PX, percent, 0))
-        if found := engines.zxing(np.asarray(large), engines.Way("zx_square", engines.SQUARES, rotate=True)):
+        large = np.asarray(sharp.resize(size, Image.Resampling.BICUBIC))
+        if found := engines.zxing(large, engines.Way("zx_square", engines.SQUARES, rotate=True)):
             return [replace(c, corners=tuple((x // times, y // times) for x, y in c.corners)) for c in found]
     return []
+
+
+def _unblurred(piece: Luma) -> Luma:
+    """Wiener's filter for a little blur, such as every small picture has."""
+    wide = np.pad(piece, EDGE_PX, mode="edge").astype(np.float32)
+    down, across = np.fft.fftfreq(wide.shape[0])[:, None], np.fft.rfftfreq(wide.shape[1])
+    passed = np.exp(-2 * (np.pi * BLUR_PX) ** 2 * (down**2 + across**2)).astype(np.float32)
+    sharp = np.fft.irfft2(np.fft.rfft2(wide) * (passed * (1 + NOISE) / (passed**2 + NOISE)), wide.shape)
+    return np.clip(sharp[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX], 0, 255).astype(np.uint8)
 
 
 def read_half(luma: Luma, formats: tuple[engines.Format, ...]) -> list[Candidate]:

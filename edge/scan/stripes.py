@@ -32,6 +32,8 @@ MOST_STRIPED = 3
 NARROWEST_PX = 40.0
 """No code is narrower; the border of a label is."""
 MOST_CHECKERED = 2
+LEAST_FILLED = 0.4
+"""Of its box; a square that stands on its corner fills half."""
 MOST_IN_SQUARES = 0.6
 SQUARES_STRONGER = 1.5
 MOST_TURN = np.radians(22.0)
@@ -90,6 +92,16 @@ def survey(luma: Luma) -> Survey:
     return Survey(tuple(regions[:MOST_STRIPED]), checkered)
 
 
+def crossing(piece: Luma) -> tuple[float, float]:
+    """How many of a piece's edges run in one direction or at a right angle to it (0 to 1), and that direction, modulo
+    a right angle: modules of a code do, wood and cloth and faces do not."""
+    grey = piece.astype(np.float32)
+    edges = (grey[1:-1, 2:] - grey[1:-1, :-2]) + 1j * (grey[2:, 1:-1] - grey[:-2, 1:-1])
+    strength = np.maximum(np.abs(edges) ** 2, 1)
+    sum_ = complex((edges**4 / strength).sum())
+    return abs(sum_) / float(strength.sum()), float(np.angle(sum_)) / 4
+
+
 def _regions(striped: NDArray[np.bool_], angle: Map, tensor: tuple[Map, Map, Map], side: int) -> list[Region]:
     """The islands of striped blocks that are large enough for a code, strongest first."""
     regions = [_measured(blocks, tensor, side) for blocks in _islands(striped, angle, LEAST_BLOCKS)]
@@ -98,11 +110,11 @@ def _regions(striped: NDArray[np.bool_], angle: Map, tensor: tuple[Map, Map, Map
 
 
 def _checkered(mask: NDArray[np.bool_], side: int) -> tuple[tuple[int, int, int, int], ...]:
-    """Boxes round islands that may hold a QR or Data Matrix: compact, and filled for the most part."""
+    """Boxes round islands that may hold a QR or Data Matrix: compact, and filled well enough."""
     boxes = []
     for rows, columns in _islands(mask, np.zeros(mask.shape, np.float32), LEAST_SQUARE):
         high, wide = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
-        if min(high, wide) >= 2 and max(high, wide) <= 3 * min(high, wide) and 2 * rows.size > high * wide:
+        if min(high, wide) >= 2 and max(high, wide) <= 3 * min(high, wide) and rows.size > LEAST_FILLED * high * wide:
             left, top = int(columns.min()) - 1, int(rows.min()) - 1
             boxes.append((rows.size, (left * side, top * side, (left + wide + 2) * side, (top + high + 2) * side)))
     boxes.sort(reverse=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from edge.scan import stripes
 from edge.scan.candidate import Candidate
 from edge.scan.decode import Plan, decode
+from edge.scan.listed import Listed
 from provisioning.demo.labels import series
 from provisioning.demo.labels.damage import View, photograph
 from provisioning.demo.labels.design import bare
@@ -88,6 +89,14 @@ def test_a_micro_qr_is_read_right_or_not_at_all() -> None:
 def test_inverted_and_mirrored_bars_are_read_right_or_not_at_all(changed: Change) -> None:
     upright = photograph(bare(PARCEL, "code128"), View(module_px=3, size=(640, 240)), 1)
     assert texts(np.ascontiguousarray(changed(upright))) in ([], [PARCEL])
+
+
+def test_a_soft_text_that_has_a_neighbour_on_the_list_is_asked_of_an_engine_without_its_blur() -> None:
+    shot = next(islice(series.curve("code128", "defocus_px", 2.0), 2, None))
+    near = f"{shot.text[:2]}{(int(shot.text[2]) + 1) % 10}{shot.text[3:]}"
+    plan = Plan(10_000, listed=Listed({shot.text: "parcel", near: "parcel"}))
+    assert [(c.text, c.stages) for c in decode(shot.luma, plan).candidates] == [(shot.text, ("soft", "roi_deblur"))]
+    assert [c.stages for c in decode(shot.luma, PLENTY).candidates] == [("soft",)]
 
 
 @pytest.mark.feature("HW-2")
