@@ -143,8 +143,12 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
             Tell("tasks", {}),
             screen.ribbons(turn),
         )
-    if report.rung != "door_open" or _just_pulsed(turn, cell_id):
+    if report.rung != "door_open":
         return ()
+    for_s = turn.settings.door.open_for_s
+    again = After(f"door:{cell_id}", for_s * 1000, "door.left_open", (cell_id, None, for_s))
+    if _just_pulsed(turn, cell_id):
+        return (again,)
     turn.note(TamperSeen("door", cell_id))
     places.change(turn.db, cell_id, reserved_for=place["reserved_for"] or "check")
     tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=cell_id)
@@ -152,8 +156,6 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
         if parcel.can(held, Act.DOUBT):
             seq = turn.note(ParcelDoubted(held["id"], cell_id, "tamper"))
             parcel.move(turn, held, Act.DOUBT, ver=seq)
-    for_s = turn.settings.door.open_for_s
-    again = After(f"door:{cell_id}", for_s * 1000, "door.left_open", (cell_id, None, for_s))
     return (again, Light(cell_id, Colour.RED, Pattern.BLINK), Sound(Tone.ASK), Tell("tasks", {}))
 
 

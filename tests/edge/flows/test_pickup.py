@@ -140,6 +140,16 @@ def test_a_door_that_nobody_opened_is_an_alarm(point: Point) -> None:
         point.do(release, "p-1")
 
 
+def test_a_door_that_springs_open_again_right_after_its_own_pulse_is_watched_like_any_other(point: Point) -> None:
+    opening = point.do(release, "p-1")["opening"]
+    point.says("01", "door_open", opening)
+    point.says("01", "door_closed", opening, item="absent")
+    point.says("01", "door_open")
+    assert "TamperSeen" not in point.kinds()
+    point.pass_time(121_000)
+    assert ("door_open", "01") in point.tasks()
+
+
 def test_a_pulse_of_the_neighbour_excuses_no_open_door(point: Point) -> None:
     point.do(release, "p-2")
     point.says("01", "door_open")
