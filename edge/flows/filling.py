@@ -7,7 +7,7 @@ from edge.domain.facts import How, ParcelStowed
 from edge.domain.parcel import Act
 from edge.effects import Colour, Effect, Light, Pattern
 from edge.errors import Refusal, WrongState
-from edge.flows import desk, opening, parcel, placing
+from edge.flows import desk, opening, parcel, placing, surplus
 from edge.flows.opening import Wish
 from edge.store import openings, parcels, places
 from edge.store.db import Row
@@ -52,7 +52,8 @@ def stowed(turn: Turn, stowing: Stowing, how: How) -> tuple[Effect, ...]:
     _let_go(turn, stowing)
     desk.put(turn, desk.of(turn).did(Deed("stow", row["id"], seq, stowing.place)))
     said = desk.known(turn, "stow.done", **{**desk.told(turn, row), "place": stowing.place})
-    return (_dark(stowing.place), *said, *desk.refresh(turn, "stowing"))
+    joined = surplus.recognised(turn, (parcels.printed(turn.db, row["id"]),)) if row["surplus"] else ()
+    return (_dark(stowing.place), *said, *joined, *desk.refresh(turn, "stowing"))
 
 
 def go_on(turn: Turn, stowing: Stowing) -> tuple[Effect, ...]:

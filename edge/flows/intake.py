@@ -7,7 +7,7 @@ from typing import Any
 from edge.domain.facts import IntentOverruled, StaffSignedOut
 from edge.domain.order import Document
 from edge.effects import Effect, Tell
-from edge.flows import command, pay, restored, support, wiring
+from edge.flows import command, pay, restored, support, surplus, wiring
 from edge.store import codes, deliveries, parcels, staff, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -101,6 +101,8 @@ def _parcel(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effect
     parcels.put(turn.db, each.key, _columns(body), tuple(dict.fromkeys(body["barcodes"])))
     if "last" in body:
         restored.learn(turn, each.key, body["last"])
+    joined = surplus.recognised(turn, body["barcodes"])
+    before = parcels.get(turn.db, each.key) if joined else before
     state, intent = before["state"] if before is not None else "expected", body["intent"]
     if intent == "settled" and state == "expected":
         parcels.drop(turn.db, each.key)
@@ -108,8 +110,8 @@ def _parcel(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effect
         turn.note(IntentOverruled(each.key, intent, each.ver, state))
     elif intent in ("hold", "send_back") and state == "stored" and before is not None:
         tasks.open_task(turn.db, intent, wall_text(turn.now()), place=before["place"], parcel=each.key)
-        return (Tell("tasks", {}),)
-    return pay.settled(turn, each.key)
+        return (*joined, Tell("tasks", {}))
+    return (*joined, *pay.settled(turn, each.key))
 
 
 def _columns(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,11 @@ def call(db: Db, at: str, parcel: str | None, kind: str = "call") -> int:
     return int(number)
 
 
+def rename(db: Db, was: str, now: str) -> None:
+    """What is open about one parcel concerns the other: it is the same thing."""
+    db.run("UPDATE task SET parcel = ? WHERE parcel = ? AND closed_at IS NULL", (now, was))
+
+
 def take(db: Db, task: int, who: str) -> None:
     """Somebody sees to it."""
     db.run("UPDATE task SET taken_by = ? WHERE id = ?", (who, task))

@@ -14,6 +14,9 @@ from tests.system.simulator.scene import Scene
 from tests.system.simulator.schedule import Line, stream
 from tests.system.simulator.staff import Hand
 
+PAPERS_MS = 2 * HOUR_MS
+"""So long after the first ones come the papers that are late: what the van brought is put away by then, or nearly."""
+
 DEVICE_FAULTS = ("stick", "hold")
 SENSOR_FAULTS = {"cut_open": "open", "cut_closed": "closed"}
 
@@ -34,7 +37,12 @@ def _delivery(scene: Scene, line: Line) -> None:
         for each in line.of["parcels"]
     ]
     scene.town.deliveries.append(line.of["id"])
-    scene.platform.announce({"delivery": {"id": line.of["id"], "carrier": "w-1"}, "parcel": parcels})
+    whole = {"delivery": {"id": line.of["id"], "carrier": "w-1"}, "parcel": parcels}
+    late = line.of.get("late", 0)
+    scene.platform.announce({**whole, "parcel": parcels[late:]})
+    if late:
+        scene.trace.count("late papers")
+        scene.moments.later(PAPERS_MS, lambda: scene.platform.announce(whole))
     hand = Hand(scene.town, line.of["staff"], stream(scene.seed, line.of["id"]))
     other = next(person for person in staff.PEOPLE if person != line.of["staff"])
     mate = Hand(scene.town, other, stream(scene.seed, f"{line.of['id']}/mate"))

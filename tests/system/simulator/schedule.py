@@ -89,7 +89,8 @@ def _day(seed: int, day: int) -> Iterator[Line]:
 
 
 def _deliveries(chance: Random, day: int) -> Iterator[Line]:
-    """Two vans a day with some forty parcels each; every third customer has two of them."""
+    """Two vans a day with some forty parcels each; every third customer has two of them. The second one has six that
+    nobody has announced yet."""
     for van in range(2):
         number = day * 2 + van
         parcels = []
@@ -98,7 +99,8 @@ def _deliveries(chance: Random, day: int) -> Iterator[Line]:
             parcels.append({"id": f"p-{number}-{index}", "customer": customer, "size": chance.choice("SSSMML")})
         at = van * 6 * HOUR_MS + chance.randrange(30 * MINUTE_MS)
         staff = chance.choice(("u-1", "u-2"))
-        yield Line(at, "delivery", {"id": f"d-{number}", "parcels": parcels, "staff": staff})
+        of = {"id": f"d-{number}", "parcels": parcels, "staff": staff, "late": 6 * van}
+        yield Line(at, "delivery", of)
         busy = at + HOUR_MS // 2 + chance.randrange(20_000, 100_000)
         yield Line(busy, "bad item", {"cell": chance.choice(CELLS)})
 
