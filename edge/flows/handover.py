@@ -106,14 +106,15 @@ def mismatch(turn: Turn, what: str) -> Done:
 
 
 def refuse(turn: Turn, parcel_id: str, reason: str) -> Done:
-    """The customer does not want this one: it stays here, refused."""
+    """The customer does not want this one: it stays here, refused; what was not fetched stays in its place."""
     order = _at_counter(turn)
     row = _of_order(turn, order, parcel_id)
     if reason not in counter.REFUSE_REASONS:
         raise Refusal("handover.no_such_reason")
     parcel.must(row, Act.REFUSE)
-    seq = turn.note(ParcelRefused(parcel_id, row["place"] or COUNTER, reason, ()))
-    parcel.move(turn, row, Act.REFUSE, place=None, ver=seq)
+    place = None if parcel_id in order.taken else row["place"]
+    seq = turn.note(ParcelRefused(parcel_id, place or COUNTER, reason, ()))
+    parcel.move(turn, row, Act.REFUSE, place=place, ver=seq)
     desk.change(turn, order=replace(order, taken=order.taken - {parcel_id}, refused=order.refused | {parcel_id}))
     return Done({"parcel": parcel_id}, (*desk.note(turn, "handover.refused"), *desk.refresh(turn, "order")))
 

@@ -36,7 +36,7 @@ def _judge(turn: Turn, held: Row, seen: tuple[str, bool]) -> None:
     """A suspect parcel is where it was, or it is missing; and so is one that should lie there and does not."""
     cell, full = seen
     if full and parcel.can(held, Act.FIND):
-        seq = turn.note(ParcelSettled(held["id"], held["state"], "stored", "seen"))
+        seq = turn.note(ParcelSettled(held["id"], held["state"], "stored", "seen", cell))
         parcel.move(turn, held, Act.FIND, place=cell, ver=seq)
     elif not full and parcel.can(held, Act.LOSE):
         seq = turn.note(ParcelMissing(held["id"], cell, "staff"))

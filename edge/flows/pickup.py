@@ -110,7 +110,7 @@ def left(turn: Turn, row: Row, cause: SettledCause = "door") -> None:
     """The parcel still lies in its cell: it is stored as before, its owner keeps it."""
     held = parcels.get(turn.db, row["parcel"])
     if held is not None and parcel.can(held, Act.KEEP):
-        seq = turn.note(ParcelSettled(held["id"], held["state"], "stored", cause))
+        seq = turn.note(ParcelSettled(held["id"], held["state"], "stored", cause, held["place"]))
         parcel.move(turn, held, Act.KEEP, opening=None, ver=seq)
     openings.settle(turn.db, row["id"])
 

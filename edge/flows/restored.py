@@ -107,7 +107,7 @@ def _settle(turn: Turn, parcel: str, last: Where) -> None:
         places.change(turn.db, kept["id"], reserved_for=None)
     if held["opening"]:
         openings.settle(turn.db, held["opening"])
-    seq = turn.note(ParcelSettled(parcel, held["state"], state, MODE))
+    seq = turn.note(ParcelSettled(parcel, held["state"], state, MODE, place))
     gone = {"issued_u": running.persist(turn.db, turn.clock), "issued_at": wall_text(turn.now())}
     fields = {"place": place, "opening": None, "ver": seq, **(gone if State(state) in LEFT else {})}
     parcels.move(turn.db, parcel, (held["state"], state), **fields)

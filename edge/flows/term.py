@@ -55,7 +55,7 @@ def _keep_longer(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
     for row, until in given:
         turn.note(StorageAsked(row["id"], until))
         if parcel.can(row, Act.EXTEND):
-            seq = turn.note(ParcelSettled(row["id"], row["state"], "stored", "extended"))
+            seq = turn.note(ParcelSettled(row["id"], row["state"], "stored", "extended", row["place"]))
             parcel.move(turn, row, Act.EXTEND, due=until, ver=seq)
         else:
             parcels.change(turn.db, row["id"], due=until)

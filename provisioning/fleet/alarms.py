@@ -5,9 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from provisioning.fleet import registry
 from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import ALARMS
 from provisioning.fleet.turn import Turn
+
+FORK = "fork"
+"""The sort of alarm that takes live commands away until a person has looked."""
 
 _STILL_OPEN = ALARMS.c.cleared_at.is_(None) & (ALARMS.c.dev == bindparam("whose")) & (ALARMS.c.sort == bindparam("of"))
 _NEW = Prepared(insert(ALARMS))
@@ -52,5 +56,9 @@ def counts(turn: Turn) -> dict[str, int]:
 
 
 def settle(turn: Turn, alarm: int) -> None:
-    """A person has looked at it."""
-    turn.db.execute(update(ALARMS).where(ALARMS.c.id == alarm).values(cleared_at=turn.now))
+    """A person has looked at it; after a fork the kiosk is trusted with commands again."""
+    mine = ALARMS.c.id == alarm
+    forked = turn.db.execute(select(ALARMS.c.dev).where(mine, ALARMS.c.sort == FORK)).scalar_one_or_none()
+    if forked is not None:
+        registry.trust_again(turn, forked)
+    turn.db.execute(update(ALARMS).where(mine).values(cleared_at=turn.now))

@@ -17,6 +17,7 @@ from provisioning.fleet.turn import Turn
 _ORDER = (CURSORS.c.started_at.desc(), CURSORS.c.ep)
 _NEWEST = Prepared(select(CURSORS.c.ep).where(CURSORS.c.dev == bindparam("dev")).order_by(*_ORDER).limit(1))
 _NAMED = (FOLD.c.dev == bindparam("dev")) & (FOLD.c.kind == bindparam("kind")) & (FOLD.c.key == bindparam("key"))
+_KNOWN_AT = Prepared(select(FOLD.c.ver, FOLD.c.body).where(_NAMED))
 _KNOWN, _DROP = Prepared(select(FOLD.c.body).where(_NAMED)), Prepared(delete(FOLD).where(_NAMED))
 _CLEAR = Prepared(delete(FOLD).where(FOLD.c.dev == bindparam("whose")))
 
@@ -103,6 +104,20 @@ def told_last(turn: Turn, dev: str) -> dict[str, tuple[int, Body]]:
     """The last that a kiosk told of its parcels: by which fact of its newest epoch, and where they were then."""
     query = select(FOLD.c.key, FOLD.c.ver, FOLD.c.body).where(FOLD.c.dev == dev, FOLD.c.kind == "stock")
     return {key: (ver, json.loads(body)) for key, ver, body in turn.db.execute(query.order_by(FOLD.c.key))}
+
+
+def correct(turn: Turn, name: tuple[str, str], truth: tuple[int, Body]) -> bool:
+    """The kiosk `name[0]` says where its parcel `name[1]` is; True when the same fact had been understood otherwise.
+
+    Of a parcel that another fact of this epoch changed, the facts are believed.
+    """
+    (dev, parcel), (ver, body) = name, truth
+    mine = {"dev": dev, "kind": "stock", "key": parcel}
+    known = _KNOWN_AT.one(turn.db, **mine)
+    if known is not None and (known.ver != ver or known.body == canonical(body)):
+        return False
+    database.put(turn.db, FOLD, {**mine, "ver": ver, "place": body.get("place"), "body": canonical(body)})
+    return known is not None
 
 
 def held(turn: Turn) -> Mapping[str, int]:

@@ -1,19 +1,30 @@
-"""Whether kiosk and platform still hold the same: digests of every kind, compared at equal cursors (PROTOCOL 3.9)."""
+"""Whether kiosk and platform still hold the same: digests of every kind, compared at equal cursors (PROTOCOL 3.9).
+
+Where parcels are is asked of the kiosk whole when it differs, as after a restore, when the books begin empty.
+"""
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from edge.sync.contract.canonical import digest
+from edge.sync.contract.canonical import BUCKETS, digest
 from edge.sync.contract.documents import FROM_PLATFORM
-from provisioning.fleet import alarms, books
+from edge.sync.contract.messages import Docs
+from provisioning.fleet import alarms, books, commands
 from provisioning.fleet.prepared import Prepared
-from provisioning.fleet.schema import FEED, FEEDS, READERS, SESSIONS
+from provisioning.fleet.schema import COMMANDS, CURSORS, FEED, FEEDS, READERS, SESSIONS
 from provisioning.fleet.turn import Turn
 
 FOLDED = ("stock", "cell", "tote")
+ASKED = "stock"
+WHOLE = ("0" * 16,) * BUCKETS
+"""Digests that no bucket has: the kiosk answers with all that it holds."""
+
+AN_HOUR, MOST = timedelta(hours=1), 3
 
 _UNJUDGED = Prepared(select(SESSIONS.c.dev, SESSIONS.c.alive).where(SESSIONS.c.unjudged.is_(True)))
 
@@ -38,9 +49,28 @@ def _judge(turn: Turn, row: Any) -> bool:
         mine |= {kind: digest(books.index(turn, row.dev, kind)) for kind in FOLDED}
     theirs = said["digests"]
     for kind in sorted(mine.keys() & theirs.keys()):
-        if mine[kind] != theirs[kind]:
+        if mine[kind] != theirs[kind] and not (kind == ASKED and _ask(turn, row.dev)):
             alarms.ring(turn, row.dev, "drift", kind)
     return True
+
+
+def take(turn: Turn, said: Docs) -> None:
+    """What a kiosk answered about its parcels: those that the books do not know, and those that they have wrong."""
+    for each in said.docs:
+        if each.kind == ASKED and each.body and books.correct(turn, (said.dev, each.key), (each.ver, each.body)):
+            alarms.ring(turn, said.dev, "drift", f"{ASKED} {each.key}")
+
+
+def _ask(turn: Turn, dev: str) -> bool:
+    """Ask what it holds, three times an hour at most; says whether that was to be expected: its books are new."""
+    recent = (COMMANDS.c.dev == dev) & (COMMANDS.c.op == "compare") & (COMMANDS.c.asked_at > turn.now - AN_HOUR)
+    asked = turn.db.execute(select(func.count()).select_from(COMMANDS).where(recent)).scalar_one()
+    epochs = turn.db.execute(select(func.count()).select_from(CURSORS).where(CURSORS.c.dev == dev)).scalar_one()
+    if asked < MOST:
+        wish = commands.Wish(dev, "compare", {"kind": ASKED, "buckets": list(WHOLE)}, "platform", "drift")
+        with suppress(commands.CommandError):
+            commands.ask(turn, wish)
+    return asked == 0 and epochs > 1
 
 
 def _folded_upto(turn: Turn, dev: str, ep: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from edge.sync.contract.canonical import canonical, document_hash, from_text
 from edge.sync.contract.messages import FeedHead
@@ -51,9 +51,8 @@ def head(turn: Turn, dev: str) -> FeedHead:
     """Epoch and newest position of a kiosk's feed; a feed that is not there begins."""
     row = _HEAD.one(turn.db, dev=dev)
     if row is None:
-        ep = turn.keys.chance(8).hex()
-        turn.db.execute(insert(FEEDS).values(dev=dev, ep=ep, head=0, whole=False))
-        return FeedHead(ep, 0)
+        database.add_if_new(turn.db, FEEDS, dev=dev, ep=turn.keys.chance(8).hex(), head=0, whole=False)
+        return head(turn, dev)
     return FeedHead(row.ep, row.head)
 
 

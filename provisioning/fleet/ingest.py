@@ -12,7 +12,7 @@ from edge.sync.contract.messages import Ack, At, Docs, FeedHead, Journal, Messag
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.topics import Topic, parse
 from edge.sync.contract.wire import unpack
-from provisioning.fleet import alarms, commands, feed, journal, quarantine, registry, reports, restored, session
+from provisioning.fleet import alarms, commands, drift, feed, journal, quarantine, registry, reports, restored, session
 from provisioning.fleet.post import Incoming, Outgoing
 from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CURSORS, FEEDS, KIOSKS, RANGES, SESSIONS
@@ -107,6 +107,7 @@ class Ingest:
                 if not verify_docs(heard.plain, heard.key):
                     return "signature"
                 reports.keep(turn, heard.said)
+                drift.take(turn, heard.said)
                 return ""
             case _:
                 return "direction"
@@ -135,7 +136,7 @@ class Ingest:
         kept = journal.keep(turn, batch)
         if kept.forked_at is not None:
             registry.note_fork(turn, said.dev)
-            alarms.ring(turn, said.dev, "fork", f"{said.ep} {kept.forked_at}")
+            alarms.ring(turn, said.dev, alarms.FORK, f"{said.ep} {kept.forked_at}")
             return "fork"
         if kept.broken_at is not None:
             alarms.ring(turn, said.dev, "chain_broken", f"{said.ep} {kept.broken_at}")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from edge.sync.contract.fold import NOWHERE, Body
+from edge.sync.contract.fold import Body
 from provisioning.fleet import books, codes, feed, registry
 from provisioning.fleet.facts import Reader, Told, each
 from provisioning.fleet.prepared import Prepared
@@ -16,6 +16,8 @@ from provisioning.fleet.turn import Turn
 EXPECTED: Body = {"state": "expected", "place": None}
 _CHANGE = Prepared(update(PARCELS).where(PARCELS.c.dev == bindparam("whose"), PARCELS.c.id == bindparam("which")))
 GONE = frozenset({"ParcelIssued", "ParcelSentBack", "ParcelRefused", "ParcelGivenBack"})
+OVER = frozenset({"issued", "refused", "sent_back"})
+"""Facts and states after which a parcel does not wait for its customer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def hear(turn: Turn, told: Told) -> None:
         _keep_longer(turn, told)
     elif told.kind == "DataErased":
         _forget(turn, told)
-    elif told.kind in GONE or told.word("now") in NOWHERE:
+    elif told.kind in GONE or told.word("now") in OVER:
         _CHANGE.run(turn.db, **mine, gone_at=turn.now)
 
 

@@ -87,6 +87,11 @@ def note_fork(turn: Turn, dev: str) -> None:
     turn.db.execute(update(KIOSKS).where(where).values(forked_at=turn.now))
 
 
+def trust_again(turn: Turn, dev: str) -> None:
+    """A person has looked: it was one machine, on an old copy of its store."""
+    turn.db.execute(update(KIOSKS).where(KIOSKS.c.dev == dev).values(forked_at=None))
+
+
 def code_key(turn: Turn, dev: str) -> tuple[str, bytes]:
     """Name and bytes of the kiosk's newest code key."""
     row = _CODE_KEY.one(turn.db, dev=dev)

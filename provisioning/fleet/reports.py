@@ -15,6 +15,9 @@ from edge.sync.contract.messages import Docs
 from provisioning.fleet.schema import REPORTS
 from provisioning.fleet.turn import Turn
 
+OWNED = frozenset(FROM_KIOSK) - {"stock", "cell", "tote"}
+"""What only the kiosk can know; where things are is folded from its facts (`books`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Commissioned:
@@ -51,7 +54,7 @@ def _read(wiring: Mapping[str, Any]) -> Commissioned:
 def keep(turn: Turn, said: Docs) -> None:
     """Take the kiosk's own documents; a higher version wins."""
     for document in said.docs:
-        if document.kind in FROM_KIOSK and document.body and document.hash:
+        if document.kind in OWNED and document.body and document.hash:
             _keep_one(turn, said.dev, document)
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from edge.sync.contract.canonical import canonical
 from edge.sync.contract.messages import State
 from edge.sync.contract.shape import ABSENT, plain
+from provisioning.fleet.database import put
 from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import SESSIONS
 from provisioning.fleet.turn import Turn
@@ -20,8 +21,6 @@ OVERTAKEN_S = 10
 """A birth that arrives this soon after a later message of the same boot was overtaken by it."""
 
 _CURRENT = Prepared(select(SESSIONS).where(SESSIONS.c.dev == bindparam("dev")))
-_FORGET = Prepared(delete(SESSIONS).where(SESSIONS.c.dev == bindparam("whose")))
-_NEW = Prepared(insert(SESSIONS))
 _CHANGE = Prepared(update(SESSIONS).where(SESSIONS.c.dev == bindparam("whose")))
 
 
@@ -78,8 +77,7 @@ def hear(turn: Turn, state: State) -> bool:
     if state.phase == "born":
         if known is not None and _overtaken(state, known, turn.now):
             return False
-        _FORGET.run(turn.db, whose=state.dev)
-        _NEW.run(turn.db, dev=state.dev, sid=state.sid, born_at=turn.now, **_heard(turn, state))
+        put(turn.db, SESSIONS, {"dev": state.dev, "sid": state.sid, "born_at": turn.now, **_heard(turn, state)})
         return True
     if known is None or known.sid != state.sid:
         return False

@@ -164,12 +164,13 @@ class StorageAsked(Fact, urgent=True):
 
 
 class ParcelSettled(Fact):
-    """A parcel's state was corrected without a door."""
+    """A parcel's state was corrected without a door; `place` when it was found to lie in one."""
 
     parcel: str
     was: str
     now: str
     cause: SettledCause
+    place: str | None = None
 
 
 class IntentOverruled(Fact, urgent=True):

@@ -10,7 +10,10 @@ Body = Mapping[str, Any]
 Known = Callable[[str, str], Body | None]
 """(kind, key) → the body that stands there now."""
 
-NOWHERE = frozenset({"issued", "refused", "sent_back"})
+NOWHERE = frozenset({"issued", "missing", "sent_back"})
+COUNTER = "counter"
+"""The place of what was refused at the counter: in nobody's cell."""
+
 FRESH_CELL: Body = {"state": "free", "door": "unknown", "item": "unknown", "blocked": None}
 
 
@@ -86,6 +89,13 @@ def _given_back(body: Body, known: Known) -> Iterable[Change]:
     return [_stock(body["parcel"], "given_back", body["place"]), *_cell(body["place"], known, state="holds")]
 
 
+def _refused(body: Body, known: Known) -> Iterable[Change]:
+    """At the counter it lies nowhere; on the spot it was put back, or it never left its place."""
+    if body["place"] == COUNTER:
+        return _leaves("refused")(body, known)
+    return [_stock(body["parcel"], "refused", body["place"]), *_cell(body["place"], known, state="holds")]
+
+
 def _stays(state: str) -> Rule:
     def rule(body: Body, known: Known) -> Iterable[Change]:
         return [_stock(body["parcel"], state, _place(body["parcel"], known))]
@@ -97,7 +107,8 @@ def _settled(body: Body, known: Known) -> Iterable[Change]:
     now = body["now"]
     if now in NOWHERE:
         return _leaves(now)(body, known)
-    return _stays(now)(body, known)
+    place = body.get("place") or _place(body["parcel"], known)
+    return [_stock(body["parcel"], now, place), *_cell(body.get("place"), known, state="holds")]
 
 
 def _door(body: Body, known: Known) -> Iterable[Change]:
@@ -132,11 +143,11 @@ RULES: Mapping[str, Rule] = {
     "ReceiveReversed": _receive_reversed,
     "ParcelOpening": _opening,
     "ParcelIssued": _leaves("issued"),
-    "ParcelRefused": _leaves("refused"),
+    "ParcelRefused": _refused,
     "ParcelSentBack": _leaves("sent_back"),
     "ParcelGivenBack": _given_back,
     "ParcelExpired": _stays("expired"),
-    "ParcelMissing": _stays("missing"),
+    "ParcelMissing": _leaves("missing"),
     "ParcelDoubted": _stays("suspect"),
     "ParcelSettled": _settled,
     "DoorReported": _door,

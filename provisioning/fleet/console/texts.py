@@ -60,8 +60,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "proven": ("Проверено ячеек: {n} из {all}", "Cells proven: {n} of {all}"),
     "unproven": ("Не проверены, отправлений не получают", "Not proven, they get no parcels"),
     "forked": (
-        "Под этим именем говорят две машины. Команды остановлены.",
-        "Two machines speak under this name. Commands are stopped.",
+        "Под этим именем говорят две машины. Команды остановлены, пока тревогу не снимут.",
+        "Two machines speak under this name. Commands are stopped until the alarm is settled.",
     ),
     "cells": ("Ячейки", "Cells"),
     "no_cells": ("Терминал ещё не говорил о ячейках.", "The kiosk has not spoken of cells yet."),

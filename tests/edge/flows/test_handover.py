@@ -143,10 +143,18 @@ def test_one_of_two_parcels_is_refused_and_stays_here(crew: Crew) -> None:
     crew.act(handover.take, "p-1-label")
     crew.act(handover.refuse, "p-2", "fit")
     assert crew.act(handover.issue)["refused"] == ["p-2-label"]
-    assert crew.state("p-2") == ("refused", None)
-    assert crew.facts("ParcelRefused")[-1]["reason"] == "fit"
+    assert crew.state("p-2") == ("refused", "02")
+    assert crew.facts("ParcelRefused")[-1] == {"parcel": "p-2", "place": "02", "reason": "fit", "items": []}
     with pytest.raises(Refusal):
         crew.act(handover.begin, "p-1", "by heart")
+
+
+def test_what_was_refused_in_the_customer_s_hands_is_at_the_counter(crew: Crew) -> None:
+    crew.act(handover.claim, "code", {"entry": RIGHT})
+    crew.act(handover.take, "p-2-label")
+    crew.act(handover.refuse, "p-2", "fit")
+    assert crew.state("p-2") == ("refused", None)
+    assert crew.facts("ParcelRefused")[-1]["place"] == "counter"
 
 
 def test_a_cell_is_opened_for_the_counter_under_the_persons_name(crew: Crew) -> None:

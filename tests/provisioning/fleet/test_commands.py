@@ -3,7 +3,7 @@
 import pytest
 
 from edge.sync.contract.messages import Cmd, PresenceProof
-from provisioning.fleet import commands, registry, views
+from provisioning.fleet import alarms, commands, registry, views
 from provisioning.fleet.turn import Office
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import World
@@ -130,6 +130,20 @@ def test_a_forked_kiosk_gets_no_commands_not_even_queued_ones(world: World) -> N
     assert outcome(world).why == "not_trusted"
     with pytest.raises(commands.CommandError):
         ask(world)
+
+
+def test_a_person_who_settles_the_alarm_of_a_fork_gives_commands_back(world: World) -> None:
+    with world.office.write(world.now) as turn:
+        registry.note_fork(turn, world.kiosk.dev)
+        alarms.ring(turn, world.kiosk.dev, alarms.FORK, "c41d8a02e97b5f10 7")
+        alarms.ring(turn, world.kiosk.dev, "TamperSeen", "case")
+        fork, other = sorted(alarms.waiting(turn), key=lambda alarm: alarm.sort != alarms.FORK)
+        alarms.settle(turn, other.id)
+    with pytest.raises(commands.CommandError):
+        ask(world)
+    with world.office.write(world.now) as turn:
+        alarms.settle(turn, fork.id)
+    assert ask(world)
 
 
 def test_another_kiosk_cannot_report_on_a_command(world: World) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from edge.sync.contract.canonical import digest
+from edge.sync.contract.documents import Document, document
 from edge.sync.contract.fold import Books
+from edge.sync.contract.reports import Stock
 from provisioning.fleet import alarms, books
 from tests.provisioning.fleet.world import World
 
@@ -74,6 +76,59 @@ def test_the_books_show_cells_and_what_lies_in_them(world: World) -> None:
         (cell,) = books.cells(turn, world.kiosk.dev)
         assert books.held(turn) == {world.kiosk.dev: 1}
     assert (cell.id, cell.state, cell.door, cell.parcel) == ("07", "holds", "open", "p-1")
+
+
+def in_a_new_epoch(world: World) -> Document:
+    """The kiosk was restored: its books at the platform begin empty, and it holds `p-1` as a fact of before told."""
+    kiosk = world.kiosk
+    kiosk.ep, kiosk.rows, kiosk.acked = "d" * 16, [], 0
+    world.second += 1
+    world.tells("EpochStarted", cause="restored", from_ep="c" * 16, from_seq=3)
+    return document("stock", "p-1", 900, Stock("stored", "07", None))
+
+
+def judged(world: World, stock: str) -> list[str]:
+    """The kiosk gives the digest of its parcels; which alarms that leads to."""
+    return says(world, true_digests(world) | {"stock": stock})
+
+
+def test_after_a_restore_the_platform_asks_where_the_parcels_are_and_nobody_is_alarmed(world: World) -> None:
+    held = in_a_new_epoch(world)
+    assert judged(world, digest([(held.key, held.ver, str(held.hash))])) == []
+    assert [(each.op, each.args["kind"]) for each in world.kiosk.commands] == [("compare", "stock")]
+    world.up(world.kiosk.told(held))
+    with world.office.read(world.now) as turn:
+        assert books.standing(turn, world.kiosk.dev, "stock") == {"p-1": held.body}
+        assert books.index(turn, world.kiosk.dev, "stock") == [("p-1", 900, held.hash)]
+
+
+def test_what_a_fact_of_this_epoch_says_is_not_turned_back_by_an_answer(world: World) -> None:
+    held = in_a_new_epoch(world)
+    world.tells("ParcelMissing", parcel="p-1", place="07", found_by="staff")
+    world.work()
+    world.up(world.kiosk.told(held))
+    with world.office.read(world.now) as turn:
+        assert books.standing(turn, world.kiosk.dev, "stock")["p-1"]["state"] == "missing"
+        assert "drift" not in [alarm.sort for alarm in alarms.waiting(turn)]
+
+
+def test_a_fact_that_was_understood_otherwise_is_corrected_and_rings(world: World) -> None:
+    seq = world.tells("DoorReported", cell="07", opening="o-2", rung="door_closed")
+    world.work()
+    world.up(world.kiosk.told(document("stock", "p-1", seq - 2, Stock("stored", "08", None))))
+    with world.office.read(world.now) as turn:
+        assert books.standing(turn, world.kiosk.dev, "stock")["p-1"]["place"] == "08"
+        assert [alarm.detail for alarm in alarms.waiting(turn) if alarm.sort == "drift"] == ["stock p-1"]
+
+
+def test_the_same_is_asked_three_times_an_hour_and_an_alarm_tells_that_it_did_not_help(world: World) -> None:
+    in_a_new_epoch(world)
+    assert [judged(world, "0" * 16) for _ in range(5)] == [[], *[["stock"]] * 4]
+    assert len(world.kiosk.commands) == 3
+    world.second += 3601
+    judged(world, "0" * 16)
+    world.settle()
+    assert len(world.kiosk.commands) == 4
 
 
 def test_a_new_epoch_begins_new_books_and_late_rows_of_the_old_one_do_not_enter(world: World) -> None:

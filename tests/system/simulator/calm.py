@@ -1,5 +1,6 @@
 """After the last fault: everything heals, everybody behaves, and the promises of liveness are judged (I4, I5, I7)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from edge.clock import Quality
@@ -36,6 +37,14 @@ def heal(scene: Scene) -> None:
         hand = staff.Hand(scene.town, name, stream(scene.seed, f"calm/{name}"))
         scene.moments.later(60_000 + number * HOUR_MS // 3, _goes_round(scene, hand))
     scene.moments.later(HOUR_MS * 3 // 4, lambda: _invite(scene))
+    scene.moments.later(HOUR_MS * 7 // 4, lambda: _compare(scene))
+
+
+def _compare(scene: Scene) -> None:
+    """Everybody is at home: the platform's people have looked too, and with a new birth both sides compare."""
+    scene.platform.settle_alarms()
+    scene.platform.attentive = True
+    scene.exchange.kill()
 
 
 def _goes_round(scene: Scene, hand: staff.Hand) -> "staff.Call":
@@ -70,8 +79,10 @@ def judge(scene: Scene) -> None:
     _journal(scene)
     _commands(scene)
     _customers(scene)
+    _untold(scene)
     _cells(scene)
     _forgotten(scene)
+    _same_books(scene)
 
 
 def _journal(scene: Scene) -> None:
@@ -113,6 +124,14 @@ def _customers(scene: Scene) -> None:
                 scene.oracle.broken("I7", f"{name} came with the right code, {thing} stayed in cell {cell}, no task")
 
 
+def _untold(scene: Scene) -> None:
+    """I7: whose parcel lies in a cell has been told of it, whatever came first, the van or its papers."""
+    for thing, cell in scene.town.where.items():
+        told = scene.town.owners[thing] in scene.town.codes
+        if cell in CELLS and not told and thing not in scene.town.returned:
+            scene.oracle.broken("I7", f"{thing} lies in cell {cell}, and its customer was never told")
+
+
 def _cells(scene: Scene) -> None:
     """I7: no cell is kept for nobody, and no opening is unsettled without a task."""
     books = scene.oracle.books
@@ -124,6 +143,22 @@ def _cells(scene: Scene) -> None:
             scene.oracle.broken("I7", f"cell {row['id']}: {row['opening']} is unsettled for ever")
         elif row["reserved_for"] is not None:
             scene.oracle.broken("I7", f"cell {row['id']} is kept for {row['reserved_for']} for ever")
+
+
+def _same_books(scene: Scene) -> None:
+    """I7: of each parcel the platform believes what the kiosk does, and never thought that it had to doubt that."""
+    mine, theirs = dict(_stock(scene)), scene.platform.stock()
+    for parcel in sorted(mine.keys() | theirs.keys()):
+        here, there = mine.get(parcel), theirs.get(parcel)
+        if here != there:
+            scene.oracle.broken("I7", f"{parcel} is {here} to the kiosk, {there} to the platform")
+    for doubt in scene.platform.doubts():
+        scene.oracle.broken("I7", f"the platform found that it holds another {doubt} than the kiosk")
+
+
+def _stock(scene: Scene) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    for row in scene.oracle.books.all("SELECT id, state, place FROM parcel WHERE state <> 'expected'"):
+        yield row["id"], (row["state"], row["place"])
 
 
 def _forgotten(scene: Scene) -> None:

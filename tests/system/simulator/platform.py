@@ -15,7 +15,7 @@ from edge.sync.contract.messages import Cmd, PresenceProof, from_plain
 from edge.sync.contract.shape import read
 from edge.sync.contract.wire import unpack
 from edge.sync.identity import Identity, Signer
-from provisioning.fleet import commands, deliveries, feed, notify, registry, views
+from provisioning.fleet import alarms, books, commands, deliveries, feed, notify, registry, views
 from provisioning.fleet.database import Database
 from provisioning.fleet.desk import Desk
 from provisioning.fleet.ingest import Ingest
@@ -51,6 +51,7 @@ class Platform:
         self.letter: Callable[[str, str], None] = lambda _phone, _text: None
         self.committed: Callable[[], None] = lambda: None
         self.dies = ""
+        self.attentive = False
         self._arrived: list[Incoming] = []
         self._desk_at = self._eager_until = 0
         self._letters = 0
@@ -68,7 +69,7 @@ class Platform:
         if now >= self.next_take():
             batch, self._arrived = self._arrived, []
             if batch:
-                soon = 1000 if now < self._eager_until else SOON_MS
+                soon = 1000 if self.attentive or now < self._eager_until else SOON_MS
                 self._desk_at = min(self._desk_at, now + soon)
             self._take(batch)
         if now >= self._desk_at:
@@ -130,6 +131,24 @@ class Platform:
         """(epoch, seq, text, hash) of the facts that it holds of an epoch."""
         query = "SELECT ep, seq, row_text, hash FROM journal WHERE dev = ? AND ep = ? AND seq > ? ORDER BY seq"
         return self._file.execute(query, (DEV, ep, after)).fetchall()
+
+    def stock(self) -> dict[str, tuple[str, str | None]]:
+        """Where it believes the kiosk's parcels to be: state and place of each."""
+        with self.office.read(self._moments.wall) as turn:
+            held = books.standing(turn, DEV, "stock")
+        return {parcel: (body["state"], body["place"]) for parcel, body in held.items()}
+
+    def settle_alarms(self) -> None:
+        """Somebody has looked at what the kiosk did; what differed from its books stays to be judged."""
+        with self.office.write(self._moments.wall) as turn:
+            for alarm in alarms.waiting(turn, DEV):
+                if alarm.sort != "drift":
+                    alarms.settle(turn, alarm.id)
+
+    def doubts(self) -> list[str]:
+        """What it found to differ from what the kiosk says."""
+        with self.office.read(self._moments.wall) as turn:
+            return [alarm.detail for alarm in alarms.waiting(turn, DEV) if alarm.sort == "drift"]
 
     def staffed(self, workers: int) -> None:
         """So many processes take messages in from now on."""

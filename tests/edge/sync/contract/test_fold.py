@@ -9,7 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.domain.facts import DataErased, ParcelIssued, ParcelReceived, ParcelStowed, ToteMoved, body
+from edge.domain.facts import (
+    DataErased,
+    ParcelIssued,
+    ParcelMissing,
+    ParcelReceived,
+    ParcelRefused,
+    ParcelSettled,
+    ParcelStowed,
+    ToteMoved,
+    body,
+)
 from edge.effects import Done
 from edge.errors import Refusal
 from edge.flows import feed, pickup, tick
@@ -115,6 +125,29 @@ def test_a_cell_holds_what_was_stowed_until_it_is_issued() -> None:
     take(found, 2, ParcelIssued("p-1", "07", "code", {"code": "c-1"}, "door_closed"))
     assert (found.known("cell", "07") or {})["state"] == "free"
     assert found.known("stock", "p-1") == {"state": "issued", "place": None, "opening": None}
+
+
+def test_what_was_refused_on_the_spot_lies_in_its_cell_and_at_the_counter_nowhere() -> None:
+    found = Books()
+    take(found, 1, ParcelStowed("p-1", "07", "scan"))
+    take(found, 2, ParcelIssued("p-1", "07", "code", {"code": "c-1"}, "door_closed"))
+    take(found, 3, ParcelRefused("p-1", "07", "fit", ()))
+    assert found.known("stock", "p-1") == {"state": "refused", "place": "07", "opening": None}
+    assert (found.known("cell", "07") or {})["state"] == "holds"
+    take(found, 4, ParcelStowed("p-2", "08", "scan"))
+    take(found, 5, ParcelRefused("p-2", "counter", "fit", ()))
+    assert found.known("stock", "p-2") == {"state": "refused", "place": None, "opening": None}
+    assert (found.known("cell", "08") or {})["state"] == "free"
+
+
+def test_what_is_missing_lies_nowhere_until_it_is_found_in_some_cell() -> None:
+    found = Books()
+    take(found, 1, ParcelStowed("p-1", "07", "scan"))
+    take(found, 2, ParcelMissing("p-1", "07", "staff"))
+    assert found.known("stock", "p-1") == {"state": "missing", "place": None, "opening": None}
+    take(found, 3, ParcelSettled("p-1", "missing", "stored", "seen", "09"))
+    assert found.known("stock", "p-1") == {"state": "stored", "place": "09", "opening": None}
+    assert (found.known("cell", "09") or {})["state"] == "holds"
 
 
 def test_a_tote_keeps_its_delivery() -> None:
