@@ -107,6 +107,8 @@ def unload(hand: Hand, mate: Hand, delivery: str, parcels: list[str]) -> Steps:
         if got is not None:
             town.counter.append(thing)
             town.where[thing] = "counter"
+    if mate.person not in town.busy:
+        yield from mate.act(sign_in.touch)  # at the tablet already: both will scan at once
     yield from hand.act(receive.finish, delivery)
     town.moments.live(_lends_a_hand(mate))
     yield from put_away(hand)
