@@ -16,7 +16,7 @@ def client(shelf: Shelf) -> TestClient:
 
 def test_file_is_kept_for_ever_under_its_build() -> None:
     shelf = Shelf()
-    answer = client(shelf).get(shelf.url("font/onest-latin.woff2"))
+    answer = client(shelf).get(shelf.url("font/onest.woff2"))
     assert answer.content[:4] == b"wOF2"
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-type"] == "font/woff2"
@@ -34,7 +34,7 @@ def test_text_is_compressed_when_the_browser_can() -> None:
 def test_old_build_and_unknown_names_are_gone() -> None:
     shelf = Shelf()
     for path in (
-        "/static/000000000000/font/onest-latin.woff2",
+        "/static/000000000000/font/onest.woff2",
         f"/static/{shelf.build}/../server.py",
         f"/static/{shelf.build}/%2e%2e/server.py",
         f"/static/{shelf.build}/font/",
