@@ -10,6 +10,7 @@ let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, st
 let touchedAt = 0, touchLater = 0, awake = performance.now(), strung = "[]";
 const all = (selector) => document.querySelectorAll(selector);
 const FRAMES = 10; // that tell how fast the page draws
+const RESTS_MS = 250; // so long after the last touch the fingers rest
 const KEPT = ".entry, .pad"; // what stays under the finger while the words around it change
 
 // what is written anew is laid out and painted anew, even where nothing changed
@@ -84,6 +85,7 @@ function apply(state) {
   takeTurns();
   tick(state.clock);
   document.getElementById("title")?.focus({ preventScroll: true });
+  body.dataset.rev = state.rev;
   freed();
 }
 
@@ -212,7 +214,7 @@ function touched() {
   awake = performance.now();
   body.classList.remove("dim");
   clearTimeout(touchLater);
-  const wait = Math.max(100, touchedAt + 1000 - performance.now()); // the digit is painted first
+  const wait = Math.max(RESTS_MS, touchedAt + 1000 - performance.now()); // no finger waits for what this changes
   touchLater = setTimeout(() => {
     touchedAt = performance.now();
     post("/kiosk/touch", { rev: now.rev, typed: inert ? 0 : typed.length }).catch(() => {});
