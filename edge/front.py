@@ -136,12 +136,15 @@ def _languages(settings: Settings) -> dict[str, texts.Texts]:
 
 
 def _point(settings: Settings, profile: Profile, look: panel.Panel) -> Point:
+    opens, closes = settings.point.opens, settings.point.closes
     return Point(
         panel=look,
         cabinet=cabinet(profile),
         number=settings.point.id,
         phone=settings.point.phone,
         support_phone=settings.point.support_phone,
+        address=settings.point.address,
+        hours=None if opens == closes else (f"{opens:%H:%M}", f"{closes:%H:%M}"),
         staffed=settings.point.staffed,
         keys_left=settings.screen.keys_left,
         mask=settings.codes.mask,

@@ -27,13 +27,15 @@ NOTICED = frozenset({State.IDLE, State.DONE})
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What the screens say of their point, and what they are drawn for; from the settings."""
+    """What the screens say of their point, and what they are drawn for; from the settings. `hours`: from, until."""
 
     panel: Panel
     cabinet: Cabinet
     number: str
     phone: str = ""
     support_phone: str = ""
+    address: str = ""
+    hours: tuple[str, str] | None = None
     staffed: bool = True
     keys_left: bool = False
     mask: bool = False
@@ -136,8 +138,8 @@ class Drawing:
         return {"rows": rows, "choosing": visit.state is State.CHOOSE}
 
     def choices(self, visit: Visit) -> dict[str, Any]:
-        """Lists: help with its telephone numbers, questions."""
-        say, point = self.texts(visit).say, self.point
+        """Lists: help with all about the point, questions."""
+        say = self.texts(visit).say
         if visit.state is State.LANGUAGE:
             return {"lines": [], "buttons": buttons.languages(self.languages.values())}
         if visit.state is State.QUESTIONS:
@@ -149,9 +151,16 @@ class Drawing:
         if visit.state is State.SUPPORT:
             said = [say(f"visit.support.{each}") for each in ("asked", "asked_offline") if each in visit.details]
             return {"lines": [*said, *self._known.answers(str(visit.details.get("thread", "")))]}
+        return {"lines": self._point(say) if visit.state is State.HELP else []}
+
+    def _point(self, say: Callable[..., str]) -> list[str]:
+        """Whom to call, and where and when this point is open."""
+        point = self.point
         phones = {"visit.help.phone": point.phone, "visit.help.support_phone": point.support_phone}
-        shown = phones.items() if visit.state is State.HELP else ()
-        return {"lines": [say(key, {"phone": phone}) for key, phone in shown if phone]}
+        called = [say(key, {"phone": phone}) for key, phone in phones.items() if phone]
+        opens, closes = point.hours or ("", "")
+        hours = say("visit.closed.text", {"opens": opens, "closes": closes}) if opens else ""
+        return [line for line in (*called, point.address, hours) if line]
 
     def told(self, visit: Visit) -> tuple[str, ...]:
         """What is on this screen only here and now, in sentences: parcels, languages, an announcement, an answer."""

@@ -258,6 +258,8 @@ def make(name: str = "1080x1920", world: World | None = None, **fields: Any) -> 
             "number": "12-345",
             "phone": "+7 495 123-45-67",
             "support_phone": "8 800 555-35-35",
+            "address": "ул. Лесная, 12",
+            "hours": ("09:00", "21:00"),
             "sizes": (("S", 200, 300, 100), ("M", 400, 300, 200), ("L", 400, 400, 400)),
             **fields,
         }

@@ -11,7 +11,8 @@ from edge.domain.visit import State
 from edge.web import customer
 from edge.web.gate import Rules
 from edge.web.server import build
-from tests.edge.web.stage import BOOT, World, make
+from edge.web.shelf import HERE
+from tests.edge.web.stage import BOOT, World, example, make
 
 
 def page(world: World | None = None) -> tuple[TestClient, World]:
@@ -21,6 +22,12 @@ def page(world: World | None = None) -> tuple[TestClient, World]:
     kiosk = TestClient(gate, base_url="http://127.0.0.1:8080")
     kiosk.headers.update({"X-Kiosk": "1", "Origin": "http://127.0.0.1:8080"})
     return kiosk, world
+
+
+def shape(name: str) -> str:
+    """An icon's lines."""
+    file = (HERE / "templates" / "parts" / "icons.html").read_text()
+    return re.findall(rf"macro {name.replace('-', '_')}\(\) -%}}(.*?){{%-", file)[0]
 
 
 def act(kiosk: TestClient, name: str, rev: int, key: str | None = None, **args: str) -> tuple[int, dict[str, object]]:
@@ -112,6 +119,41 @@ def test_what_the_camera_sees_is_shown_only_while_it_could_not_read() -> None:
     assert kiosk.get("/kiosk/aim").status_code == 204
     world.put(State.SCAN_UNREAD)
     assert kiosk.get("/kiosk/aim").headers["content-type"].startswith("multipart/x-mixed-replace")
+
+
+@pytest.mark.feature("CUS-4")
+def test_the_door_on_the_map_is_drawn_open_only_once_it_is_and_a_ring_fills_until_then() -> None:
+    _, world = page()
+    drawn = {}
+    for state in (State.OPENING, State.TAKE):
+        world.put(state)
+        drawn[state] = world.screen_of().state()["html"]
+    assert 'class="ring"' in drawn[State.OPENING]
+    assert 'class="ring"' not in drawn[State.TAKE]
+    door = shape("door-open")
+    assert door not in drawn[State.OPENING]
+    assert door in drawn[State.TAKE]
+
+
+@pytest.mark.feature("CUS-13")
+@pytest.mark.parametrize(
+    ("lang", "point", "support", "hours"),
+    [("ru", "Пункт", "Поддержка", "Работаем с 09:00 до 21:00."), ("en", "Point", "Support", "Open 09:00–21:00.")],
+)
+def test_help_says_whom_to_call_and_where_and_when_the_point_is_open(
+    lang: str, point: str, support: str, hours: str
+) -> None:
+    _, world = page()
+    world.put(State.HELP, lang=lang)
+    listed = re.findall("<li>(.*?)</li>", world.screen_of().state()["html"])
+    phones = [f"{point}: +7 495 123-45-67", f"{support}: 8 800 555-35-35"]
+    assert [line.replace("\xa0", " ") for line in listed] == [*phones, "ул. Лесная, 12", hours]
+
+
+def test_a_point_that_never_closes_says_no_hours() -> None:
+    screen, _, _ = make(hours=None, address="")
+    screen.show(example(State.HELP))
+    assert len(re.findall("<li>", screen.state()["html"])) == 2
 
 
 def test_worker_of_the_page_may_serve_the_whole_screen() -> None:
