@@ -27,10 +27,11 @@ fix: ready ## repair what a program can repair
 bench: ready ## measure; prints a table and writes build/bench.jsonl
 	@$(PY) -m tests.bench
 
-soak: ready ## people and faults for HOURS=1 of real time, then 1,000 kills and cuts, and every crash state
+soak: ready ## people and faults for HOURS=1 of real time, then 1,000 kills and cuts, every crash state, 10,000 customers
 	@$(PY) -m tests.system.soak --hours $(HOURS)
 	@KIOSK_TEST_KILLS=1000 KIOSK_TEST_CUTS=1000 KIOSK_TEST_STATES=1000000 KIOSK_TEST_STEP=1 KIOSK_TEST_INJURIES=10000 \
 		$(PY) -m pytest -o timeout=0 tests/system/test_kills.py tests/system/storage tests/system/network
+	@KIOSK_TEST_SESSIONS=10000 $(PY) -m pytest -o timeout=0 tests/edge/web/test_sessions.py
 
 planted: ready ## put known bugs into copies of the tree: the simulator must see each (BUGS="7 31" for some)
 	@$(PY) -m tests.system.simulator.planted $(BUGS)

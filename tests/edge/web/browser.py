@@ -16,6 +16,9 @@ from tests.edge.web.stage import World, running
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"]
 HERE = Path(__file__).parent
+STANDS = """(selector) => document.querySelector(selector) !== null && document.getAnimations()
+  .every((each) => each.effect.getTiming().iterations === Infinity || (each.finish(), true))"""
+"""Something is there, and nothing fades in any more."""
 MEASURE = "\n".join(line for line in (HERE / "measure.js").read_text().splitlines() if not line.startswith("//"))
 
 
@@ -55,15 +58,11 @@ class Seen:
     def show(self, state: State, **fields: Any) -> None:
         """Put a state on the screen and wait until it stands there in full."""
         self.world.put(state, **fields)
-        if fields.get("large"):
-            self.page.locator("html.large").wait_for(state="attached")
-        self.until(state)
+        self.page.wait_for_function(STANDS, arg=f'body[data-rev="{self.world.visit.rev}"]')
 
     def until(self, state: State) -> None:
         """Wait for this state."""
-        self.page.locator(f'[data-state="{state.value}"]').wait_for(state="attached")
-        self.page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.effect.getTiming()"
-                           ".iterations === Infinity ? 1 : (each.finish(), 1)))")  # fmt: skip
+        self.page.wait_for_function(STANDS, arg=f'main > [data-state="{state.value}"]')
 
     def patient(self, true: Callable[[], bool]) -> None:
         """Wait until something is so, at most a minute."""
@@ -89,12 +88,16 @@ class Seen:
         """Press a button."""
         self.page.locator(f'[data-act="{act}"]').first.dispatch_event("pointerdown", {"isPrimary": True, "button": 0})
 
+    @property
+    def panel(self) -> str:
+        """The panel's name, after its size."""
+        size = self.page.viewport_size
+        assert size is not None
+        return f"{size['width']}x{size['height']}"
+
     def faults(self, *, large: bool = False) -> list[str]:
         """What breaks the measures of SCREENS 2.1."""
-        width = self.page.viewport_size
-        assert width is not None
-        name = f"{width['width']}x{width['height']}"
-        small = panel(name).layout in ("short", "slim")
+        small = panel(self.panel).layout in ("short", "slim")
         limits = {
             "capitals": 7.3 if large else 4.8,
             "key": [15, 15] if small else [20, 20],

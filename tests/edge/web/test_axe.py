@@ -1,7 +1,7 @@
 """axe-core finds nothing to complain of on any state; languages, themes, sizes and panels take turns."""
 
 from collections.abc import Iterable, Iterator
-from itertools import cycle, groupby, product
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ from playwright.sync_api import Browser
 
 from edge.domain.visit import State
 from edge.web.panel import names
+from edge.web.texts import languages
 from tests.edge.web.browser import Seen, chromium, seen
-from tests.edge.web.stage import Longer, World
+from tests.edge.web.stage import Longer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
@@ -37,20 +38,24 @@ def complaints(screen: Seen) -> list[str]:
     return found
 
 
-def walk(browser: Browser, name: str, turns: Iterable[Turn]) -> dict[str, list[str]]:
+@pytest.fixture(scope="module", params=names())
+def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Seen]:
+    """One page before each panel, with the judge in it."""
+    with seen(browser, request.param) as opened:
+        opened.page.emulate_media(reduced_motion="reduce")  # half faded in is not what is judged
+        opened.page.evaluate(AXE.read_text())
+        yield opened
+
+
+def walk(screen: Seen, turns: Iterable[Turn]) -> dict[str, list[str]]:
     found = {}
-    for longer, mine in groupby(sorted(turns, key=lambda turn: turn[1] == LONGER), lambda turn: turn[1] == LONGER):
-        world = World()
-        world.languages = {"ru": Longer("ru")} if longer else world.languages
-        with seen(browser, name, world) as screen:
-            screen.page.emulate_media(reduced_motion="reduce")  # half faded in is not what is judged
-            screen.page.evaluate(AXE.read_text())
-            for state, lang, look in mine:
-                shown = dict(look)
-                world.dark = shown.pop("dark", False)
-                screen.show(state, lang=lang if lang != LONGER else "ru", **shown)
-                if said := complaints(screen):
-                    found[f"{state.value} {lang} {look}"] = said
+    for state, lang, look in turns:
+        shown = dict(look)
+        screen.world.dark = shown.pop("dark", False)
+        screen.world.screen_of().drawing.languages = {"ru": Longer("ru")} if lang == LONGER else languages()
+        screen.show(state, lang=lang if lang != LONGER else "ru", **shown)
+        if said := complaints(screen):
+            found[f"{state.value} {lang} {look}"] = said
     return found
 
 
@@ -61,12 +66,10 @@ def taken(name: str) -> Iterator[Turn]:
 
 
 @pytest.mark.feature("CUS-12")
-@pytest.mark.parametrize("name", names())
-def test_axe_has_nothing_to_say(browser: Browser, name: str) -> None:
-    assert walk(browser, name, taken(name)) == {}
+def test_axe_has_nothing_to_say(screen: Seen) -> None:
+    assert walk(screen, taken(screen.panel)) == {}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", names())
-def test_axe_has_nothing_to_say_anywhere(browser: Browser, name: str) -> None:
-    assert walk(browser, name, product(State, LANGUAGES, LOOKS)) == {}
+def test_axe_has_nothing_to_say_anywhere(screen: Seen) -> None:
+    assert walk(screen, product(State, LANGUAGES, LOOKS)) == {}

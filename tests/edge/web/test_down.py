@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -22,35 +22,47 @@ import os, signal, sys, threading
 from edge.domain.visit import State
 from tests.edge.web.stage import running
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-for _ in sys.stdin:
+for line in sys.stdin:
     if os.fork() == 0:
-        with running("1280x800", port=int(sys.argv[1])) as (address, world):
-            world.put(State(sys.argv[2]))
+        port, state = line.split()
+        with running("1280x800", port=int(port)) as (address, world):
+            world.put(State(state))
             print(os.getpid(), address, flush=True)
             threading.Event().wait()
 """
 """Has everything loaded; each line that it reads is one more service, which begins at once."""
 
 
+@pytest.fixture(scope="module")
+def nest() -> Iterator[subprocess.Popen[str]]:
+    """Where all services come from."""
+    found = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+    with found:
+        yield found
+        assert found.stdin is not None
+        found.stdin.close()
+
+
 class Process:
     """The service as a process of its own on a port that stays the same."""
 
-    def __init__(self, state: str = "idle") -> None:
+    def __init__(self, nest: subprocess.Popen[str], state: str = "idle") -> None:
         self._pid = 0
-        self._nest = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(free_port()), state],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[3],
-        )
+        self._nest = nest
+        self._asks = f"{free_port()} {state}\n"
 
     def start(self) -> str:
         """Start it and wait until it listens; gives its address."""
         stdin, stdout = self._nest.stdin, self._nest.stdout
         assert stdin is not None
         assert stdout is not None
-        stdin.write("\n")
+        stdin.write(self._asks)
         stdin.flush()
         pid, _, address = stdout.readline().strip().partition(" ")
         self._pid = int(pid)
@@ -68,19 +80,12 @@ class Process:
                 time.sleep(0.01)
         self._pid = 0
 
-    def close(self) -> None:
-        """End it for good."""
-        self.kill()
-        with self._nest:
-            assert self._nest.stdin is not None
-            self._nest.stdin.close()
-
 
 @pytest.fixture
-def service() -> Iterator[Process]:
-    process = Process()
+def service(nest: subprocess.Popen[str]) -> Iterator[Process]:
+    process = Process(nest)
     yield process
-    process.close()
+    process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -133,8 +138,8 @@ def test_hung_service_is_told_by_the_missing_beat(service: Process, page: Page) 
     healed(page)
 
 
-def test_in_the_middle_of_a_visit_it_asks_for_a_moment_first(page: Page) -> None:
-    service = Process("take")
+def test_in_the_middle_of_a_visit_it_asks_for_a_moment_first(nest: subprocess.Popen[str], page: Page) -> None:
+    service = Process(nest, "take")
     page.goto(service.start() + "/kiosk")
     page.wait_for_selector('[data-state="take"]')
     page.wait_for_function("() => document.title !== ''")
@@ -144,17 +149,20 @@ def test_in_the_middle_of_a_visit_it_asks_for_a_moment_first(page: Page) -> None
     covered(page, "down")
     service.start()
     healed(page)
-    service.close()
+    service.kill()
 
 
 @pytest.mark.feature("CUS-15")
 @pytest.mark.timeout(900)
-def test_fifty_times_dead_at_navigation_it_shows_our_page_and_comes_back(browser: Browser) -> None:
+def test_fifty_times_dead_at_navigation_it_shows_our_page_and_comes_back(
+    nest: subprocess.Popen[str], browser: Browser
+) -> None:
     """Five kiosks, each killed ten times."""
     with ExitStack() as stack:
-        kiosks = [stack.enter_context(closing(Process())) for _ in range(5)]
         screens = []
-        for kiosk in kiosks:
+        for _ in range(5):
+            kiosk = Process(nest)
+            stack.callback(kiosk.kill)
             context = stack.enter_context(browser.new_context(viewport={"width": 1280, "height": 800}))
             page = context.new_page()
             address = kiosk.start()

@@ -25,6 +25,13 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def screen(browser: Browser) -> Iterator[Seen]:
+    """One page, made for the tall panel."""
+    with seen(browser, "1080x1920") as opened:
+        yield opened
+
+
 def stretch(screen: Seen, window: str, layout: str) -> None:
     width, height = (int(each) for each in window.split("x"))
     screen.page.set_viewport_size({"width": width, "height": height})
@@ -42,14 +49,13 @@ def stretch(screen: Seen, window: str, layout: str) -> None:
         ("540x960", "tall"),
     ],
 )
-def test_every_window_shows_the_whole_screen(browser: Browser, window: str, layout: str) -> None:
-    with seen(browser, "1080x1920") as screen:
-        stretch(screen, window, layout)
-        for state in STATES:
-            screen.show(state)
-            assert screen.page.evaluate(CUT) == [], state
-        screen.show(State.IDLE)
-        assert screen.page.evaluate(SMALLEST_KEY) >= 60
+def test_every_window_shows_the_whole_screen(screen: Seen, window: str, layout: str) -> None:
+    stretch(screen, window, layout)
+    for state in STATES:
+        screen.show(state)
+        assert screen.page.evaluate(CUT) == [], state
+    screen.show(State.IDLE)
+    assert screen.page.evaluate(SMALLEST_KEY) >= 60
 
 
 def test_a_smaller_window_of_the_panel_s_shape_is_the_panel_made_smaller(browser: Browser) -> None:
@@ -59,10 +65,9 @@ def test_a_smaller_window_of_the_panel_s_shape_is_the_panel_made_smaller(browser
         assert screen.page.evaluate(SMALLEST_KEY) == pytest.approx(whole / 2, rel=0.02)
 
 
-def test_the_layout_stays_when_the_state_changes(browser: Browser) -> None:
-    with seen(browser, "1080x1920") as screen:
-        stretch(screen, "800x480", "short")
-        screen.show(State.TAKE, large=True)
-        assert screen.page.locator("html.short.large").count() == 1
-        stretch(screen, "1080x1920", "tall")
-        assert screen.page.locator("html.tall.large").count() == 1
+def test_the_layout_stays_when_the_state_changes(screen: Seen) -> None:
+    stretch(screen, "800x480", "short")
+    screen.show(State.TAKE, large=True)
+    assert screen.page.locator("html.short.large").count() == 1
+    stretch(screen, "1080x1920", "tall")
+    assert screen.page.locator("html.tall.large").count() == 1
