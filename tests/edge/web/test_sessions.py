@@ -14,7 +14,7 @@ from tests.edge.web.stage import World, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(3600)]
 RIGHT, CANARY = "58291634", "73519267"  # no code begins as one ends: that would be the same key again, too soon
-SMALL = (200, 120)  # the panel's page with few pixels: memory is counted here, not paint
+SMALL = (200, 120)  # the panel's page with few pixels, and none that fade: memory is counted here, not paint
 WARM = 100  # until the page's code is compiled and its caches are full
 SESSIONS = int(os.environ.get("KIOSK_TEST_SESSIONS", "2000"))
 LIVES = """() => new Promise((done) => {
@@ -68,7 +68,9 @@ def tab() -> Iterator[Tab]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
     with chrome() as browser:
-        yield Tab(browser, SMALL)
+        page = Tab(browser, SMALL)
+        page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
+        yield page
 
 
 def call(tab: Tab, function: str, *args: Any) -> Any:

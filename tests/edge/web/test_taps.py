@@ -12,7 +12,7 @@ from tests.edge.web.browser import Seen, chromium, seen
 from tests.edge.web.stage import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-CODES = [f"{first}{second}{first}{second}0{second}0{first}" for first in range(1, 6) for second in range(6, 10)]
+CODES = [f"{first}{second}{first}{second}0{second}0{second}" for first in range(1, 6) for second in range(6, 10)]
 EIGHTH_S = 0.125
 
 
