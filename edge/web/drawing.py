@@ -34,14 +34,14 @@ class Point:
     number: str
     phone: str = ""
     support_phone: str = ""
-    address: str = ""
-    hours: tuple[str, str] | None = None
     staffed: bool = True
     keys_left: bool = False
     mask: bool = False
     sees: bool = True
     bounce_ms: int = 70
     sizes: tuple[tuple[str, int, int, int], ...] = ()
+    address: str = ""
+    hours: tuple[str, str] | None = None
 
 
 def worded(visit: Visit, texts: Texts, point: Point, left: int | None) -> Wording:

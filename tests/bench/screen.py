@@ -32,8 +32,8 @@ PROBE = """(() => {
     requestAnimationFrame(() => drawn((at) => probe.taps.push(at - event.timeStamp)));
   }, true);
 })()"""
-"""One measure for all three: the end of the first frame in which what is awaited stands in the document. A task asked
-for within a frame runs when that is painted; a timer would not do: the browser lets timers wait while a finger moves."""
+"""One measure for all: the end of the first frame in which what is awaited stands in the document. A task asked for in
+a frame runs once that is painted; a timer would not do: the browser lets timers wait while a finger moves."""
 
 
 @dataclass(slots=True)

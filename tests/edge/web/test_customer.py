@@ -27,7 +27,8 @@ def page(world: World | None = None) -> tuple[TestClient, World]:
 def shape(name: str) -> str:
     """An icon's lines."""
     file = (HERE / "templates" / "parts" / "icons.html").read_text()
-    return re.findall(rf"macro {name.replace('-', '_')}\(\) -%}}(.*?){{%-", file)[0]
+    lines: str = re.findall(rf"macro {name.replace('-', '_')}\(\) -%}}(.*?){{%-", file)[0]
+    return lines
 
 
 def act(kiosk: TestClient, name: str, rev: int, key: str | None = None, **args: str) -> tuple[int, dict[str, object]]:
