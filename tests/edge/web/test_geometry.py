@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from edge.domain.visit import State
-from edge.web.panel import names
+from edge.web.panel import names, panel
 from edge.web.screen import Ribbon
 from edge.web.texts import Texts, languages
 from tests.edge.web.browser import Seen, chromium, seen
@@ -103,6 +103,18 @@ def test_a_screen_that_speaks_has_room_for_its_buttons(screen: Seen) -> None:
         assert screen.faults(large=large) == []
         shown = screen.page.locator('[data-act="repeat"], [data-act="louder"], [data-act="softer"]')
         assert shown.count() == 3
+
+
+@pytest.mark.feature("CUS-4")
+def test_a_map_is_large_enough_or_not_there_and_words_or_map_say_where_the_door_is(screen: Seen) -> None:
+    """On a 7" panel large letters may leave room for neither: the number alone remains."""
+    small = panel(screen.panel).layout in ("short", "slim")
+    sizes = "() => [...document.querySelectorAll('.map, .place')].map((each) => each.getBoundingClientRect().height)"
+    for state, large in product((State.TAKE, State.TAKE_ASSUMED, State.CLOSE_DOOR, State.GIVE_PUT), (False, True)):
+        screen.show(state, large=large)
+        place, drawn = screen.page.evaluate(sizes)
+        assert drawn == 0 or drawn >= 15 * panel(screen.panel).px_mm, (state, large)
+        assert place or drawn or (large and small), (state, large)
 
 
 @pytest.mark.feature("CUS-1")

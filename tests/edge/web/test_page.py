@@ -280,3 +280,21 @@ def test_browser_that_asks_for_contrast_gets_it(browser: Browser) -> None:
         page.wait_for_selector('[data-state="take"]')
         assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
         page.close()
+
+
+@pytest.mark.feature("CUS-12")
+def test_nothing_blinks_fast_and_nothing_moves_for_whom_that_is_too_much(browser: Browser) -> None:
+    moving = (
+        "() => document.getAnimations().map((each) => each.effect.getComputedTiming())"
+        ".filter((each) => each.progress !== 1 || each.iterations === Infinity).map((each) => each.duration)"
+    )
+    with seen(browser) as screen:
+        for state in (State.OPENING, State.TAKE):
+            screen.show(state)
+            blinks = screen.page.evaluate(moving)
+            assert blinks
+            assert min(blinks) > 1000 / 3
+        screen.page.emulate_media(reduced_motion="reduce")
+        for state in (State.OPENING, State.TAKE, State.SLOW):
+            screen.show(state)
+            assert screen.page.evaluate(moving) == []
