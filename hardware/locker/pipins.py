@@ -15,7 +15,7 @@ from hardware.pins import claiming
 
 ANSWER_S = 0.5
 READY_S = 20.0
-END_S = 2.0
+END_S = 1.0
 
 
 class PiPins(Woken):
