@@ -39,7 +39,7 @@ def walk(page: Page, address: str, shop: Shop, shot: Shot) -> None:
     stow(page, address, shop, shot)
     find(page, address, shot)
     hand_over(page, address, shop, shot)
-    for name, where in (("cells", "cells"), ("cell", "cell?id=08")):
+    for name, where in (("cells", "cells"), ("cell", "cell?id=08"), ("cell-unproven", "cell?id=10")):
         go(page, f"{address}/staff/{where}")
         shot(name)
 
@@ -51,6 +51,7 @@ def busy(shop: Shop) -> None:
     for parcel in ("p-11", "p-13"):
         tasks.call(shop.db, AT, parcel)
     places.block(shop.db, "09", "jammed")
+    places.change(shop.db, "10", trusted=0)
 
 
 def sign_in(page: Page, address: str, shot: Shot) -> None:
