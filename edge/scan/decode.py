@@ -148,7 +148,9 @@ GUESSES_MS = {"region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0
 
 
 def _plain(work: Work) -> list[Candidate]:
-    return engines.whole(work.luma, engines.Way("zx_hist", global_threshold=True))
+    if work.is_small():
+        return engines.whole(work.luma, engines.Way("zx_hist", global_threshold=True))
+    return engines.large(work.luma, "zx_hist")
 
 
 def _stripes(work: Work) -> list[Candidate]:
@@ -221,10 +223,9 @@ def _pieces(work: Work) -> list[Candidate]:
     """Squares in their own small piece of the picture."""
     for left, top, right, bottom in work.seen.checkered:
         piece = np.ascontiguousarray(work.luma[top:bottom, left:right])
-        candidates = squares.read(piece)
-        if not candidates and squares.are_likely(piece):
-            candidates = _pored_over(work, piece, (left, top))
-        if candidates:
+        if not squares.are_likely(piece):
+            continue
+        if candidates := squares.read(piece) or _pored_over(work, piece, (left, top)):
             return [squares.moved(candidate, left, top) for candidate in candidates]
     return []
 

@@ -22,7 +22,6 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 PATIENCE_S = 5.0
 MOST_WAITING = 64
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
 class Scans:
@@ -111,7 +110,7 @@ class Scans:
             process = subprocess.Popen(
                 [sys.executable, "-m", "edge.scan", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 stdin=subprocess.DEVNULL,
             )
         heard = 0

@@ -31,7 +31,7 @@ def read(piece: Luma) -> list[Candidate]:
 
 
 def are_likely(piece: Luma) -> bool:
-    """False for a piece that is no more than rough: the dear ways are spared there."""
+    """False for a piece that is no more than rough."""
     return stripes.crossing(piece)[0] >= LEAST_CROSSED
 
 

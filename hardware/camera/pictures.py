@@ -43,6 +43,7 @@ def _read(data: bytes, size: tuple[int, int]) -> Image.Image:
         if picture.width * picture.height > MAX_PIXELS:
             message = f"{picture.width} x {picture.height} pixels are too many"
             raise ValueError(message)
+        picture.draft("L", None)  # of a JPEG only the grey part is unpacked
         picture.load()
         return shrunk(grey_of(ImageOps.exif_transpose(picture)), size)
 

@@ -14,6 +14,7 @@ from tests.bench import (
     books,
     days,
     doors,
+    feedback,
     guesses,
     hot_path,
     idle,
@@ -44,6 +45,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B18": lambda: [*screen.slow_page(), *visit.served(), *visit.told()],
     "B19": scanning.moving,
     "B20": scanning.kinds,
+    "B21": feedback.felt,
 }
 
 

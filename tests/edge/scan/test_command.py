@@ -2,7 +2,10 @@
 
 import base64
 import json
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -79,6 +82,16 @@ def test_a_file_that_cannot_be_read_is_said_and_the_others_still_run(tmp_path: P
     assert (first["codes"], first["cpu_ms"]) == ([], 0)
     assert "bad.png" in first["error"]
     assert second["codes"][0]["text"] == PARCEL
+
+
+def test_one_thread_does_the_work_so_that_its_cost_is_known() -> None:
+    code = (
+        "import edge.scan.command, numpy; numpy.ones((600, 600)) @ numpy.ones((600, 600));"
+        "print(*[line.split()[1] for line in open('/proc/self/status') if line.startswith('Threads')])"
+    )
+    bare = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    ran = subprocess.run([sys.executable, "-c", code], env=bare, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "1"
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,16 @@ def test_a_frame_without_time_gives_nothing_rather_than_being_late() -> None:
     assert decode(luma(PARCEL, "parcel", "rotated"), Plan(budget_ms=0)).candidates == ()
 
 
+@pytest.mark.feature("HW-2")
+def test_a_live_frame_with_bars_and_a_square_gives_both_where_they_lie() -> None:
+    frame = np.full((720, 1280), 110, np.uint8)
+    frame[40:280, 20:660] = photograph(bare(PARCEL, "code128"), View(size=(640, 240), noise=2), 1)
+    frame[400:640, 900:1140] = photograph(bare("CL01A0304S", "qr"), View(3, size=(240, 240), noise=2), 1)
+    places = {seen.text: np.mean(seen.corners, axis=0) for seen in decode(frame, PLENTY).candidates}
+    assert places[PARCEL] == pytest.approx([340, 160], abs=25)
+    assert places["CL01A0304S"] == pytest.approx([1020, 520], abs=5)
+
+
 def test_the_region_of_a_label_is_found_where_it_lies() -> None:
     found = decode(luma(PARCEL, "parcel", "rotated"), PLENTY)
     across, down = np.array(found.regions[0]).mean(axis=0)

@@ -5,8 +5,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from edge.scan import code128, soft_128, symbols
 from edge.scan.decode import Plan, decode
-from edge.scan.listed import Listed
+from edge.scan.listed import NOTHING, Listed
 from provisioning.demo.labels import series
 from provisioning.demo.labels.series import Shot
 
@@ -37,6 +38,19 @@ def test_the_expected_text_is_found_among_its_neighbours_and_strangers(number: i
     others = [*neighbours(shot.text), *(series.posting(dice) for _ in range(295))]
     assert texts(shot, [shot.text, *others]) == [(shot.text, ("match",))]
     assert texts(shot, others) == []
+
+
+@pytest.mark.parametrize(("behind", "said"), [(0.26, []), (0.32, ["12345678-0001-1"])])
+def test_a_text_with_a_weak_symbol_is_sure_only_with_the_next_one_far_behind(behind: float, said: list[str]) -> None:
+    row, next_row = (code128.symbols(text) for text in ("12345678-0001-1", "12345678-0002-1"))
+    differ = [place for place, (one, other) in enumerate(zip(row, next_row, strict=True)) if one != other]
+    fits = np.full((len(row), 106), 0.2, np.float32)
+    fits[np.arange(len(row)), row] = 0.97
+    fits[3, row[3]] = 0.75
+    for place in differ:
+        fits[place, next_row[place]] = 0.97 - behind / len(differ)
+    seen = symbols.said(soft_128.Shapes(np.array([fits, fits]), 0.9), (), NOTHING, ())
+    assert [each.text for each in seen] == said
 
 
 def test_a_list_knows_the_bars_of_its_texts() -> None:

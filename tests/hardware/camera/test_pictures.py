@@ -24,6 +24,17 @@ def test_colour_becomes_luma_by_itu_r_601() -> None:
     assert frame.luma == bytes([76, 76])
 
 
+def test_a_jpeg_gives_the_grey_that_it_carries() -> None:
+    red = Image.new("RGB", (16, 16), (255, 0, 0))
+    held = red.getexif()
+    held[0x0112] = 6
+    out = io.BytesIO()
+    red.crop((0, 0, 16, 8)).save(out, "JPEG", quality=95, exif=held)
+    frame = pictures.from_bytes(out.getvalue())
+    assert (frame.width, frame.height) == (8, 16)
+    assert max(abs(grey - 76) for grey in bytes(frame.luma)) <= 1
+
+
 def test_what_is_see_through_lies_on_white() -> None:
     glass = Image.new("RGBA", (1, 1), (0, 0, 0, 0))
     assert pictures.from_bytes(encoded(glass, "PNG")).luma == b"\xff"
