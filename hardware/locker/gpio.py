@@ -5,13 +5,13 @@ reads open. Source: LOCK-BOARDS section 3.8. Times in milliseconds.
 """
 
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from hardware.line import LineLost
 from hardware.locker.care import CoilCare, Supply
+from hardware.locker.orders import Orders
 from hardware.locker.sense import Reading
 from hardware.locker.watch import Watch
 from hardware.ports import Caps, CellState, Door, Health, Item, Rung, Step
@@ -72,7 +72,7 @@ class GpioPort:
         self._pins = pins
         self._post = post
         self._care = CoilCare(max((lock.pulse_ms for lock in locks.values()), default=0), supply)
-        self._orders: deque[tuple[str, str]] = deque()
+        self._orders = Orders(pins.wake)
         self._thread: threading.Thread | None = None
         self._ended = False
         self._ill: set[str] = set()
@@ -84,8 +84,7 @@ class GpioPort:
 
     def order(self, cell: str, op_id: str) -> None:
         """Open this cell."""
-        self._orders.append((cell, op_id))
-        self._pins.wake()
+        self._orders.give(cell, op_id, served=self._thread is not None)
 
     def flash(self, cell: str) -> None:
         """Pins for lamps belong to the lights."""
@@ -105,8 +104,7 @@ class GpioPort:
 
     def turn(self) -> None:
         """Orders, pulses that are due, one look at all switches, then sleep until something is due."""
-        while self._orders:
-            cell, op_id = self._orders.popleft()
+        for cell, op_id in self._orders.take():
             self._locks[cell].watch.begin(op_id, self._pins.now())
         try:
             for lock in self._locks.values():

@@ -14,6 +14,7 @@ from hardware.locker.adapter import slow
 from hardware.locker.board import Board
 from hardware.locker.bus import Bus, BusRules
 from hardware.locker.care import CoilCare, Supply
+from hardware.locker.orders import Orders
 from hardware.locker.rounds import Lock, Rounds
 from hardware.locker.trace import Trace
 from hardware.ports import Caps, CellState, Health, Rung, Step
@@ -27,7 +28,6 @@ STRANGER = (
 )
 BUG = "a fault of this program, not of the boards: {bug!r}"
 JITTER = (1.0, 0.85, 1.15, 0.9, 1.2, 0.8, 1.1)
-GIVES_WAY_S = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Port:
         self._wired = wired
         self._plug = plug
         self._post = post
-        self._orders: deque[tuple[str, str]] = deque()
+        self._orders = Orders(plug.wake)
         self._flashes: deque[str] = deque()
         self._rounds: Rounds | None = None
         self._bus: Bus | None = None
@@ -61,7 +61,6 @@ class Port:
         self._adapter = Health(f"adapter.{wired.name}", "ok")
         self._open_at = plug.now()
         self._thread: threading.Thread | None = None
-        self._taken = threading.Event()
         self._ended = False
 
     def start(self) -> None:
@@ -71,13 +70,8 @@ class Port:
         self._thread.start()
 
     def order(self, cell: str, op_id: str) -> None:
-        """Open this cell; jumps every queue of questions. Whoever orders gives way to the port's thread, 2 ms at most:
-        it would wait longer for the interpreter than for the board."""
-        self._taken.clear()
-        self._orders.append((cell, op_id))
-        self._plug.wake()
-        if self._thread is not None:
-            self._taken.wait(GIVES_WAY_S)
+        """Open this cell; jumps every queue of questions."""
+        self._orders.give(cell, op_id, served=self._thread is not None)
 
     def flash(self, cell: str) -> None:
         """Let the lamp beside this lock light up once, where the board has one."""
@@ -137,9 +131,7 @@ class Port:
 
     def _take_orders(self) -> None:
         """Orders become openings; without a line they fail at once, after one more try to open it."""
-        while self._orders:
-            cell, op_id = self._orders.popleft()
-            self._taken.set()
+        for cell, op_id in self._orders.take():
             watch = self._wired.locks[cell].watch
             watch.begin(op_id, self._plug.now())
             if self._rounds is None:
