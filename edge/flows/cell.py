@@ -82,8 +82,8 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if failed and places.block(turn.db, row["cell"], said.rung):
         turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
         tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
-    stray = _stray(turn, row) if said.rung == "door_closed" else ()
-    return (*onwards, *stray, Tell("cells", {}))
+    other = (*_stray(turn, row), *_vanished(turn, row)) if said.rung == "door_closed" else ()
+    return (*onwards, *other, Tell("cells", {}))
 
 
 def _stray(turn: Turn, row: Row) -> tuple[Effect, ...]:
@@ -94,6 +94,15 @@ def _stray(turn: Turn, row: Row) -> tuple[Effect, ...]:
     places.change(turn.db, cell, reserved_for=place["reserved_for"] or "check")
     tasks.open_task(turn.db, "stray", wall_text(turn.now()), place=cell)
     return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
+
+
+def _vanished(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The door was opened to look or to try the lock, and what the books have there is gone when it shuts."""
+    booked = parcels.in_place(turn.db, row["cell"])
+    if row["purpose"] not in ("check", "test") or row["item"] != "absent" or not booked:
+        return ()
+    tasks.open_task(turn.db, "look_inside", wall_text(turn.now()), place=row["cell"], parcel=booked[0]["id"])
+    return (Light(row["cell"], Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
 
 
 def _set_aside(turn: Turn, cell: str) -> None:

@@ -122,6 +122,23 @@ def test_a_repair_says_nothing_of_what_lies_inside(crew: Crew) -> None:
     assert crew.tasks() == []
 
 
+def test_a_parcel_that_is_gone_when_the_door_of_a_test_shuts_is_looked_for(crew: Crew) -> None:
+    tried = str(crew.act(cell.test, "01")["opening"])
+    crew.says("01", "door_open", tried)
+    crew.says("01", "door_closed", tried, item="absent")
+    assert crew.tasks() == [("look_inside", "01")]
+    crew.act(cell.see, "01", "empty")
+    assert (crew.tasks(), crew.parcel("p-1")["state"]) == ([], "missing")
+
+
+@pytest.mark.parametrize(("name", "item"), [("01", "present"), ("01", "unknown"), ("02", "absent")])
+def test_a_test_that_leaves_everything_as_it_was_is_no_work(crew: Crew, name: str, item: str) -> None:
+    tried = str(crew.act(cell.test, name)["opening"])
+    crew.says(name, "door_open", tried)
+    crew.says(name, "door_closed", tried, item=item)
+    assert crew.tasks() == []
+
+
 def test_what_nobody_knows_keeps_its_cell_until_it_was_taken_out(crew: Crew) -> None:
     crew.act(cell.see, "02", "full")
     assert crew.tasks() == [("stray", "02")]

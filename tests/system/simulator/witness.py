@@ -71,6 +71,7 @@ class Witness:
             self.rungs[cell] = (str(body["rung"]), now)
             if body["rung"] == "door_closed":
                 self.since.pop((cell, STANDS_OPEN), None)
+                self.opened[cell] = ""  # it has come to its end, whatever its board says later
         if row.kind == "CellOpening" and body["purpose"] == "stow":
             self._stow(cell, row.seq)
         if row.kind in ("CellOpening", "ParcelOpening", "CellUnblocked"):
