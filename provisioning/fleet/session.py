@@ -79,16 +79,28 @@ def hear(turn: Turn, state: State) -> bool:
             return False
         put(turn.db, SESSIONS, {"dev": state.dev, "sid": state.sid, "born_at": turn.now, **_heard(turn, state)})
         return True
-    if known is None or known.sid != state.sid:
+    if known is None or (known.sid != state.sid and not _forgotten(turn, state, known)):
         return False
     return _follow(turn, state, known)
+
+
+def _forgotten(turn: Turn, state: State, known: Session) -> bool:
+    """Whether it speaks in a session that we have forgotten: later than the one that we know, which is silent.
+
+    Our database is an old copy (PROTOCOL 5.9). The kiosk does not know, and will not be born again: it is taken up.
+    """
+    later = (0 if state.at.boot is ABSENT else state.at.boot, _mono(state)) > (known.boot, known.mono_ms)
+    if state.phase != "alive" or not later or known.age_s(turn.now) < OVERTAKEN_S:
+        return False
+    _CHANGE.run(turn.db, whose=state.dev, sid=state.sid, feed_ep=None, feed_upto=0)
+    return True
 
 
 def _follow(turn: Turn, state: State, known: Session) -> bool:
     if state.phase in ("lost", "bye"):
         _CHANGE.run(turn.db, whose=state.dev, phase=state.phase)
         return True
-    if _mono(state) < known.mono_ms:
+    if known.sid == state.sid and _mono(state) < known.mono_ms:
         return False
     _CHANGE.run(turn.db, whose=state.dev, **_heard(turn, state))
     return True

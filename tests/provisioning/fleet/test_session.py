@@ -47,6 +47,35 @@ def test_an_overtaken_sign_of_life_does_not_turn_the_cursor_back(
     assert known.feed_upto == 7
 
 
+def test_a_session_that_a_restored_database_has_forgotten_is_taken_up(
+    office: Office, ingest: Ingest, kiosk: ScriptedKiosk
+) -> None:
+    ingest.take([kiosk.born()], NOON)
+    stale = kiosk.alive()
+    kiosk.sid, kiosk.feed_ep, kiosk.feed_upto = "b" * 16, "c" * 16, 7
+    ingest.take([stale, kiosk.alive(later(5))], later(5))
+    assert spoken(office, kiosk) == ("9f2c4e1ab07d6635", 0)  # its birth may be on the way still
+    assert ingest.take([kiosk.alive(later(301))], later(301)) == []  # nothing that it believes to be here is missing
+    assert spoken(office, kiosk) == ("b" * 16, 7)
+    ingest.take([stale], later(400))
+    assert spoken(office, kiosk) == ("b" * 16, 7)
+
+
+def test_a_forgotten_session_hears_that_facts_are_missing(office: Office, ingest: Ingest, kiosk: ScriptedKiosk) -> None:
+    ingest.take([kiosk.born()], NOON)
+    kiosk.sid, kiosk.acked = "b" * 16, kiosk.fact("ParcelStowed", parcel="p-1", place="07", how="scan")
+    (heard,) = kiosk.hear(*ingest.take([kiosk.alive(later(301))], later(301)))
+    assert (heard.sid, kiosk.acked) == ("b" * 16, 0)
+
+
+def spoken(office: Office, kiosk: ScriptedKiosk) -> tuple[str, int]:
+    """In which session the platform speaks with a kiosk, and how far that has its documents."""
+    with office.read(NOON) as turn:
+        known = session.current(turn, kiosk.dev)
+    assert known is not None
+    return known.sid, known.feed_upto
+
+
 def test_a_restored_kiosk_gets_a_new_feed_once(office: Office, ingest: Ingest, kiosk: ScriptedKiosk) -> None:
     ingest.take([kiosk.born()], NOON)
     first = feed_epoch(office)
