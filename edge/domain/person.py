@@ -89,6 +89,11 @@ def after_wrong(tries: Tries, u_ms: int) -> Tries:
     return Tries(wrong, u_ms + delay_s * 1000)
 
 
+def before_closing() -> Tries:
+    """One wrong PIN short of closing the pair, with the longest delay: what is assumed where nobody knows."""
+    return Tries(_CLOSES - 1, _DELAY_MAX_S * 1000)
+
+
 def closed_elsewhere(wrong_today: int, days_since_success: int | None) -> bool:
     """Whether PIN alone is closed for this login on this device; never on a device that is the person's own."""
     own = days_since_success is not None and days_since_success < OWN_DEVICE_DAYS

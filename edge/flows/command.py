@@ -9,7 +9,7 @@ from edge.domain.command import Clockwork, prove, stale
 from edge.domain.facts import CommandChanged, CommandState
 from edge.domain.order import Order
 from edge.effects import After, Beat, Done, Effect, Tell
-from edge.flows import bidding, proof, serving
+from edge.flows import bidding, proof, restored, serving
 from edge.flows.bidding import Bid, Outcome
 from edge.store import inbox, meta, openings
 from edge.store.db import Row
@@ -109,6 +109,8 @@ def take_job(turn: Turn, cmd: str, sha: str, body: Mapping[str, Any]) -> tuple[E
         kept["not_before"] = body["not_before"]
     inbox.add(turn.db, Entry(cmd, sha, body["op"], "job", kept), "received", wall_text(turn.now()))
     _note(turn, (cmd, body["op"]), ("received", None))
+    if restored.remembers_nothing(turn):
+        return finish(turn, cmd, "refused", "mode").effects  # it may have run on the store that was lost
     return work(turn, cmd).effects
 
 

@@ -44,6 +44,7 @@ def begin(turn: Turn, since: Known) -> Done:
     meta.put(turn.db, "mode", MODE)
     meta.put(turn.db, MODE, {"former": former.ep, "feed": feed.cursor(turn.db).ep, "answered": False})
     claim.nobody_knows(turn)
+    sign_in.nobody_knows(turn)
     for parcel, last in since.parcels.items():
         _settle(turn, parcel, last)
     for cell, why in since.blocked.items():
@@ -71,6 +72,11 @@ def answered(turn: Turn) -> tuple[Effect, ...]:
     if meta.get(turn.db, "mode") != MODE or kept["answered"] or feed.cursor(turn.db).ep == kept["feed"]:
         return ()
     return _compare(turn, kept)
+
+
+def remembers_nothing(turn: Turn) -> bool:
+    """Whether the platform has not told everything again yet: what it asks for now may have been done before."""
+    return meta.get(turn.db, "mode") == MODE and not meta.get(turn.db, MODE)["answered"]
 
 
 def over(turn: Turn) -> bool:

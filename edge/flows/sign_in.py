@@ -5,7 +5,15 @@ from hashlib import sha256
 
 from edge import settings
 from edge.domain.facts import SignedOutWhy, StaffRefused, StaffSignedIn, StaffSignedOut
-from edge.domain.person import LOGIN_WRONG_A_DAY, PANEL_WRONG_AN_HOUR, Tries, after_wrong, closed_elsewhere, wait_ms
+from edge.domain.person import (
+    LOGIN_WRONG_A_DAY,
+    PANEL_WRONG_AN_HOUR,
+    Tries,
+    after_wrong,
+    before_closing,
+    closed_elsewhere,
+    wait_ms,
+)
 from edge.domain.staff import KIOSK, LOOKS, Actor, Caller, Operator, Session, may, operator, person
 from edge.domain.visit import Event
 from edge.effects import After, Done, Effect, Tell
@@ -121,6 +129,13 @@ def admit(turn: Turn, db: Db, caller: Caller, act: str) -> Actor:
     if turn.memory.frozen and actor != KIOSK and not act.startswith(LOOKS):
         raise Refusal("refused.cannot_record")
     return actor
+
+
+def nobody_knows(turn: Turn) -> None:
+    """An old store was put back: PINs may have been tried since, so the next wrong one is the last that is free."""
+    u = running.now_ms(turn.db, turn.clock)
+    most = before_closing()
+    staff.assume_tries(turn.db, (most.wrong, u + most.next_ms), (LOGIN_WRONG_A_DAY - 1, u))
 
 
 def over(row: Row, u: int, chosen: settings.Staff) -> SignedOutWhy | None:

@@ -113,6 +113,22 @@ def tries(db: Db, pair: str) -> Row | None:
     return db.one("SELECT * FROM pin_try WHERE pair = ?", (pair,))
 
 
+def assume_tries(db: Db, pairs: tuple[int, int], logins: tuple[int, int]) -> None:
+    """At least so many wrong PINs on every device that is known, to wait until then; so many of every login since then.
+
+    `pairs`: (wrong, next_u), `logins`: (wrong, last_u).
+    """
+    db.run(
+        "UPDATE pin_try SET wrong = max(wrong, ?), next_u = max(next_u, ?) WHERE instr(pair, '|') > 0",
+        pairs,
+    )
+    db.run(
+        "INSERT INTO pin_try(pair, wrong, next_u, last_u) SELECT login, ?, 0, ? FROM person WHERE true"
+        " ON CONFLICT(pair) DO UPDATE SET wrong = max(wrong, excluded.wrong), last_u = excluded.last_u",
+        logins,
+    )
+
+
 def count_try(db: Db, pair: str, wrong: int, next_u: int, last_u: int) -> None:
     """Write the counter down."""
     db.run(

@@ -12,7 +12,7 @@ from edge.flows import cell, feed, opening, recover, restored, visit
 from edge.flows.opening import Wish
 from edge.flows.restored import Known, Where
 from edge.settings import Settings
-from edge.store import journal, meta, parcels, staff
+from edge.store import inbox, journal, meta, parcels, places, staff
 from tests.edge.flows import papers
 from tests.edge.flows.point import CELLS, CLOSED, SHELF, Point
 from tests.edge.flows.test_claim import RIGHT, Customer
@@ -43,6 +43,11 @@ def tells(point: Point, *documents: Any) -> None:
 def last(former: str, seq: int, state: str, place: str | None) -> dict[str, Any]:
     """What the platform knew last."""
     return {"state": state, "place": place, "ep": former, "seq": seq}
+
+
+def place_of(point: Point, name: str) -> Any:
+    """One place as it stands in the store."""
+    return places.get(point.db, name)
 
 
 def mode(point: Point) -> str:
@@ -78,6 +83,19 @@ def test_whoever_stood_there_when_it_was_found_out_gets_no_further_cell(customer
     with pytest.raises(WrongState, match=r"refused\.restored"):
         opening.begin(point.turn, Wish("02", "take", {"code": "c-1"}))
     opening.begin(point.turn, Wish("02", "check", {"person": "u-1"}))
+
+
+def test_a_job_that_may_have_run_on_the_lost_store_does_not_run_again(customer: Customer) -> None:
+    point = customer.point
+    put_back(point, {"01": ("closed", "present")})
+    block = papers.job("j-1", "block_cell", {"cell": "02", "reason": "repair"})
+    tells(point, papers.parcel("p-1"), block)
+    row = inbox.get(point.db, "j-1")
+    assert row is not None
+    assert (row["state"], row["why"], place_of(point, "02")["blocked"]) == ("refused", "mode", None)
+    later = papers.job("j-2", "block_cell", {"cell": "02", "reason": "repair"})
+    point.do(feed.take, papers.part(2, later, ep=FRESH))
+    assert place_of(point, "02")["blocked"] == "repair"
 
 
 def test_what_was_issued_since_the_copy_is_not_here(customer: Customer) -> None:

@@ -11,7 +11,7 @@ from edge.domain.staff import CUSTOMER, PLATFORM, Operator, Session
 from edge.domain.visit import State
 from edge.effects import Tell
 from edge.errors import NotAllowed, Refusal
-from edge.flows import cell, receive, sign_in, visit
+from edge.flows import cell, receive, restored, sign_in, visit
 from edge.flows.sign_in import Attempt, SignedOut
 from edge.settings import Settings, Staff
 from edge.store import staff, tasks
@@ -255,3 +255,26 @@ def test_a_panel_that_staff_left_without_a_word_goes_back_to_customers(crew: Cre
     crew.pass_time(2 * MINUTE)
     assert [*shown, crew.turn.memory.visit.state] == [State.PAUSED, State.IDLE]
     assert crew.facts("StaffSignedOut")[-1] == {"person": "u-102", "why": "idle"}
+
+
+@pytest.mark.feature("OWN-10")
+def test_after_an_old_store_was_put_back_the_next_wrong_pin_is_the_last_that_is_free(crew: Crew) -> None:
+    enter(crew, attempt())
+    assert refused(crew, attempt(pin="nobody")) == "sign_in.wrong"
+    crew.do(restored.begin, restored.Known())
+    assert refused(crew, attempt()) == "sign_in.wait"
+    crew.pass_time(61_000)
+    assert refused(crew, attempt(pin="nobody")) == "sign_in.wrong"
+    crew.pass_time(29 * 60_000)
+    assert refused(crew, attempt()) == "sign_in.wait"
+    assert refused(crew, attempt(device="a tablet of nobody's")) == "sign_in.wrong"
+    crew.pass_time(60_000)
+    assert enter(crew, attempt(session="another"))["person"] == "u-102"
+
+
+def test_after_an_old_store_was_put_back_a_right_pin_costs_a_minute_at_most(crew: Crew) -> None:
+    assert refused(crew, attempt(pin="nobody")) == "sign_in.wrong"
+    crew.do(restored.begin, restored.Known())
+    assert enter(crew, attempt(device="panel"))["person"] == "u-102"
+    crew.pass_time(61_000)
+    assert enter(crew, attempt(session="another"))["person"] == "u-102"
