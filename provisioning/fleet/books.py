@@ -11,7 +11,7 @@ from edge.sync.contract.fold import RULES, Body, Change, fold
 from provisioning.fleet import database
 from provisioning.fleet.facts import Reader, Told
 from provisioning.fleet.prepared import Prepared
-from provisioning.fleet.schema import CURSORS, FOLD
+from provisioning.fleet.schema import CURSORS, FOLD, JOURNAL
 from provisioning.fleet.turn import Turn
 
 _ORDER = (CURSORS.c.started_at.desc(), CURSORS.c.ep)
@@ -109,15 +109,25 @@ def told_last(turn: Turn, dev: str) -> dict[str, tuple[int, Body]]:
 def correct(turn: Turn, name: tuple[str, str], truth: tuple[int, Body]) -> bool:
     """The kiosk `name[0]` says where its parcel `name[1]` is; True when the same fact had been understood otherwise.
 
-    Of a parcel that another fact of this epoch changed, the facts are believed.
+    Of a parcel that another fact of this epoch changed or took away, the facts are believed.
     """
     (dev, parcel), (ver, body) = name, truth
     mine = {"dev": dev, "kind": "stock", "key": parcel}
     known = _KNOWN_AT.one(turn.db, **mine)
     if known is not None and (known.ver != ver or known.body == canonical(body)):
         return False
+    if known is None and parcel in _taken_away(turn, dev):
+        return False
     database.put(turn.db, FOLD, {**mine, "ver": ver, "place": body.get("place"), "body": canonical(body)})
     return known is not None
+
+
+def _taken_away(turn: Turn, dev: str) -> set[str]:
+    """Parcels that a fact of the newest epoch took out of the books."""
+    mine = (JOURNAL.c.dev == dev) & (JOURNAL.c.ep == _newest(turn, dev))
+    gone = JOURNAL.c.kind.in_(("DataErased", "ReceiveReversed"))
+    bodies = [json.loads(text)["body"] for text in turn.db.scalars(select(JOURNAL.c.row_text).where(mine, gone))]
+    return {key for body in bodies for key in (*body.get("keys", ()), body.get("parcel"))}
 
 
 def held(turn: Turn) -> Mapping[str, int]:

@@ -112,6 +112,22 @@ def test_what_a_fact_of_this_epoch_says_is_not_turned_back_by_an_answer(world: W
         assert "drift" not in [alarm.sort for alarm in alarms.waiting(turn)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("DataErased", {"what": "parcel", "keys": ["p-1"], "older_than": "2026-11-20T00:00:00.000Z"}),
+        ("ReceiveReversed", {"parcel": "p-1", "row": 900, "reason": "mistake"}),
+    ],
+)
+def test_an_answer_that_comes_late_brings_nothing_back(world: World, kind: str, body: dict[str, object]) -> None:
+    held = in_a_new_epoch(world)
+    world.tells(kind, **body)
+    world.work()
+    world.up(world.kiosk.told(held))
+    with world.office.read(world.now) as turn:
+        assert books.standing(turn, world.kiosk.dev, "stock") == {}
+
+
 def test_a_fact_that_was_understood_otherwise_is_corrected_and_rings(world: World) -> None:
     seq = world.tells("DoorReported", cell="07", opening="o-2", rung="door_closed")
     world.work()
