@@ -136,15 +136,16 @@ def test_an_owner_commissions_a_cabinet_at_a_tablet_with_a_break(site: Site) -> 
 
     assert site.act("commission.begin").status_code == 204
     site.prove("02")
-    site.answer(site.until("Мигает ли зелёным огонёк status"), text="yes")
+    site.answer(site.until("Мигает ли зелёным огонёк терминала"), text="yes")
     site.answer(site.until("Слышен ли звонок"), text="no")
     page = site.until("Считайте любой код ручным сканером")
     site.senses.onlooker("4606453849072")
     site.answer(page)
     page = site.until("профиль записан")
     assert "звука не слышно" in page
-    assert "работает: scanner" in page
-    assert "работает: camera" in page
+    assert "работает: огонёк терминала" in page
+    assert "работает: ручной сканер" in page
+    assert "работает: камера" in page
     site.until("Начать наладку")
     learnt = profiles.load(site.file)
     assert [cell.proven for cell in learnt.cells] == [True, True]
