@@ -53,7 +53,7 @@ class Witness:
 
 
 def story(family: str, seed: int, openings: int) -> int:
-    """So many openings, each with one to three faults by chance and exactly one outcome. Returns how many were played."""
+    """Openings with one to three faults by chance and exactly one outcome each. Returns how many were played."""
     dice = random.Random(f"{family}-{seed}")
     boards = cabinet(family)
     bench = ready(family, replace(boards, cells=boards.cells[: len(CELLS)]))
