@@ -54,12 +54,13 @@ def _examined(fitted: Fitted, kind: str, driver: str) -> Verdict:
             device.start(said.append)
         blind = kind == "camera" and name in BLIND
         broken = () if blind else tuple(contract.broken(kind, contract.LIVE, device))
-        return Verdict(kind, name, broken, tuple(filter(None, map(_warning, said))))
+        return Verdict(kind, name, (*_said(said, "failed"), *broken), _said(said, "degraded"))
     finally:
         with suppress(HardwareError):
             device.close()
 
 
-def _warning(news: Step | Health) -> str:
-    """What works, but not as it should; what does not work at all breaks a promise."""
-    return f"{news.part}: {news.why}" if isinstance(news, Health) and news.state == "degraded" else ""
+def _said(news: list[Step | Health], state: str) -> tuple[str, ...]:
+    """What was said last of parts that do not work (`failed`), or work but not as they should (`degraded`)."""
+    last = {each.part: each for each in news if isinstance(each, Health)}
+    return tuple(f"{part}: {each.why}" for part, each in last.items() if each.state == state)

@@ -32,11 +32,14 @@ def test_a_healthy_kiosk_passes_and_no_door_moves(tmp_path: Path, capsys: pytest
 
 
 @pytest.mark.feature("HW-9")
-def test_a_dead_board_is_told_with_its_cells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_port_is_told_with_the_reason_and_its_cells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = ["selftest", "demo-12", "--port", f"main={tmp_path / 'nothing'}", "--locker", "boards"]
     assert main(words) == 1
     said = capsys.readouterr().out
-    assert "the doors of 01, 02, 03" in said
+    assert f"port.main: {tmp_path / 'nothing'} cannot be opened: No such file or directory; locker:" in said
+    assert "the doors of 01, 02, 03, 04, 05, 06, 07, 08 and 4 more cannot be seen" in said
     assert "lights   none     ok" in said
 
 
@@ -45,6 +48,7 @@ class Drowsy:
 
     def start(self, listener: Listener) -> None:
         listener(Health("adapter.main", "degraded", "its adapter holds bytes back for 16 ms"))
+        listener(Health("board.A", "failed", "it does not answer"))
         listener(Health("board.A", "ok"))
 
     def open(self, cell: str, op_id: str) -> None:
