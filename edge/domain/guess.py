@@ -1,6 +1,7 @@
 """The guess budget: how a kiosk resists guessing without ever locking anybody out (SECURITY §2, rules 1-9).
 
-One pure function, `judge`. Times are milliseconds of running time U, which stands still while the kiosk is off.
+Two pure functions, `before` and `judge`. Times are milliseconds of running time U, which stands still while the kiosk
+is off.
 """
 
 from collections.abc import Mapping
@@ -96,22 +97,20 @@ class Ledger(NamedTuple):
     alarms: Mapping[str, int] = MappingProxyType({})
 
 
-def judge(ledger: Ledger, typed: Typed, found: Found, u_ms: int, limits: Limits) -> tuple[Verdict, Ledger]:
-    """The verdict on one typed try and the ledger after it; both are committed before anything is shown."""
+def before(ledger: Ledger, typed: Typed, u_ms: int, limits: Limits) -> tuple[Verdict | None, Ledger]:
+    """What must come before this try is looked up at all: a pause, the phone's digits, a new code, or nothing; and the
+    ledger as it is at U."""
     now = _slide(ledger, typed, u_ms, limits)
-    early = _unjudged(now, typed, limits)
-    if early is not None:
-        return early, now
+    return _unjudged(now, typed, limits), now
+
+
+def judge(now: Ledger, typed: Typed, found: Found, limits: Limits) -> tuple[Verdict, Ledger]:
+    """The verdict on one try that nothing had to come `before`, and the ledger after it; both are committed before
+    anything is shown."""
     level = _level(now, typed, limits)
     if found.code is not None:
         return Verdict(Answer.RIGHT, level), now._replace(k=max(0, now.k - 1))
     return _wrong(now, typed, found, level, limits)
-
-
-def needs(ledger: Ledger, typed: Typed, u_ms: int, limits: Limits) -> Answer | None:
-    """What must come before this try is looked up at all: a pause, the phone's digits, a new code; or nothing."""
-    verdict = _unjudged(_slide(ledger, typed, u_ms, limits), typed, limits)
-    return verdict.answer if verdict else None
 
 
 def ask_code(ledger: Ledger, phone4: str, u_ms: int, limits: Limits) -> tuple[bool, Ledger]:

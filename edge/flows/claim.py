@@ -1,10 +1,8 @@
 """A customer shows a right to parcels: a typed code, code and phone digits, or a token before the camera."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -21,7 +19,7 @@ from edge.domain.visit import Event
 from edge.effects import After, Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal
 from edge.flows import drop_off, parcel, pay, pickup, screen, taking, term
-from edge.store import codes, meta, parcels, running, tasks
+from edge.store import codes, guesses, parcels, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -84,15 +82,15 @@ _TOKEN_TOLD = {"expired": Event.SCAN_OLD, "older": Event.SCAN_OLD, "point": Even
 def nobody_knows(turn: Turn) -> None:
     """An old store was put back: the budget of wrong codes counts as spent."""
     u = running.persist(turn.db, turn.clock)
-    meta.put(turn.db, "guess", guess.dump(guess.spent(_ledger(turn), u, _limits(turn))))
+    guesses.put(turn.db, guess.spent(guesses.get(turn.db), u, _limits(turn)))
 
 
 def wait_anew(turn: Turn) -> None:
     """A start: whoever had to wait before the next try waits anew."""
-    ledger = _ledger(turn)
+    ledger = guesses.get(turn.db)
     if ledger.k:
         u = running.now_ms(turn.db, turn.clock)
-        meta.put(turn.db, "guess", guess.dump(guess.resume(ledger, u, _limits(turn))))
+        guesses.put(turn.db, guess.resume(ledger, u, _limits(turn)))
 
 
 def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
@@ -101,9 +99,9 @@ def ask_new(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
         raise Refusal("visit.offline")
     group, phone4 = turn.memory.asked
     u = running.now_ms(turn.db, turn.clock)
-    allowed, ledger = guess.ask_code(_ledger(turn), group, u, _limits(turn))
+    allowed, ledger = guess.ask_code(guesses.get(turn.db), group, u, _limits(turn))
     if allowed:
-        meta.put(turn.db, "guess", guess.dump(ledger))
+        guesses.put(turn.db, ledger)
         found = codes.live_of_phone(turn.db, phone4) if phone4 else []
         for row in found:
             turn.note(CodeAsked(row["parcel"], row["code"]))
@@ -140,13 +138,12 @@ def prove(turn: Turn, entry: Entry, purposes: tuple[str, ...] = ("pickup",)) -> 
     limits, u = _limits(turn), running.now_ms(turn.db, turn.clock)
     live = codes.live_count(turn.db, entry.length)
     tried = guess.Typed(entry.length, live, entry.group, _night(turn))
-    ledger = _ledger(turn)
-    need = guess.needs(ledger, tried, u, limits)
-    if need in (Answer.PHONE4, Answer.PAUSE):
-        return Proof(need, max(0, ledger.next_ms - u))
+    early, ledger = guess.before(guesses.get(turn.db), tried, u, limits)
+    if early is not None and early.answer in (Answer.PHONE4, Answer.PAUSE):
+        return Proof(early.answer, early.wait_ms)
     found, row = _look_up(turn, entry, purposes)
-    verdict, ledger = guess.judge(ledger, tried, found, u, limits)
-    meta.put(turn.db, "guess", guess.dump(ledger))
+    verdict, ledger = (early, ledger) if early is not None else guess.judge(ledger, tried, found, limits)
+    guesses.put(turn.db, ledger)
     running.keep(turn.db, turn.clock, u)
     for fact in verdict.facts:
         turn.note(fact)
@@ -269,16 +266,6 @@ def _limits(turn: Turn) -> Limits:
     chosen = turn.settings.codes
     wrong_max = codes.wrong_max(turn.db, chosen.wrong_max)
     return Limits(wrong_max=wrong_max, delay_max_s=chosen.delay_max_s, near_miss=chosen.near_miss != "off")
-
-
-def _ledger(turn: Turn) -> guess.Ledger:
-    kept = meta.text(turn.db, "guess")
-    return _read(kept) if kept else guess.Ledger()
-
-
-@lru_cache(maxsize=1)
-def _read(written: str) -> guess.Ledger:
-    return guess.load(json.loads(written))
 
 
 def _night(turn: Turn) -> bool:

@@ -27,8 +27,9 @@ def persist(db: Db, clock: Clock) -> int:
 def keep(db: Db, clock: Clock, u: int) -> int:
     """The same, where U is known already."""
     now = (clock.boot, clock.mono_ms(), u)
-    meta.put(db, NAME, now)
-    db.kept[NAME] = now
+    if db.kept.get(NAME) != now:
+        meta.put(db, NAME, now)
+        db.kept[NAME] = now
     return u
 
 

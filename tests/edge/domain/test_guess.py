@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from edge.domain import guess as rules
 from edge.domain.facts import CodeBurned, CodeBurst, CodeRefused
 from edge.domain.guess import (
     DAY_MS,
@@ -21,10 +22,9 @@ from edge.domain.guess import (
     Typed,
     Verdict,
     ask_code,
+    before,
     dump,
-    judge,
     load,
-    needs,
     resume,
     spent,
 )
@@ -33,6 +33,18 @@ LIMITS = Limits()
 WRONG = Found()
 RIGHT = Found("c-1")
 MINUTE = 60_000
+
+
+def needs(ledger: Ledger, typed: Typed, u_ms: int, limits: Limits) -> Answer | None:
+    """What must come before this try."""
+    early, _ = before(ledger, typed, u_ms, limits)
+    return early.answer if early else None
+
+
+def judge(ledger: Ledger, typed: Typed, found: Found, u_ms: int, limits: Limits) -> tuple[Verdict, Ledger]:
+    """A try as the kiosk makes it."""
+    early, now = before(ledger, typed, u_ms, limits)
+    return (early, now) if early else rules.judge(now, typed, found, limits)
 
 
 def guess(ledger: Ledger, typed: Typed, found: Found = WRONG, times: int = 1) -> tuple[Verdict, Ledger, int]:

@@ -51,4 +51,6 @@ def test_a_row_number_that_opened_a_cell_before_may_open_one_again(point: Point)
 def test_the_budget_of_wrong_codes_is_spent(point: Point) -> None:
     put_back(point)
     ledger = guess.load(meta.get(point.db, "guess"))
-    assert guess.needs(ledger, guess.Typed(8, 1), ledger.u_ms, guess.Limits()) is guess.Answer.PHONE4
+    early, _ = guess.before(ledger, guess.Typed(8, 1), ledger.u_ms, guess.Limits())
+    assert early is not None
+    assert early.answer is guess.Answer.PHONE4
