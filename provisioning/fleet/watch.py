@@ -13,6 +13,7 @@ LOUD = frozenset(
         "CodeBurst",
         "FaultCaught",
         "StorageLow",
+        "DocumentRefused",
         "IntentOverruled",
         "HardwareChanged",
         "SupportAsked",
@@ -27,7 +28,7 @@ def hear(turn: Turn, told: Told) -> None:
     elif told.kind == "HardwareChanged" and told.word("state") != "failed":
         return
     elif told.kind in LOUD:
-        named = [told.word(name) for name in ("thread", "parcel", "what", "cell", "part", "why", "error")]
+        named = [told.word(name) for name in ("thread", "parcel", "kind", "what", "cell", "part", "why", "error")]
         alarms.ring(turn, told.dev, told.kind, " ".join(word for word in named if word))
     elif told.kind == "EpochStarted" and told.word("cause") != "new":
         alarms.ring(turn, told.dev, told.kind, told.word("cause"))

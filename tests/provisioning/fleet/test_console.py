@@ -91,6 +91,15 @@ def test_an_alarm_is_told_in_the_persons_language_and_names_stay(console: TestCl
         assert "door 07" in console.get(path + "?lang=en").text
 
 
+def test_a_wiring_that_a_kiosk_refuses_is_an_alarm_that_says_what_to_do(console: TestClient, world: World) -> None:
+    refused = {"kind_": "wiring", "key": "main", "ver": 3, "hash": "0" * 32, "why": "needs_commissioning"}
+    world.tells("DocumentRefused", **refused)
+    world.settle()
+    html = console.get("/alarms?lang=en").text
+    assert "the kiosk refused a document" in html
+    assert "wiring of the cabinet: somebody there has to commission it" in html
+
+
 def test_every_word_that_a_kiosk_has_for_trouble_is_known_to_the_console() -> None:
     words = {*get_args(Tampered), *get_args(DoubtedWhy), *get_args(BurstWhy), *get_args(EpochCause)} - {"new", "usb"}
     assert {each for each in words if f"told.{each}" not in WORDS} == set()
