@@ -144,7 +144,15 @@ class Costs:
 
 
 COSTS = Costs()
-GUESSES_MS = {"region": 12.0, "symbols": 25.0, "unblurred": 15.0, "digits": 30.0, "modules": 10.0, "refined": 25.0}
+GUESSES_MS = {
+    "region": 12.0,
+    "symbols": 25.0,
+    "unblurred": 15.0,
+    "digits": 30.0,
+    "modules": 10.0,
+    "refined": 25.0,
+    "read_enlarged": 8.0,
+}
 
 
 def _plain(work: Work) -> list[Candidate]:
@@ -232,9 +240,11 @@ def _pieces(work: Work) -> list[Candidate]:
 
 def _pored_over(work: Work, piece: Luma, place: tuple[int, int]) -> list[Candidate]:
     """Enlarged, evened out, module by module."""
-    candidates = squares.read_enlarged(piece) or squares.read_thresholded(piece)
-    if candidates or not work.affords("modules"):
-        return candidates
+    for read in (squares.read_enlarged, squares.read_thresholded):
+        if work.affords(read.__name__) and (candidates := work.charged(read.__name__, partial(read, piece))):
+            return candidates
+    if not work.affords("modules"):
+        return []
     grid = work.charged("modules", partial(soft_qr.look, piece))
     said = soft_qr.read(grid) if grid else None
     if grid and not said and work.affords("refined"):

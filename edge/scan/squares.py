@@ -16,10 +16,10 @@ DARKER_BY = 5
 LEAST_SIDE = 64
 LARGEST_PX = 500_000
 """Most pixels that a piece is enlarged to."""
-ENLARGED = (2, 3)
-"""How many times small squares are enlarged."""
+ENLARGED = ((2, True), (3, True), (3, False))
+"""How many times small squares are enlarged, and whether blur is taken back before: that raises noise and dust too."""
 BLUR_PX, NOISE = 0.7, 0.12
-"""What is taken back before: an even blur of this deviation, as far as it stands out from so much noise (power)."""
+"""An even blur of this deviation is taken back as far as it stands out from so much noise (power)."""
 EDGE_PX = 10
 LEAST_CROSSED = 0.12
 """Share of a piece's edges that run in two directions at a right angle; squares seen at a steep angle have few."""
@@ -37,11 +37,12 @@ def are_likely(piece: Luma) -> bool:
 
 def read_enlarged(piece: Luma) -> list[Candidate]:
     """Modules of one or two pixels, enlarged: the decoder samples whole pixels, the picture between them is smooth."""
-    fitting = [times for times in ENLARGED if piece.size * times**2 <= LARGEST_PX]
-    sharp = Image.fromarray(_unblurred(piece) if fitting else piece)
-    for times in fitting:
+    for times, sharp in ENLARGED:
+        if piece.size * times**2 > LARGEST_PX:
+            break
         size = (piece.shape[1] * times, piece.shape[0] * times)
-        large = np.asarray(sharp.resize(size, Image.Resampling.BICUBIC))
+        drawn = Image.fromarray(_unblurred(piece) if sharp else piece)
+        large = np.asarray(drawn.resize(size, Image.Resampling.BICUBIC))
         if found := engines.zxing(large, engines.Way("zx_square", engines.SQUARES, rotate=True)):
             return [replace(c, corners=tuple((x // times, y // times) for x, y in c.corners)) for c in found]
     return []

@@ -34,7 +34,7 @@ PARCEL = frozenset({"code128", "code39", "code93", "itf", "qr", "datamatrix", "p
 GATES = {"parcel": (98.5, 0), "retail": (82.0, 1), "negative": (0.0, 0)}
 MOST_P95_MS = 60.0
 MOVING = {"code128": (10, 11), "qr": (9, 12), "datamatrix": (10, 13)}
-"""How many of ten moving labels have to be accepted, and the seed of the series."""
+"""How many of ten moving labels have to be accepted within SOON_FRAMES, and the seed of the series."""
 SOON_FRAMES = 8
 NEIGHBOURS, OTHERS = 4, 295
 KINDS_SEED, EACH_KIND = 1, 4
@@ -186,11 +186,10 @@ def moving() -> Sequence[Figure]:
             firsts += [n for n, told in enumerate(found) if any(taken.text == text for taken in told)][:1]
             wrong += sum(taken.text != text for told in found for taken in told)
         soon = sum(first < SOON_FRAMES for first in firsts)
-        figures.append(
-            Figure("B19", f"moving {symbology}: accepted of {series.LABELS}", len(firsts), "labels", None, soon,
-                   f"≥ {least}, 0 wrong", len(firsts) >= least and not wrong,
-                   more={"within_8_frames": soon, "wrong": wrong, "firsts": firsts})
-        )  # fmt: skip
+        says = f"moving {symbology}: accepted within {SOON_FRAMES} frames, of {series.LABELS}"
+        ok = soon >= least and not wrong
+        more = {"ever": len(firsts), "wrong": wrong, "firsts": firsts}
+        figures.append(Figure("B19", says, soon, "labels", None, len(firsts), f"≥ {least}, 0 wrong", ok, more=more))
     return figures
 
 
