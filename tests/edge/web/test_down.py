@@ -10,13 +10,14 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.edge.web.browser import chromium
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PATIENCE_MS = 60_000
+SMALL = ViewportSize(width=320, height=200)  # the panel's page with few pixels: what is said counts here
 PROGRAM = """
 import os, signal, sys, threading
 from edge.domain.visit import State
@@ -96,7 +97,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport=SMALL)
     yield context.new_page()
     context.close()
 
@@ -163,7 +164,7 @@ def test_fifty_times_dead_at_navigation_it_shows_our_page_and_comes_back(
         for _ in range(5):
             kiosk = Process(nest)
             stack.callback(kiosk.kill)
-            context = stack.enter_context(browser.new_context(viewport={"width": 1280, "height": 800}))
+            context = stack.enter_context(browser.new_context(viewport=SMALL))
             page = context.new_page()
             address = kiosk.start()
             page.goto(f"{address}/kiosk")
