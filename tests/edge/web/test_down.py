@@ -23,6 +23,9 @@ import os, signal, sys, threading
 from edge.domain.visit import State
 from tests.edge.web.stage import running
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+with running("1280x800"):
+    pass
+assert threading.active_count() == 1
 for line in sys.stdin:
     if os.fork() == 0:
         port, state = line.split()
@@ -31,7 +34,7 @@ for line in sys.stdin:
             print(os.getpid(), address, flush=True)
             threading.Event().wait()
 """
-"""Has everything loaded; each line that it reads is one more service, which begins at once."""
+"""Has served once, so that everything is loaded; each line that it reads is one more service, which begins at once."""
 
 
 @pytest.fixture(scope="module")
