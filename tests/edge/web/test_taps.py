@@ -46,8 +46,10 @@ class Finger:
 
 @contextmanager
 def finger(browser: Browser, name: str, world: World | None = None) -> Iterator[tuple[Seen, Finger]]:
-    """A page on a panel that feels touches."""
+    """A page on a panel that feels touches; drawn with few pixels, for what it feels counts here."""
+    width, height = (int(part) // 4 for part in name.split("x"))
     with seen(browser, name, world) as screen:
+        screen.page.set_viewport_size({"width": width, "height": height})
         wire = screen.page.context.new_cdp_session(screen.page)
         wire.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
         yield screen, Finger(screen, wire)
