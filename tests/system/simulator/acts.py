@@ -110,6 +110,8 @@ def _device(scene: Scene, line: Line) -> None:
 def _break(scene: Scene, cell: str, line: Line) -> None:
     how, for_ms = line.of["how"], line.of["for_s"] * 1000
     scene.trace.count(f"device {how}")
+    if line.of.get("dies"):
+        scene.wires.laid.append(Wire("taken", 1, "process", 2))
     scene.town.lies(cell, for_ms + (0 if how in ("stick", "hold", "no_reply", "bad_frame") else 600_000))
     if how in ("no_reply", "bad_frame", "lost"):
         scene.cabinet.trouble(cell, how)
@@ -145,6 +147,7 @@ def _thief(scene: Scene, line: Line) -> None:
 def _rob(scene: Scene, cell: str) -> None:
     scene.trace.count("thief")
     scene.cabinet.act("force", cell)
+    scene.town.forced[cell] = scene.moments.now
     for thing in scene.town.things_in(cell):
         scene.cabinet.act("take", cell, thing=thing)
         scene.town.where[thing] = "thief"

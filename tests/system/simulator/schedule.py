@@ -202,6 +202,7 @@ def _coincidences(chance: Random, _day: int) -> Iterator[Line]:
     late = {"what": "waits", "for_ms": 200_000}
     yield Line(hour, "clock", {"by_s": -900, "quality": "synced", "for_s": 1200, "upon": late})
     yield Line(hour, "device", {"cell": cell, "how": "no_reply", "for_s": 60, "next": "full"})
+    yield Line(hour, "device", {"cell": cell, "how": "lost", "for_s": 120, "next": "full", "dies": True})
     yield Line(chance.randrange(OPEN_MS), "thief", {"cell": cell, "next": True})
     yield Line(hour, "echo", {"for_s": 4 * 3600})
     yield Line(chance.randrange(OPEN_MS), "narrow broker", {"room": 1, "late_ms": 3000, "for_s": 3600})

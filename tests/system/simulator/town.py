@@ -52,6 +52,7 @@ class Town:
     dark_ms: int = 0
     helped: dict[str, str] = field(default_factory=dict)
     stolen: set[str] = field(default_factory=set)
+    forced: dict[str, int] = field(default_factory=dict)
     returned: set[str] = field(default_factory=set)
     lying: dict[str, int] = field(default_factory=dict)
     deliveries: list[str] = field(default_factory=list)

@@ -12,6 +12,9 @@ from tests.system.simulator.town import Town
 STAFF = ("u-1", "u-2")
 OPEN_FOR_MS, NOTICE_MS = 120_000, 90_000
 REOPEN_MS = 125_000
+FORCED_MS, OWN_PULSE_MS = 45_000, 5000
+"""A forced door is told at once, not when it stood open for long; within 5 s of its own pulse it may just be late."""
+
 STANDS_OPEN = "its door stands open"
 FAILED = frozenset({"jammed", "no_reply", "bad_frame", "unknown"})
 ENDED = frozenset({"door_closed", "jammed", "no_reply", "bad_frame", "CellUnblocked"})
@@ -32,12 +35,14 @@ class Witness:
     opened: dict[str, str] = field(default_factory=dict)
     stows: dict[str, int] = field(default_factory=dict)
     rungs: dict[str, tuple[str, int]] = field(default_factory=dict)
+    pulsed_at: dict[str, int] = field(default_factory=dict)
 
     def pulsed(self, cell: str, opening: str) -> None:
         """Current went through a lock. Its cause must be in the file already, and be one for this cell as it is."""
         row = self.books.openings.get(opening)
         name = f"{row.ep if row is not None else ''}/{opening}"
         self.pulses[name] += 1
+        self.pulsed_at[cell] = self.town.moments.now
         if row is None or row.body.get("cell") != cell:
             self.broken("I1", f"cell {cell} was pulsed for {opening}, of which the file knows nothing")
         elif row.seq <= self.books.before_start:
@@ -154,6 +159,8 @@ class Witness:
             yield f"nobody knows what became of {self.doubted[cell]}, which was under way at a start", NOTICE_MS
         if self.town.cabinet.is_open(cell):
             yield STANDS_OPEN, OPEN_FOR_MS + NOTICE_MS
+            if self._forced(cell):
+                yield "its door was forced", FORCED_MS
             return
         for thing in things:
             if self.books.state.get(thing) == "issued":
@@ -162,6 +169,11 @@ class Witness:
         for parcel in booked:
             if parcel not in known and parcel not in self.town.stolen and self.books.state[parcel] == "stored":
                 yield f"{parcel} is stored there and does not lie there", NOTICE_MS
+
+    def _forced(self, cell: str) -> bool:
+        """Whether a crowbar opened it, and no pulse of its own had just been sent nor has been since."""
+        at = self.town.forced.get(cell)
+        return at is not None and at - self.pulsed_at.get(cell, at - OWN_PULSE_MS - 1) > OWN_PULSE_MS
 
     def _held(self, cell: str, why: str, limit: int, *, noticed: bool) -> None:
         """A contradiction that lasts needs a task; a dark kiosk or a lying sensor cannot know."""
