@@ -62,15 +62,16 @@ def take(turn: Turn, said: Docs) -> None:
 
 
 def _ask(turn: Turn, dev: str) -> bool:
-    """Ask what it holds, three times an hour at most; says whether that was to be expected: its books are new."""
+    """Ask what it holds, three times an hour at most; says whether that was to be expected: its books are new, and it
+    has not answered yet."""
     recent = (COMMANDS.c.dev == dev) & (COMMANDS.c.op == "compare") & (COMMANDS.c.asked_at > turn.now - AN_HOUR)
-    asked = turn.db.execute(select(func.count()).select_from(COMMANDS).where(recent)).scalar_one()
+    states = turn.db.scalars(select(COMMANDS.c.state).where(recent)).all()
     epochs = turn.db.execute(select(func.count()).select_from(CURSORS).where(CURSORS.c.dev == dev)).scalar_one()
-    if asked < MOST:
+    if len(states) < MOST:
         wish = commands.Wish(dev, "compare", {"kind": ASKED, "buckets": list(WHOLE)}, "platform", "drift")
         with suppress(commands.CommandError):
             commands.ask(turn, wish)
-    return asked == 0 and epochs > 1
+    return epochs > 1 and "succeeded" not in states
 
 
 def _folded_upto(turn: Turn, dev: str, ep: str) -> int:

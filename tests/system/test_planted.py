@@ -5,14 +5,9 @@ import pytest
 from tests.system.simulator import planted
 from tests.system.simulator.planted import PATIENCE_S, Plant, Seen
 
-EACH = [
-    pytest.param(plant, id=plant["name"], marks=[pytest.mark.slow] if plant.get("slow") else [])
-    for plant in planted.plants()
-]
-
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("plant", EACH)
+@pytest.mark.parametrize("plant", planted.plants(), ids=lambda plant: plant["name"])
 def test_a_planted_bug_is_seen_by_the_promise_that_it_breaks(plant: Plant) -> None:
     seen = planted.caught(plant)
     assert seen.good, seen.told()

@@ -75,6 +75,30 @@ def _shut(hand: Hand, cell: str) -> Steps:
     yield 2500
 
 
+def _move(hand: Hand) -> Steps:
+    """Something goes to a better cell: out of the old one, into the new one; what finds no door lies on the counter."""
+    town = hand.town
+    lying = sorted(thing for thing, at in town.where.items() if at in CELLS)
+    if not lying:
+        return
+    thing = hand.chance.choice(lying)
+    old, answer = town.where[thing], (yield from hand.act(cells.move, thing))
+    yield 3000
+    if answer is None or not town.cabinet.is_open(old) or thing not in town.things_in(old):
+        return
+    town.take(hand.person, old, thing)
+    town.cabinet.act("close", old)
+    for _ in range(6):
+        yield 1500
+        if town.cabinet.is_open(answer["place"]):
+            town.put(hand.person, answer["place"], thing)
+            town.cabinet.act("close", answer["place"])
+            yield 2500
+            return
+    town.where[thing] = "counter"
+    town.counter.append(thing)
+
+
 def _home(hand: Hand) -> Steps:
     """Out, and nearly in again."""
     yield from hand.act(sign_in.touch)
@@ -84,4 +108,4 @@ def _home(hand: Hand) -> Steps:
     yield 500
 
 
-CHORES: tuple[Chore, ...] = (_search, _compare, _wander, _clean, tries, _home)
+CHORES: tuple[Chore, ...] = (_search, _compare, _wander, _clean, tries, _move, _home)

@@ -88,6 +88,9 @@ def _serve(hand: Hand, row: Row) -> Steps:
     if hand.chance.random() < 0.05:
         yield from hand.act(handover.mismatch, "document")
         order = yield from hand.act(handover.begin, row["parcel"], "document")
+    for thing in (order or {}).get("parcels", []):
+        if hand.chance.random() < 0.05:
+            yield from hand.act(handover.refuse, thing, "fit")
     yield from hand.act(handover.check, "document")
     issued = yield from hand.act(handover.issue)
     if issued is None:
