@@ -180,4 +180,4 @@ def test_a_whole_shift_goes_through_every_screen(chromium: Browser, tmp_path: Pa
         walk(page, address, shop, seen.append)
         page.close()
         assert shop.kinds().count("ParcelIssued") == 1
-    assert len(seen) == 18
+    assert len(seen) == 19
