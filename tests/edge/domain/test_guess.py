@@ -11,23 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from edge.domain import guess as rules
 from edge.domain.facts import CodeBurned, CodeBurst, CodeRefused
-from edge.domain.guess import (
-    DAY_MS,
-    EASE_MS,
-    HOUR_MS,
-    Answer,
-    Found,
-    Ledger,
-    Limits,
-    Typed,
-    Verdict,
-    ask_code,
-    before,
-    dump,
-    load,
-    resume,
-    spent,
-)
+from edge.domain.guess import DAY_MS, EASE_MS, HOUR_MS, Answer, Found, Ledger, Limits, Typed, Verdict
 
 LIMITS = Limits()
 WRONG = Found()
@@ -37,13 +21,13 @@ MINUTE = 60_000
 
 def needs(ledger: Ledger, typed: Typed, u_ms: int, limits: Limits) -> Answer | None:
     """What must come before this try."""
-    early, _ = before(ledger, typed, u_ms, limits)
+    early, _ = rules.before(ledger, typed, u_ms, limits)
     return early.answer if early else None
 
 
 def judge(ledger: Ledger, typed: Typed, found: Found, u_ms: int, limits: Limits) -> tuple[Verdict, Ledger]:
     """A try as the kiosk makes it."""
-    early, now = before(ledger, typed, u_ms, limits)
+    early, now = rules.before(ledger, typed, u_ms, limits)
     return (early, now) if early else rules.judge(now, typed, found, limits)
 
 
@@ -66,7 +50,7 @@ def test_a_day_has_room_for_the_stated_number_of_wrong_codes(length: int, live: 
 
 @pytest.mark.feature("CUS-7")
 def test_then_the_phone_is_asked_for_whether_the_code_exists_or_not() -> None:
-    ledger = spent(Ledger(), 0, LIMITS)
+    ledger = rules.spent(Ledger(), 0, LIMITS)
     for found in (WRONG, RIGHT):
         verdict, _ = judge(ledger, Typed(8, 60), found, 1000, LIMITS)
         assert (verdict.answer, verdict.level, verdict.facts) == (Answer.PHONE4, 2, ())
@@ -74,7 +58,7 @@ def test_then_the_phone_is_asked_for_whether_the_code_exists_or_not() -> None:
 
 def test_the_right_pair_is_accepted_at_every_level() -> None:
     assert guess(Ledger(), Typed(8, 60), RIGHT)[0].answer is Answer.RIGHT
-    assert guess(spent(Ledger(), 0, LIMITS), Typed(8, 60, "4417"), RIGHT)[0].answer is Answer.RIGHT
+    assert guess(rules.spent(Ledger(), 0, LIMITS), Typed(8, 60, "4417"), RIGHT)[0].answer is Answer.RIGHT
 
 
 def test_a_right_code_costs_nothing_and_shortens_the_delay() -> None:
@@ -116,20 +100,20 @@ def test_a_new_code_opens_the_digits_again_but_not_for_ever() -> None:
     ledger = Ledger()
     for _ in range(3):
         _, ledger, _ = guess(ledger, Typed(8, 60, "4417"), times=3)
-        sent, ledger = ask_code(ledger, "4417", ledger.next_ms, LIMITS)
+        sent, ledger = rules.ask_code(ledger, "4417", ledger.next_ms, LIMITS)
         assert sent
         assert needs(ledger, Typed(8, 60, "4417"), ledger.u_ms, LIMITS) is None
-    assert ask_code(ledger, "4417", ledger.u_ms, LIMITS)[0] is False
-    assert ask_code(ledger, "4418", ledger.u_ms, LIMITS)[0] is True
+    assert rules.ask_code(ledger, "4417", ledger.u_ms, LIMITS)[0] is False
+    assert rules.ask_code(ledger, "4418", ledger.u_ms, LIMITS)[0] is True
 
 
 def test_no_kiosk_sends_more_than_thirty_new_codes_an_hour() -> None:
     ledger = Ledger()
     for number in range(30):
-        sent, ledger = ask_code(ledger, f"{number:04d}", number, LIMITS)
+        sent, ledger = rules.ask_code(ledger, f"{number:04d}", number, LIMITS)
         assert sent
-    assert ask_code(ledger, "9999", 31, LIMITS)[0] is False
-    assert ask_code(ledger, "9999", HOUR_MS + 30, LIMITS)[0] is True
+    assert rules.ask_code(ledger, "9999", 31, LIMITS)[0] is False
+    assert rules.ask_code(ledger, "9999", HOUR_MS + 30, LIMITS)[0] is True
 
 
 def test_no_new_codes_are_sent_when_somebody_closes_group_after_group() -> None:
@@ -137,8 +121,8 @@ def test_no_new_codes_are_sent_when_somebody_closes_group_after_group() -> None:
     for number in range(5):
         verdict, ledger, _ = guess(ledger, Typed(8, 60, f"{number:04d}"), times=3)
     assert [fact.why for fact in verdict.facts if isinstance(fact, CodeBurst)] == ["groups"]
-    assert ask_code(ledger, "9999", ledger.u_ms, LIMITS)[0] is False
-    assert ask_code(ledger, "9999", ledger.u_ms + DAY_MS, LIMITS)[0] is True
+    assert rules.ask_code(ledger, "9999", ledger.u_ms, LIMITS)[0] is False
+    assert rules.ask_code(ledger, "9999", ledger.u_ms + DAY_MS, LIMITS)[0] is True
 
 
 def test_the_delay_doubles_up_to_a_minute_and_early_input_is_not_judged() -> None:
@@ -164,10 +148,10 @@ def test_five_calm_minutes_halve_the_delay() -> None:
 
 def test_pulling_the_plug_begins_the_delay_anew() -> None:
     _, ledger, _ = guess(Ledger(), Typed(8, 60), times=3)
-    again = resume(ledger, ledger.next_ms - 1, LIMITS)
+    again = rules.resume(ledger, ledger.next_ms - 1, LIMITS)
     assert again.next_ms == ledger.next_ms - 1 + 8_000
-    assert resume(Ledger(), 5, LIMITS).next_ms == 5
-    assert resume(ledger, ledger.u_ms + 3 * EASE_MS, LIMITS).next_ms == ledger.u_ms + 3 * EASE_MS
+    assert rules.resume(Ledger(), 5, LIMITS).next_ms == 5
+    assert rules.resume(ledger, ledger.u_ms + 3 * EASE_MS, LIMITS).next_ms == ledger.u_ms + 3 * EASE_MS
 
 
 def test_a_slip_next_to_one_live_code_is_forgiven_twice() -> None:
@@ -198,7 +182,7 @@ def test_staff_and_fleet_are_told_of_a_siege_once_a_day() -> None:
 
 
 def test_a_restored_kiosk_asks_for_the_phone_for_a_day() -> None:
-    ledger = spent(Ledger(), 7, LIMITS)
+    ledger = rules.spent(Ledger(), 7, LIMITS)
     assert needs(ledger, Typed(8, 1), 7 + DAY_MS - 1, LIMITS) is Answer.PHONE4
     assert needs(ledger, Typed(8, 1), 7 + DAY_MS, LIMITS) is None
 
@@ -264,7 +248,7 @@ class Siege(RuleBasedStateMachine):
     @rule(phone4=st.sampled_from(["4417", "0001", "0002"]))
     def new_code(self, phone4: str) -> None:
         """A new code forgives the digits."""
-        sent, self.ledger = ask_code(self.ledger, phone4, self.u, LIMITS)
+        sent, self.ledger = rules.ask_code(self.ledger, phone4, self.u, LIMITS)
         if sent:
             self.failed.pop(phone4, None)
 
@@ -276,9 +260,9 @@ class Siege(RuleBasedStateMachine):
     @rule()
     def power_cut(self) -> None:
         """What was committed comes back, through JSON; the delay begins anew."""
-        kept: dict[str, Any] = json.loads(json.dumps(dump(self.ledger)))
-        assert load(kept) == self.ledger
-        self.ledger = resume(load(kept), self.u, LIMITS)
+        kept: dict[str, Any] = json.loads(json.dumps(rules.dump(self.ledger)))
+        assert rules.load(kept) == self.ledger
+        self.ledger = rules.resume(rules.load(kept), self.u, LIMITS)
 
     @rule(length=st.integers(6, 8), live=st.integers(0, 700))
     def parcels_come_and_go(self, length: int, live: int) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from edge.domain.guess import Found, Ledger, Limits, Typed, judge
 from edge.store import guesses
-from tests.edge.rig import KEY, Rig, connect
+from edge.store.db import connect
+from tests.edge.rig import KEY, Rig
 
 WRONG = judge(Ledger(), Typed(8, 60, "4417"), Found(), Limits())[1]
 
