@@ -78,7 +78,7 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if said.rung != "door_closed" and not failed:
         return ()
     openings.settle(turn.db, row["id"])
-    onwards = () if failed else moving.taken_out(turn, row)
+    onwards = moving.stays(turn, row) if failed else moving.taken_out(turn, row)
     if failed and places.block(turn.db, row["cell"], said.rung):
         turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
         tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])

@@ -38,6 +38,14 @@ def taken_out(turn: Turn, row: Row) -> tuple[Effect, ...]:
     return _put_in(turn, held, to)
 
 
+def stays(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The old door did not open: the parcel stays where it is, and its new place is free again."""
+    to = _target(turn, row)
+    if to is not None:
+        places.change(turn.db, to["id"], reserved_for=None)
+    return ()
+
+
 def concerns(turn: Turn, row: Row) -> bool:
     """Whether this opening is for a parcel that lies elsewhere by the books: it is being moved here."""
     held = parcels.get(turn.db, row["parcel"] or "")

@@ -57,6 +57,15 @@ def test_a_parcel_that_was_left_where_it_was_is_not_moved(crew: Crew) -> None:
     assert crew.place("02")["reserved_for"] is None
 
 
+@pytest.mark.parametrize("rung", ["jammed", "no_reply", "bad_frame"])
+def test_an_old_cell_that_stays_shut_keeps_its_parcel_and_the_new_one_is_free(crew: Crew, rung: str) -> None:
+    crew.act(cell.move, "p-1")
+    crew.says("01", rung, crew.opened[-1][1], more=False)
+    assert crew.state("p-1") == ("stored", "01")
+    assert crew.place("02")["reserved_for"] is None
+    assert crew.tasks() == [("cell_failed", "01")]
+
+
 def test_a_new_cell_that_stays_shut_is_replaced_by_the_next(crew: Crew) -> None:
     crew.act(cell.move, "p-1")
     opens_and_shuts(crew, "01", "absent")
