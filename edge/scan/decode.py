@@ -92,7 +92,7 @@ def decode(luma: Luma, plan: Plan) -> Found:
     """Run the stages until one reads something or the budget is used up."""
     work = Work(np.ascontiguousarray(luma), plan)
     candidates: list[Candidate] = []
-    for stage in STAGES:
+    for stage in PARCELS_FIRST if plan.listed.is_without_goods() else STAGES:
         if work.affords(stage.__name__):
             candidates = work.charged(stage.__name__, partial(stage, work))
         if candidates:
@@ -294,3 +294,4 @@ STAGES: tuple[Stage, ...] = (
     _threshold,
     _unblurred,
 )
+PARCELS_FIRST = (*(stage for stage in STAGES if stage is not _goods), _goods)

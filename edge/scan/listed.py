@@ -28,6 +28,10 @@ class Listed:
     def __contains__(self, text: str) -> bool:
         return text in self._kinds
 
+    def is_without_goods(self) -> bool:
+        """True when there are lists, and none of them has goods: then parcels are what is hoped for."""
+        return bool(self._kinds) and "retail" not in self._kinds.values()
+
     def kind(self, text: str) -> str | None:
         """The kind under which a list has this text."""
         return self._kinds.get(text)

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from edge.scan import digit_chain, soft_ean, strip, stripes
+from edge.scan.decode import Plan, decode
 from edge.scan.digit_shapes import shapes, whole
 from edge.scan.ink import Look
+from edge.scan.listed import Listed
 from provisioning.demo.labels.damage import View, photograph
 from provisioning.demo.labels.design import bare
 
@@ -36,3 +38,10 @@ def test_a_code_out_of_focus_beyond_its_own_bars_is_read_with_a_lead(defocus_px:
     assert found is not None
     assert found.text == CODE
     assert found.lead > 0.2
+
+
+def test_goods_are_read_where_lists_hold_parcels_only_but_last() -> None:
+    picture = photograph(bare(CODE, "ean13"), View(defocus_px=3.0, module_px=2.0, size=(480, 360), noise=1.0), 3)
+    listed = Listed({"12345678-0001-1": "parcel"})
+    said = decode(picture, Plan(10_000, listed=listed)).candidates
+    assert [(seen.text, seen.symbology) for seen in said] == [(CODE, "ean13")]

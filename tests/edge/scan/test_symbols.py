@@ -53,6 +53,13 @@ def test_a_text_with_a_weak_symbol_is_sure_only_with_the_next_one_far_behind(beh
     assert [each.text for each in seen] == said
 
 
+@pytest.mark.parametrize(
+    ("kinds", "without"), [({}, False), ({"12345678-0001-1": "parcel"}, True), ({"4600000000008": "retail"}, False)]
+)
+def test_lists_say_whether_goods_are_hoped_for(kinds: dict[str, str], without: bool) -> None:  # noqa: FBT001
+    assert Listed(kinds).is_without_goods() is without
+
+
 def test_a_list_knows_the_bars_of_its_texts() -> None:
     listed = Listed({"12345678-0001-1": "parcel", "00095212340000000174": "tote", "Ж1": "parcel"})
     [(parcels, _), (totes, rows)] = [listed.rows(14), listed.rows(13)]
