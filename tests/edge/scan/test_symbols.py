@@ -56,7 +56,7 @@ def test_a_text_with_a_weak_symbol_is_sure_only_with_the_next_one_far_behind(beh
 @pytest.mark.parametrize(
     ("kinds", "without"), [({}, False), ({"12345678-0001-1": "parcel"}, True), ({"4600000000008": "retail"}, False)]
 )
-def test_lists_say_whether_goods_are_hoped_for(kinds: dict[str, str], without: bool) -> None:  # noqa: FBT001
+def test_lists_say_whether_goods_are_hoped_for(kinds: dict[str, str], without: bool) -> None:
     assert Listed(kinds).is_without_goods() is without
 
 
