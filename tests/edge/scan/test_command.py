@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import segno
 import typer
 import zxingcpp
 from PIL import Image
@@ -132,6 +133,26 @@ def test_cyrillic_comes_through_unchanged(tmp_path: Path) -> None:
     [line] = lines(run("--json", qr(tmp_path / "a.png", "Ячейка №7, ёж")))
     assert line["codes"][0]["text"] == "Ячейка №7, ёж"
     assert "bytes_b64" not in line["codes"][0]
+
+
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize("charset", ["utf-8", "cp1251"])
+def test_cyrillic_of_any_charset_keeps_its_bytes_and_its_letters_where_the_code_names_it(
+    tmp_path: Path,
+    charset: str,
+    marked: bool,
+) -> None:
+    drawn = segno.make("Ячейка №7, ёж", encoding=charset, eci=marked, micro=False)
+    dark = np.array([list(row) for row in drawn.matrix], np.uint8)
+    Image.fromarray(np.where(np.kron(np.pad(dark, 4), np.ones((4, 4))) > 0, np.uint8(0), np.uint8(255))).save(
+        tmp_path / "a.png"
+    )
+    [line] = lines(run("--json", tmp_path / "a.png"))
+    [code] = line["codes"]
+    if marked or charset == "utf-8":
+        assert (code["text"], "bytes_b64" in code) == ("Ячейка №7, ёж", False)
+    else:
+        assert base64.b64decode(code["bytes_b64"]) == "Ячейка №7, ёж".encode(charset)
 
 
 def test_a_recording_in_which_only_the_list_makes_a_label_readable_says_matched(tmp_path: Path) -> None:
