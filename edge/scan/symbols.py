@@ -9,7 +9,7 @@ from edge.scan.candidate import Candidate, Corners
 from edge.scan.ink import Map
 from edge.scan.listed import Listed
 
-SURE = ((0.93, 0.17, 0.84), (0.88, 0.30, 0.70))
+SURE = ((0.93, 0.17, 0.84), (0.88, 0.28, 0.70))
 """Least score, margin and worst symbol of a text that needs no list: fitting very well, or with nothing near it."""
 LISTED_SCORE, LISTED_WORST = 0.88, 0.6
 LISTED_AHEAD, LISTED_BEHIND = 0.4, 0.03
