@@ -2,6 +2,7 @@
 
 from edge.domain.facts import Cause, CellBlocked, CellUnblocked
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import NotFound, WrongState
 from edge.flows import looking, moving, opening, parcel, placing
@@ -68,7 +69,7 @@ def unblock(turn: Turn, cell: str) -> Done:
     if places.unblock(turn.db, cell):
         seq = turn.note(CellUnblocked(cell, "repaired", _cause(turn)))
         places.change(turn.db, cell, ver=seq)
-    tasks.close_at(turn.db, "cell_failed", cell, wall_text(turn.now()), turn.actor.name)
+    tasks.close_at(turn.db, Kind.CELL_FAILED, cell, wall_text(turn.now()), turn.actor.name)
     return Done({}, (Light(cell, Colour.RED, Pattern.OFF), Tell("cells", {})))
 
 
@@ -81,7 +82,7 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     onwards = moving.stays(turn, row) if failed else moving.taken_out(turn, row)
     if failed and places.block(turn.db, row["cell"], said.rung):
         turn.note(CellBlocked(row["cell"], said.rung, openings.cause_of(row)))
-        tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
+        tasks.open_task(turn.db, Kind.CELL_FAILED, wall_text(turn.now()), place=row["cell"])
     other = (*_stray(turn, row), *_vanished(turn, row)) if said.rung == "door_closed" else ()
     return (*onwards, *other, Tell("cells", {}))
 
@@ -92,7 +93,7 @@ def _stray(turn: Turn, row: Row) -> tuple[Effect, ...]:
     if place is None or row["item"] != "present" or parcels.in_place(turn.db, cell):
         return ()
     places.change(turn.db, cell, reserved_for=place["reserved_for"] or "check")
-    tasks.open_task(turn.db, "stray", wall_text(turn.now()), place=cell)
+    tasks.open_task(turn.db, Kind.STRAY, wall_text(turn.now()), place=cell)
     return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
 
 
@@ -101,7 +102,7 @@ def _vanished(turn: Turn, row: Row) -> tuple[Effect, ...]:
     booked = parcels.in_place(turn.db, row["cell"])
     if row["purpose"] not in ("check", "test") or row["item"] != "absent" or not booked:
         return ()
-    tasks.open_task(turn.db, "look_inside", wall_text(turn.now()), place=row["cell"], parcel=booked[0]["id"])
+    tasks.open_task(turn.db, Kind.LOOK_INSIDE, wall_text(turn.now()), place=row["cell"], parcel=booked[0]["id"])
     return (Light(row["cell"], Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
 
 

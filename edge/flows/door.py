@@ -7,6 +7,7 @@ from typing import Literal
 from edge.domain.facts import DoorLeftOpen, DoorReported, HardwareChanged, ParcelDoubted, Rung, TamperSeen
 from edge.domain.health import Fault
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.domain.visit import State
 from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
 from edge.flows import cell, command, parcel, pickup, returned, screen, stow, taking
@@ -96,9 +97,9 @@ def _sensor(turn: Turn, name: str, state: HealthState) -> tuple[Effect, ...]:
         return ()
     now = wall_text(turn.now())
     if state == "ok":
-        tasks.close_at(turn.db, "sensor", cell_id, now, "sensor")
+        tasks.close_at(turn.db, Kind.SENSOR, cell_id, now, "sensor")
     else:
-        tasks.open_task(turn.db, "sensor", now, place=cell_id)
+        tasks.open_task(turn.db, Kind.SENSOR, now, place=cell_id)
     return (Tell("tasks", {}),)
 
 
@@ -108,7 +109,7 @@ def left_open(turn: Turn, cell_id: str, opening: str | None, for_s: int) -> Done
     if place is None or place["door"] != "open":
         return Done()
     turn.note(DoorLeftOpen(cell_id, for_s, opening))
-    tasks.open_task(turn.db, "door_open", wall_text(turn.now()), place=cell_id)
+    tasks.open_task(turn.db, Kind.DOOR_OPEN, wall_text(turn.now()), place=cell_id)
     light = Light(cell_id, Colour.AMBER, Pattern.DOUBLE)
     return Done(effects=(light, Sound(Tone.ASK), Tell("tasks", {}), screen.ribbons(turn)))
 
@@ -128,7 +129,7 @@ def _watch(turn: Turn, row: Row, report: Report) -> tuple[Effect, ...]:
         return (After(key, for_s * 1000, "door.left_open", (report.cell, row["id"], for_s)),)
     if report.rung != "door_closed":
         return ()
-    tasks.close_at(turn.db, "door_open", report.cell, wall_text(turn.now()), "sensor")
+    tasks.close_at(turn.db, Kind.DOOR_OPEN, report.cell, wall_text(turn.now()), "sensor")
     return (Forget(key), Light(report.cell, Colour.GREEN, Pattern.OFF), Tell("tasks", {}), screen.ribbons(turn))
 
 
@@ -136,7 +137,7 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
     """A door moved and nobody had opened it: force, a key, or a sensor that lies. Never silently."""
     cell_id = place["id"]
     if report.rung == "door_closed":
-        tasks.close_at(turn.db, "door_open", cell_id, wall_text(turn.now()), "sensor")
+        tasks.close_at(turn.db, Kind.DOOR_OPEN, cell_id, wall_text(turn.now()), "sensor")
         return (
             Forget(f"door:{cell_id}"),
             Light(cell_id, Colour.AMBER, Pattern.OFF),
@@ -151,7 +152,7 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
         return (again,)
     turn.note(TamperSeen("door", cell_id))
     places.change(turn.db, cell_id, reserved_for=place["reserved_for"] or "check")
-    tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=cell_id)
+    tasks.open_task(turn.db, Kind.CHECK_CELL, wall_text(turn.now()), place=cell_id)
     for held in parcels.in_place(turn.db, cell_id):
         if parcel.can(held, Act.DOUBT):
             seq = turn.note(ParcelDoubted(held["id"], cell_id, "tamper"))

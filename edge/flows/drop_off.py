@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from edge.domain.parcel import Act, State
 from edge.domain.place import ASK, SIZES
 from edge.domain.returns import Goods, drop_off
+from edge.domain.task import Kind
 from edge.domain.visit import Event, fits
 from edge.effects import Effect, Print, Tell
 from edge.errors import Refusal
@@ -70,8 +71,8 @@ def lies_there(turn: Turn) -> tuple[Effect, ...]:
     if row is None or held is None or not parcel.can(held, Act.GIVE_BACK):
         return screen.go(turn, Event.END)
     if row["item"] == "absent":
-        tasks.open_task(turn.db, "check_return", wall_text(turn.now()), place=row["cell"], parcel=held["id"])
-    tasks.close_at(turn.db, "unresolved", row["cell"], wall_text(turn.now()), turn.actor.name)
+        tasks.open_task(turn.db, Kind.CHECK_RETURN, wall_text(turn.now()), place=row["cell"], parcel=held["id"])
+    tasks.close_at(turn.db, Kind.UNRESOLVED, row["cell"], wall_text(turn.now()), turn.actor.name)
     openings.settle(turn.db, row["id"])
     returned.accept(turn, held, row["cell"])
     return (*_done(turn, parcel.found(turn, held["id"])), TASKS)

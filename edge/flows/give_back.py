@@ -6,6 +6,7 @@ from typing import Any
 from edge.domain.facts import ParcelRefused
 from edge.domain.parcel import Act
 from edge.domain.returns import REASONS
+from edge.domain.task import Kind
 from edge.domain.visit import Event
 from edge.effects import Effect, Tell
 from edge.errors import Refusal
@@ -46,7 +47,7 @@ def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     seq = turn.note(ParcelRefused(held["id"], row["cell"], turn.memory.visit.reason, ()))
     parcel.move(turn, held, Act.REFUSE, place=row["cell"], opening=None, ver=seq)
     openings.settle(turn.db, row["id"])
-    tasks.open_task(turn.db, "refused", wall_text(turn.now()), place=row["cell"], parcel=held["id"])
+    tasks.open_task(turn.db, Kind.REFUSED, wall_text(turn.now()), place=row["cell"], parcel=held["id"])
     words = screen.details(number=f"R-{seq}")
     return (*screen.may_go(turn, Event.REFUSE_DONE, details=words), Tell("tasks", {}))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from edge.domain.facts import IntentOverruled, StaffSignedOut
 from edge.domain.order import Document
+from edge.domain.task import Kind
 from edge.effects import Effect, Tell
 from edge.flows import command, pay, restored, support, surplus, wiring
 from edge.store import codes, deliveries, parcels, staff, tasks
@@ -109,7 +110,7 @@ def _parcel(turn: Turn, each: Document, body: Mapping[str, Any]) -> tuple[Effect
     elif intent in WISHES and (state in GONE or (intent == "settled" and state != "opening")):
         turn.note(IntentOverruled(each.key, intent, each.ver, state))
     elif intent in ("hold", "send_back") and state == "stored" and before is not None:
-        tasks.open_task(turn.db, intent, wall_text(turn.now()), place=before["place"], parcel=each.key)
+        tasks.open_task(turn.db, Kind(intent), wall_text(turn.now()), place=before["place"], parcel=each.key)
         return (*joined, Tell("tasks", {}))
     return (*joined, *pay.settled(turn, each.key))
 
@@ -147,7 +148,7 @@ def _no_parcel(turn: Turn, each: Document) -> tuple[Effect, ...]:
     if held["state"] == "expected":
         parcels.drop(turn.db, each.key)
         return ()
-    tasks.open_task(turn.db, "unannounced", wall_text(turn.now()), place=held["place"], parcel=each.key)
+    tasks.open_task(turn.db, Kind.UNANNOUNCED, wall_text(turn.now()), place=held["place"], parcel=each.key)
     return (Tell("tasks", {}),)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from edge.domain.desk import Stowing
 from edge.domain.facts import ParcelMissing, ParcelSettled
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.effects import Effect
 from edge.flows import filling, moving, parcel, pickup, returned
 from edge.store import openings, parcels, places, tasks
@@ -60,7 +61,7 @@ def _reserved(turn: Turn, cell: str, *, full: bool) -> tuple[Effect, ...]:
 def _strange(turn: Turn, cell: str) -> None:
     """Full, and of what the books do not know: nobody gets this cell until it was taken out."""
     places.change(turn.db, cell, reserved_for="check")
-    tasks.open_task(turn.db, "stray", wall_text(turn.now()), place=cell)
+    tasks.open_task(turn.db, Kind.STRAY, wall_text(turn.now()), place=cell)
 
 
 def _close(turn: Turn, cell: str, waiting: Iterable[Row]) -> None:

@@ -2,6 +2,7 @@
 
 from edge.domain.facts import Cause, ParcelMoved, StowReversed
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.effects import Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal, WrongState
 from edge.flows import opening, parcel, pickup, placing
@@ -132,7 +133,7 @@ def _elsewhere(turn: Turn, held: Row, row: Row, why: str) -> tuple[Effect, ...]:
 
 
 def _look(turn: Turn, cell: str, held: Row) -> tuple[Effect, ...]:
-    tasks.open_task(turn.db, "look_inside", wall_text(turn.now()), place=cell, parcel=held["id"])
+    tasks.open_task(turn.db, Kind.LOOK_INSIDE, wall_text(turn.now()), place=cell, parcel=held["id"])
     return (Tell("tasks", {}),)
 
 

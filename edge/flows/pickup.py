@@ -5,6 +5,7 @@ from typing import Protocol
 
 from edge.domain.facts import Cause, CellBlocked, ParcelDoubted, ParcelIssued, ParcelSettled, SettledCause, Truth
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.domain.visit import Event, fits
 from edge.effects import Colour, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
@@ -82,7 +83,7 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if said.rung in ("jammed", "no_reply", "bad_frame") and not said.more:
         return give_up(turn, row, said.rung)
     if said.rung == "unknown":
-        tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+        tasks.open_task(turn.db, Kind.UNRESOLVED, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
         return (Tell("tasks", {}),)
     return ()
 
@@ -120,7 +121,7 @@ def give_up(turn: Turn, row: Row, why: str) -> tuple[Effect, ...]:
     left(turn, row)
     if places.block(turn.db, row["cell"], why):
         turn.note(CellBlocked(row["cell"], why, openings.cause_of(row)))
-    tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    tasks.open_task(turn.db, Kind.CELL_FAILED, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     return (Light(row["cell"], Colour.RED, Pattern.STEADY), Tell("tasks", {}))
 
 
@@ -136,7 +137,7 @@ def doubt(turn: Turn, parcel_id: str, cell: str) -> tuple[Effect, ...]:
     place = places.get(turn.db, cell)
     if place is not None and place["opening"] is not None:
         openings.settle(turn.db, place["opening"])
-    tasks.open_task(turn.db, "doubt", wall_text(turn.now()), place=cell, parcel=parcel_id)
+    tasks.open_task(turn.db, Kind.DOUBT, wall_text(turn.now()), place=cell, parcel=parcel_id)
     return (Light(cell, Colour.AMBER, Pattern.STEADY), Tell("tasks", {}))
 
 
@@ -158,5 +159,5 @@ def _is_asked(turn: Turn, row: Row) -> bool:
 def _left_behind(turn: Turn, row: Row) -> tuple[Effect, ...]:
     """The customer has gone and somebody else shut the door: stored as before, and staff look."""
     left(turn, row)
-    tasks.open_task(turn.db, "left_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    tasks.open_task(turn.db, Kind.LEFT_INSIDE, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     return (Tell("tasks", {}),)

@@ -6,6 +6,7 @@ from typing import Any
 
 from edge.domain.facts import EpochStarted, KioskStarted
 from edge.domain.facts.machine import StartCause
+from edge.domain.task import Kind
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
 from edge.flows import claim, command, drop_off, moving, pickup, returned, screen, serving, sign_in, stow, wiring
@@ -72,7 +73,7 @@ def _see(turn: Turn, cells: Mapping[str, Seen]) -> None:
         if place is None or door == "unknown":
             continue
         if door == "open" and place["door"] != "open" and place["opening"] is None:
-            tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=cell)
+            tasks.open_task(turn.db, Kind.CHECK_CELL, wall_text(turn.now()), place=cell)
             places.change(turn.db, cell, reserved_for=place["reserved_for"] or "check")
         places.change(turn.db, cell, door=door, item=item)
 
@@ -108,7 +109,7 @@ _BY_PURPOSE: Mapping[str, Settle] = {
 
 def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:
     """Nobody knows: the cell stays reserved and a person has a task; the door is watched if it stands open."""
-    tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    tasks.open_task(turn.db, Kind.UNRESOLVED, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     if door != "open":
         return (Light(row["cell"], Colour.AMBER, Pattern.STEADY),)
     for_s = turn.settings.door.open_for_s

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from edge.domain.facts import EpochStarted, ParcelSettled
 from edge.domain.parcel import LEFT, State
+from edge.domain.task import Kind
 from edge.domain.visit import Event
 from edge.effects import Done, Effect, Tell
 from edge.flows import claim, screen, sign_in
@@ -97,7 +98,7 @@ def _compare(turn: Turn, kept: Mapping[str, Any]) -> tuple[Effect, ...]:
         sure = place["door"] == "closed" and place["item"] == ("present" if here else "absent")
         if place["kind"] == "cell" and not sure:
             about = here[0]["id"] if here else None
-            tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=place["id"], parcel=about)
+            tasks.open_task(turn.db, Kind.UNRESOLVED, wall_text(turn.now()), place=place["id"], parcel=about)
             places.change(turn.db, place["id"], reserved_for=place["reserved_for"] or "check")
     return (Tell("tasks", {}), Tell("cells", {}))
 

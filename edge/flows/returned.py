@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from edge.domain.facts import ParcelGivenBack
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.domain.visit import Event, fits
 from edge.effects import Effect, Tell
 from edge.flows import parcel, pickup, placing, screen
@@ -21,7 +22,7 @@ def accept(turn: Turn, held: Row, cell: str) -> None:
     seq = turn.note(ParcelGivenBack(held["id"], cell, REASON, held["order_no"] or None))
     parcel.move(turn, held, Act.GIVE_BACK, place=cell, ver=seq)
     placing.used(turn, cell, seq)
-    tasks.open_task(turn.db, "given_back", wall_text(turn.now()), place=cell, parcel=held["id"])
+    tasks.open_task(turn.db, Kind.GIVEN_BACK, wall_text(turn.now()), place=cell, parcel=held["id"])
 
 
 def door(turn: Turn, row: Row, said: pickup.Said) -> tuple[Effect, ...]:
@@ -64,7 +65,7 @@ def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
 def unanswered(turn: Turn, row: Row) -> None:
     """Nobody said whether something lies there: the cell stays kept, a person looks."""
     openings.settle(turn.db, row["id"])
-    tasks.open_task(turn.db, "check_return", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+    tasks.open_task(turn.db, Kind.CHECK_RETURN, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
 
 
 def free(turn: Turn, ident: str) -> None:

@@ -15,6 +15,7 @@ from edge.domain.person import (
     wait_ms,
 )
 from edge.domain.staff import KIOSK, LOOKS, Actor, Caller, Operator, Session, may, operator, person
+from edge.domain.task import Kind
 from edge.domain.visit import Event
 from edge.effects import After, Done, Effect, Tell
 from edge.errors import NotAllowed, Refusal
@@ -176,7 +177,7 @@ def _wrong(turn: Turn, attempt: Attempt, row: Row | None, u: int) -> Refusal:
     turn.note(StaffRefused("wrong", row["id"] if row is not None else None))
     effects: tuple[Effect, ...] = ()
     if attempt.device == PANEL and _count(turn, PANEL, u, HOUR_MS) == PANEL_WRONG_AN_HOUR:
-        tasks.open_task(turn.db, "guessing", wall_text(turn.now()))
+        tasks.open_task(turn.db, Kind.GUESSING, wall_text(turn.now()))
         effects = (Tell("tasks", {}),)
     return Refusal("sign_in.wrong").doing(*effects)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from edge.domain.desk import Screen, Stowing, Then
 from edge.domain.facts import CellBlocked, How, ParcelReceived, StowReversed
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
 from edge.flows import desk, filling, moving, opening, parcel, placing
@@ -121,7 +122,7 @@ def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
 def _unsure(actor: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     """Nobody can tell, or it goes on: the person is asked, or somebody has to look, or the screen is drawn anew."""
     if said.rung == "unknown":
-        tasks.open_task(actor.db, "unresolved", wall_text(actor.now()), place=row["cell"], parcel=row["parcel"])
+        tasks.open_task(actor.db, Kind.UNRESOLVED, wall_text(actor.now()), place=row["cell"], parcel=row["parcel"])
         return (Tell("tasks", {}),)
     if said.rung == "not_detected" and not said.more:
         return desk.choice(actor, "stow.unsure", EMPTY, place=row["cell"])
@@ -133,7 +134,7 @@ def _orphan(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     if said.rung != "door_closed" and said.rung not in FAILED:
         return ()
     openings.settle(turn.db, row["id"])
-    tasks.open_task(turn.db, "check_cell", wall_text(turn.now()), place=row["cell"])
+    tasks.open_task(turn.db, Kind.CHECK_CELL, wall_text(turn.now()), place=row["cell"])
     places.reserve(turn.db, row["cell"], "check")
     return (Tell("tasks", {}), Tell("cells", {}))
 
@@ -149,7 +150,7 @@ def recovered(turn: Turn, row: Row, seen: tuple[str, str]) -> bool:
         filling.release(actor, stowing)
     else:
         openings.settle(turn.db, row["id"])
-        tasks.open_task(turn.db, "look_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+        tasks.open_task(turn.db, Kind.LOOK_INSIDE, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     return True
 
 
@@ -167,7 +168,7 @@ def _no_open(turn: Turn, row: Row, actor: Turn, stowing: Stowing) -> tuple[Effec
     filling.release(actor, stowing)
     if places.block(turn.db, row["cell"], row["rung"]):
         turn.note(CellBlocked(row["cell"], row["rung"], openings.cause_of(row)))
-    tasks.open_task(turn.db, "cell_failed", wall_text(turn.now()), place=row["cell"])
+    tasks.open_task(turn.db, Kind.CELL_FAILED, wall_text(turn.now()), place=row["cell"])
     effects = (Light(row["cell"], Colour.RED, Pattern.STEADY), Tell("tasks", {}), Tell("cells", {}))
     if in_hand is None or in_hand.opening != row["id"]:
         return effects

@@ -5,6 +5,7 @@ from typing import Any
 
 from edge.domain import support
 from edge.domain.facts import SupportAsked
+from edge.domain.task import Kind
 from edge.domain.visit import Event, State
 from edge.effects import Effect, Tell
 from edge.errors import Refusal
@@ -26,7 +27,7 @@ def ask(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
         return ()
     thread = support.thread(topic, turn.dice.raw(6).hex())
     turn.note(SupportAsked(thread))
-    tasks.open_task(turn.db, "support", wall_text(turn.now()))
+    tasks.open_task(turn.db, Kind.SUPPORT, wall_text(turn.now()))
     asked = "asked" if turn.memory.online else "asked_offline"
     return (*_again(turn, {"topic": topic, "thread": thread, asked: 1}), Tell("tasks", {}))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from edge.clock import Quality
 from edge.domain.facts import ClockStepped, ParcelExpired, StorageLow
 from edge.domain.parcel import Act
+from edge.domain.task import Kind
 from edge.effects import After, Checkpoint, Done, Tell
 from edge.flows import parcel, purge, screen, upkeep
 from edge.store import answers, codes, inbox, meta, parcels, running, tasks
@@ -94,5 +95,5 @@ def _expire(turn: Turn) -> int:
     for held in overdue:
         seq = turn.note(ParcelExpired(held["id"], held["due"]))
         parcel.move(turn, held, Act.EXPIRE, ver=seq)
-        tasks.open_task(turn.db, "expired", wall_text(now), place=held["place"], parcel=held["id"])
+        tasks.open_task(turn.db, Kind.EXPIRED, wall_text(now), place=held["place"], parcel=held["id"])
     return len(overdue)

@@ -1,6 +1,7 @@
 """What the kiosk does for its own health: a look at its devices, a copy of its store (PROTOCOL 3.10, HW-9, OWN-10)."""
 
 from edge.domain.facts import BackupDone, CommandState, SelfTestDone
+from edge.domain.task import Kind
 from edge.effects import Chore, Done, Effect, Tell
 from edge.flows import command
 from edge.flows.serving import RESTING
@@ -21,7 +22,7 @@ def daily(turn: Turn) -> tuple[Effect, ...]:
     """
     u = running.now_ms(turn.db, turn.clock)
     if u - meta.get(turn.db, "copied_u", 0) >= 2 * DAY_MS:
-        tasks.open_task(turn.db, "backup_old", wall_text(turn.now()))
+        tasks.open_task(turn.db, Kind.BACKUP_OLD, wall_text(turn.now()))
     if _busy(turn):
         return ()
     chores: tuple[Effect, ...] = ()

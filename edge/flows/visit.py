@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from edge.domain.task import Kind
 from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, concerns, offers, step, touch
 from edge.effects import After, Beat, Done, Effect, Forget, Sound, Tone
 from edge.errors import Refusal, WrongState
@@ -145,9 +146,9 @@ def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         pickup.taken(turn, row, "assumed")
     if visit.state is State.LEFT_INSIDE and row is not None:
         pickup.left(turn, row)
-        tasks.open_task(turn.db, "left_inside", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+        tasks.open_task(turn.db, Kind.LEFT_INSIDE, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     if visit.state is State.UNSURE and row is not None:
-        tasks.open_task(turn.db, "unresolved", wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
+        tasks.open_task(turn.db, Kind.UNRESOLVED, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
     if visit.state is State.GIVE_CHECK and row is not None:
         returned.unanswered(turn, row)
     if visit.state is State.REMOTE_OPEN:

@@ -1,9 +1,10 @@
 """Staff tasks: what a person has to look at. One open task per kind and place, however often it is asked for."""
 
+from edge.domain.task import Kind, urgency
 from edge.store.db import Db, Row
 
 
-def open_task(db: Db, kind: str, at: str, *, place: str | None = None, parcel: str | None = None) -> int:
+def open_task(db: Db, kind: Kind, at: str, *, place: str | None = None, parcel: str | None = None) -> int:
     """Open a task unless the same one is open; returns its id."""
     row = db.one(
         "SELECT id FROM task WHERE kind = ? AND place IS ? AND parcel IS ? AND closed_at IS NULL",
@@ -19,12 +20,12 @@ def open_task(db: Db, kind: str, at: str, *, place: str | None = None, parcel: s
     return int(found[0]) if found else 0
 
 
-def call(db: Db, at: str, parcel: str | None, kind: str = "call") -> int:
+def call(db: Db, at: str, parcel: str | None, kind: Kind = Kind.CALL) -> int:
     """Somebody waits at the counter: gives the number that is called, 1 … 99 in turn."""
     row = db.one("SELECT number FROM task WHERE number IS NOT NULL ORDER BY id DESC LIMIT 1")
     number = row["number"] % 99 + 1 if row else 1
     db.run(
-        "INSERT INTO task(kind, parcel, number, opened_at, urgent) VALUES(?, ?, ?, ?, 1)",
+        "INSERT INTO task(kind, parcel, number, opened_at) VALUES(?, ?, ?, ?)",
         (kind, parcel, number, at),
     )
     return int(number)
@@ -51,7 +52,7 @@ def close(db: Db, task: int, at: str, who: str) -> bool:
     )
 
 
-def close_at(db: Db, kind: str, place: str, at: str, who: str) -> int:
+def close_at(db: Db, kind: Kind, place: str, at: str, who: str) -> int:
     """Close the open tasks of one kind at one place."""
     return db.run(
         "UPDATE task SET closed_at = ?, closed_by = ? WHERE kind = ? AND place = ? AND closed_at IS NULL",
@@ -70,8 +71,9 @@ def calls(db: Db) -> list[Row]:
 
 
 def pending(db: Db) -> list[Row]:
-    """All open tasks, the urgent first."""
-    return db.all("SELECT * FROM task WHERE closed_at IS NULL ORDER BY urgent DESC, id")
+    """All open tasks, the most urgent first, and the oldest of each kind."""
+    rows = db.all("SELECT * FROM task WHERE closed_at IS NULL ORDER BY id")
+    return sorted(rows, key=lambda row: urgency(row["kind"]))
 
 
 def pending_at(db: Db, place: str) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Any
 from edge.domain.cell import state as cell_state
 from edge.domain.health import Fault
 from edge.domain.parcel import State
+from edge.domain.task import WAITING
 from edge.errors import NotFound
 from edge.flows import upkeep
 from edge.flows.desk import label
@@ -52,7 +53,7 @@ def todo(behind: Backstage, _query: Query) -> dict[str, Any]:
     names = {row["id"]: row["name"] for row in staff.everybody(db)}
     rows = [
         {"id": row["id"], "kind": row["kind"], "place": row["place"] or "", "parcel": row["parcel"] or "",
-         "number": row["number"], "urgent": bool(row["urgent"]), "taken": names.get(row["taken_by"], "")}
+         "number": row["number"], "urgent": row["kind"] in WAITING, "taken": names.get(row["taken_by"], "")}
         for row in tasks.pending(db)
     ]  # fmt: skip
     return {"tasks": rows}

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.domain.order import Document
+from edge.domain.task import Kind
 from edge.flows import feed, receive, stow
 from edge.store import parcels, places, tasks
 from tests.edge.flows import papers
@@ -41,7 +42,7 @@ def papers_come(crew: Crew, *documents: Document) -> None:
 @pytest.mark.feature("STF-3")
 def test_what_lies_in_a_cell_is_the_announced_parcel_there(crew: Crew) -> None:
     cell = stows(crew)
-    tasks.open_task(crew.db, "sensor", "2026-11-21", place=cell, parcel=STRANGE)
+    tasks.open_task(crew.db, Kind.SENSOR, "2026-11-21", place=cell, parcel=STRANGE)
     stowed = crew.seq()
     papers_come(crew)
     assert (crew.state("p-7"), crew.state(STRANGE)) == (("stored", cell), ("gone", None))

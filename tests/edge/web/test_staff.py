@@ -11,6 +11,7 @@ import pytest
 from edge.domain.barcode import with_check
 from edge.domain.rights import RIGHTS
 from edge.domain.staff import TEAM, Role
+from edge.domain.task import Kind
 from edge.store import staff, tasks
 from edge.web.staff_pages import DRAWN, PAGES, PARTS
 from tests.edge.web.shop import PIN, Shop, open_shop
@@ -160,7 +161,7 @@ def test_a_request_that_makes_no_sense_is_refused_before_the_worker(
 
 def test_the_same_key_is_one_act_and_another_wish_under_it_a_bug(served: tuple[str, Shop], maria: httpx.Client) -> None:
     shop = served[1]
-    number = tasks.open_task(shop.db, "check_cell", "2026-11-21T09:00:00.000Z", place="11")
+    number = tasks.open_task(shop.db, Kind.CHECK_CELL, "2026-11-21T09:00:00.000Z", place="11")
     headers = {"Idempotency-Key": str(uuid.uuid4())}
     for _ in range(2):
         done = maria.post("/staff/act", data={"act": "task.close", "task": str(number)}, headers=headers)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from edge.domain.task import Kind
 from edge.flows import handover
 from edge.store import parcels, places, tasks
 from tests.edge.flows.crew import MARIA
@@ -46,8 +47,8 @@ def walk(page: Page, address: str, shop: Shop, shot: Shot) -> None:
 
 def busy(shop: Shop) -> None:
     """Somebody waits, something is broken."""
-    tasks.open_task(shop.db, "check_cell", AT, place="03")
-    tasks.open_task(shop.db, "door_open", AT, place="07")
+    tasks.open_task(shop.db, Kind.CHECK_CELL, AT, place="03")
+    tasks.open_task(shop.db, Kind.DOOR_OPEN, AT, place="07")
     for parcel in ("p-11", "p-13"):
         tasks.call(shop.db, AT, parcel)
     places.block(shop.db, "09", "jammed")
