@@ -40,6 +40,11 @@ _FRESH = Prepared(select(PARCELS.c.id).where(_NAMED, PARCELS.c.code.is_(None)))
 _PUT_UNDER = Prepared(update(PARCELS).where(_NAMED))
 _UNDER = PARCELS.c.code == bindparam("under")
 _OPENS = Prepared(select(PARCELS.c.id).where(_UNDER, PARCELS.c.gone_at.is_(None)).order_by(PARCELS.c.id))
+_LATER = Prepared(
+    update(PARCELS).where(
+        _UNDER, PARCELS.c.code_ver == bindparam("told"), PARCELS.c.stowed_at.is_(None), PARCELS.c.gone_at.is_(None)
+    )
+)
 _USED = (
     select(func.max(PARCELS.c.gone_at))
     .where(PARCELS.c.code == CODES.c.id)
@@ -105,6 +110,13 @@ def replace(turn: Turn, kiosk: registry.Kiosk, code: str) -> str | None:
     _publish(turn, kiosk, ident)
     feed.remove(turn, kiosk.dev, ("code", code), "replaced")
     return ident
+
+
+def put_off(turn: Turn, code: str, told: int) -> None:
+    """The customer was `told` of a version: what of it does not lie there yet waits for the message of the next."""
+    later = _CODE.all(turn.db, id=code)[0].ver + 1
+    if _LATER.run(turn.db, under=code, told=told, code_ver=later):
+        _CHANGE.run(turn.db, which=code, ver=later)
 
 
 def prolong(turn: Turn, kiosk: registry.Kiosk, code: str, until: datetime) -> None:

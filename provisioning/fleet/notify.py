@@ -12,9 +12,13 @@ from provisioning.fleet.facts import Reader, Told, each
 from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import CODES, CUSTOMERS, FEED, FEEDS, PARCELS, SESSIONS, SMS
 from provisioning.fleet.turn import Turn
+from provisioning.fleet.when import When
 
 RECEIPT = 0
 """In place of a version: the message that a return was taken."""
+
+HUSH = timedelta(minutes=10)
+"""What comes while the last message is so fresh, and its parcels lie there still, is told of in one more message."""
 
 MOSCOW = timezone(timedelta(hours=3))
 
@@ -34,6 +38,14 @@ _KNOWN_THERE = (
     .where(SESSIONS.c.feed_ep == FEEDS.c.ep, SESSIONS.c.feed_upto >= FEED.c.pos)
     .exists()
 )
+_LAIN = PARCELS.alias()
+_JUST_TOLD = (
+    select(SMS.c.id)
+    .join(_LAIN, _LAIN.c.code == SMS.c.code)
+    .where(SMS.c.code == _STOWED.c.code, SMS.c.written_at > bindparam("fresh", type_=When))
+    .where(_LAIN.c.code_ver == SMS.c.ver, _LAIN.c.stowed_at.is_not(None), _LAIN.c.gone_at.is_(None))
+    .exists()
+)
 _LYING = Prepared(
     select(PARCELS.c.order, PARCELS.c.due)
     .where(PARCELS.c.code == bindparam("code"), PARCELS.c.gone_at.is_(None))
@@ -43,7 +55,7 @@ _RIPE = Prepared(
     select(CODES, _STOWED.c.code_ver, CUSTOMERS.c.locked.label("person"))
     .join(_STOWED, _STOWED.c.code == CODES.c.id)
     .join(CUSTOMERS, CUSTOMERS.c.id == CODES.c.customer)
-    .where(CODES.c.retired_at.is_(None), ~_TOLD, _KNOWN_THERE)
+    .where(CODES.c.retired_at.is_(None), ~_TOLD, ~_JUST_TOLD, _KNOWN_THERE)
     .order_by(CODES.c.id, _STOWED.c.code_ver)
 )
 """Live codes with a parcel stowed or to be given back, not yet told of, whose document the kiosk says it has."""
@@ -77,10 +89,12 @@ READER = Reader("notify", frozenset({"CodeAsked", "ParcelGivenBack"}), each(hear
 
 def release(turn: Turn) -> int:
     """Write the messages whose time has come, each version of a code once; gives their number."""
-    rows = _RIPE.all(turn.db)
+    rows = _RIPE.all(turn.db, fresh=turn.now - HUSH)
     for row in rows:
         person = turn.keys.unlock(row.person)
         _write(turn, (row.dev, row.id, row.code_ver), {"phone": person["phone"], "text": _text(turn, row)})
+        if row.purpose == "pickup":
+            codes.put_off(turn, row.id, row.code_ver)
     return len(rows)
 
 

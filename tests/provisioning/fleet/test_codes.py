@@ -11,7 +11,7 @@ from sqlalchemy import select
 from edge.domain.code import neighbours, verifier
 from edge.domain.token import Purpose, decode, read
 from edge.sync.contract.canonical import from_text
-from provisioning.fleet import codes, people, registry
+from provisioning.fleet import codes, notify, people, registry
 from provisioning.fleet.schema import CODES
 from provisioning.fleet.turn import Office
 from provisioning.fleet.verifiers import pin_root
@@ -75,6 +75,52 @@ def test_the_message_waits_for_the_stow_and_for_the_kiosk_to_know_the_code(world
 
 
 @pytest.mark.feature("NET-5")
+def test_a_later_parcel_of_a_code_that_was_told_of_is_told_of_when_it_comes(world: World) -> None:
+    world.announce(MANY)
+    world.settle()
+    world.stows("p-1")
+    world.settle()
+    world.tells("ParcelIssued", parcel="p-1")
+    world.settle()
+    assert len(world.letters()) == 1
+    world.stows("p-5")
+    world.settle()
+    last, first = world.letters()
+    assert (last.code, typed(world)[0]) == (first.code, typed(world)[1])
+    assert "o-5" in last.text
+    assert "o-1" not in last.text
+
+
+@pytest.mark.feature("NET-5")
+def test_parcels_stowed_one_after_another_are_told_of_in_one_more_message(world: World) -> None:
+    many = {"parcel": [{**MANY["parcel"][0], "id": f"p-{n}", "order": f"o-{n}", "barcodes": [f"b-{n}"]} for n in "156"]}
+    world.announce(many)
+    world.settle()
+    for parcel in ("p-1", "p-5", "p-6"):
+        world.stows(parcel)
+        world.settle()
+    assert len(world.letters()) == 1
+    world.second += notify.HUSH.total_seconds()
+    world.settle()
+    assert "o-1, o-5, o-6" in world.letters()[0].text
+    assert len(world.letters()) == 2
+
+
+@pytest.mark.feature("NET-5")
+def test_a_parcel_that_changes_its_cell_is_not_told_of_again(world: World) -> None:
+    world.announce()
+    world.settle()
+    world.stows("p-1")
+    world.settle()
+    world.tells("StowReversed", parcel="p-1")
+    world.settle()
+    world.second += notify.HUSH.total_seconds()
+    world.stows("p-1", "08")
+    world.settle()
+    assert len(world.letters()) == 1
+
+
+@pytest.mark.feature("NET-5")
 def test_no_message_before_the_parcel_lies_in_its_cell(world: World) -> None:
     world.announce()
     world.settle()
@@ -114,6 +160,7 @@ def test_a_later_parcel_of_the_same_customer_goes_under_the_same_code(world: Wor
     more = {"parcel": [MANY["parcel"][1]]}
     assert world.announce(more).codes == (first,)
     world.settle()
+    world.second += notify.HUSH.total_seconds()
     world.stows("p-5", "08")
     world.work()
     assert world.kiosk.body("code", first)["parcels"] == ["p-1", "p-5"]
