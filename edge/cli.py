@@ -54,6 +54,7 @@ ELSEWHERE = {
     "commission": Elsewhere("edge.onsite", "main", "Find the boards, prove every cell.", ("commission",)),
     "board": Elsewhere("hardware.__main__", "main", "A simulated cabinet behind a pty.", ("board",)),
     "selftest": Elsewhere("edge.onsite", "main", "Check every device without opening a door.", ("selftest",)),
+    "coils-off": Elsewhere("edge.onsite", "main", "All relays on the Pi's own pins off.", ("coils-off",)),
     "restore": Elsewhere(
         "edge.restore_command", "restore", "Put a copy of the store back, or list the copies (--list)."
     ),

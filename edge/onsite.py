@@ -1,4 +1,4 @@
-"""What an installer types at a kiosk whose service is stopped: self-test and commissioning, as kiosk.toml has it."""
+"""What is asked of a kiosk whose service is stopped: self-test, commissioning, all coils off, as kiosk.toml has it."""
 
 import argparse
 import tomllib
@@ -15,7 +15,7 @@ from hardware.fitted import KINDS
 
 
 def main(words: list[str]) -> int:
-    """`selftest …` or `commission …`; what is typed besides goes before what the settings say."""
+    """`selftest …`, `commission …` or `coils-off …`; what is typed besides goes before what the settings say."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--config")
     given, rest = parser.parse_known_args(words)

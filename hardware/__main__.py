@@ -26,6 +26,7 @@ def main(words: list[str] | None = None, known: Mapping[str, object] | None = No
         "commission": _commission,
         "wiring": _wiring,
         "selftest": _selftest,
+        "coils-off": _coils_off,
     }
     try:
         return acts[given.command](given)
@@ -64,6 +65,9 @@ def _parser(known: Mapping[str, object], program: str) -> argparse.ArgumentParse
     for kind in KINDS:
         test.add_argument(f"--{kind}", default="none", help=f"DRIVER or DRIVER:DEVICE of the {kind}")
     test.set_defaults(**known)
+    off = commands.add_parser("coils-off", help="all relays on the Pi's own pins off, after whoever drove them is gone")
+    _profile_words(off, known)
+    off.set_defaults(**known)
     return parser
 
 
@@ -93,6 +97,20 @@ def _selftest(given: argparse.Namespace) -> int:
             said = ("; ".join(verdict.broken) or "ok", *verdict.warned)
             sys.stdout.write(f"{verdict.device:8} {verdict.driver:8} {'; '.join(said)}\n")
     return 1 if any(verdict.broken for verdict in verdicts) else 0
+
+
+def _coils_off(given: argparse.Namespace) -> int:
+    from hardware.locker import coils
+    from hardware.locker.cabinet import Outside
+
+    pins = coils.off(_profile(given), Outside(given.pins))
+    if given.json:
+        sys.stdout.write(json.dumps({"off": pins}) + "\n")
+    elif pins:
+        sys.stdout.write(f"relays off at pins {', '.join(map(str, pins))}\n")
+    else:
+        sys.stdout.write("no relay hangs on the Pi's own pins\n")
+    return 0
 
 
 def _board(given: argparse.Namespace) -> int:

@@ -40,6 +40,15 @@ class PiPins(Woken):
             sentence = f"the guard of the relay pins did not pulse: {said or 'no answer'}"
             raise LineLost(sentence)
 
+    def wait(self, until: float) -> None:
+        """Until then, an edge, or a wake; a guard that dies meanwhile has a successor, whose first act is all off."""
+        said = self._guard.stdout
+        listening = None if said is None or said.closed else said.fileno()
+        if self._waker.wait(until, listening):
+            self._bury()
+            with contextlib.suppress(LineLost):
+                self._start()
+
     def closed(self, pin: int) -> bool:
         """Whether the switch at this input is closed."""
         return self._inputs[pin].is_active

@@ -50,6 +50,14 @@ def test_the_self_test_looks_at_the_devices_of_this_kiosk(config: Path, capsys: 
     assert "printer: it could print now: the printer" in capsys.readouterr().out
 
 
+def test_the_relays_of_this_kiosk_are_switched_off(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coils-off", "--config", str(config)]) == 0
+    assert capsys.readouterr().out == "relays off at pins 17, 22, 23, 24\n"
+    config.write_text(config.read_text().replace("gpio-4", "demo-12"))
+    assert main(["coils-off", "--config", str(config)]) == 0
+    assert "no relay hangs" in capsys.readouterr().out
+
+
 def test_while_the_service_holds_its_devices_nothing_is_touched(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

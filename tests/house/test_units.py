@@ -126,6 +126,7 @@ def test_the_service_is_watched_and_never_given_up() -> None:
     service = keys(SYSTEMD / "kiosk.service")
     assert (service["Type"], service["WatchdogSec"], service["Restart"]) == (["notify"], ["20"], ["always"])
     assert service["StartLimitIntervalSec"] == ["0"]
+    assert service["ExecStopPost"] == ["/opt/kiosk/current/bin/kiosk coils-off --config /etc/kiosk/kiosk.toml"]
     assert keys(SYSTEMD / "kiosk-screen.service")["Restart"] == ["always"]
 
 

@@ -109,6 +109,28 @@ def test_a_guard_that_died_or_hangs_is_replaced_and_never_believed_later(sign: s
     pins.close()
 
 
+def test_a_guard_that_is_killed_in_the_middle_of_a_pulse_has_a_successor_before_anybody_asks() -> None:
+    pins = PiPins([17], [], MockFactory(), ["--factory", "mock"])
+    before = pins._guard
+    pins.pulse(17, 1000)
+    before.kill()
+    pins.wait(pins.now() + 20_000)
+    assert pins._guard is not before
+    assert pins._guard.poll() is None
+    pins.close()
+
+
+def test_a_guard_that_has_no_successor_does_not_keep_its_driver_awake() -> None:
+    pins = PiPins([17], [], MockFactory(), ["--factory", "mock"])
+    pins._command = [sys.executable, "-c", "pass"]
+    pins._guard.kill()
+    pins.wait(pins.now() + 20_000)
+    asleep = pins.now()
+    pins.wait(asleep + 50)
+    assert pins.now() >= asleep + 50
+    pins.close()
+
+
 def test_a_guard_that_cannot_be_started_again_is_one_sentence_each_time() -> None:
     pins = PiPins([17], [], MockFactory(), ["--factory", "mock"])
     pins._guard.kill()
