@@ -1,17 +1,19 @@
-"""The settings that the platform wants of a kiosk, with the keys by which the kiosk checks tokens and seals."""
+"""What the platform wants of a kiosk: its settings, with the keys by which it checks tokens and seals; its wiring."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from edge.sync.contract.documents import Settings
+from edge.sync.contract.documents import Settings, read_body
+from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.shape import plain, time_text
-from provisioning.fleet import feed, registry
+from provisioning.fleet import feed, registry, reports
 from provisioning.fleet.keys import TOKEN_KEY
 from provisioning.fleet.turn import Turn
 
 Value = str | int | bool
 TOKEN_KEY_LIFE = timedelta(days=400)
 NAME = ("settings", "main")
+WIRING = ("wiring", "main")
 
 
 class SettingError(Exception):
@@ -33,6 +35,20 @@ def known(turn: Turn, dev: str) -> dict[str, Value]:
     """The settings that were given to a kiosk so far."""
     placed = feed.body(turn, dev, NAME)
     return {} if placed is None else dict(placed["values"])
+
+
+def adopt(turn: Turn, dev: str) -> bool:
+    """The wiring that somebody commissioned at a kiosk becomes what the platform wants of it (PROTOCOL 3.6)."""
+    kiosk, told = registry.find(turn, dev), reports.wiring(turn, dev)
+    if kiosk is None or not told:
+        return False
+    body = {**told["body"], "base": told["have"]}
+    try:
+        read_body("wiring", body)
+    except BadMessageError:
+        return False
+    feed.put(turn, kiosk, WIRING, body)
+    return True
 
 
 def read(words: list[str]) -> dict[str, Value]:

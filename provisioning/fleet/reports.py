@@ -22,20 +22,26 @@ OWNED = frozenset(FROM_KIOSK) - {"stock", "cell", "tote"}
 @dataclass(frozen=True, slots=True)
 class Commissioned:
     """The wiring that somebody proved at the kiosk: when and by whom last, how many cells there are, which of them
-    nobody has proven."""
+    nobody has proven; `own`: the platform has not made it its own wish."""
 
     at: datetime | None
     by: str
     cells: int
     unproven: tuple[str, ...]
+    own: bool
+
+
+def wiring(turn: Turn, dev: str) -> dict[str, Any]:
+    """What a kiosk reported of its wiring last; nothing if it never did, or in no words that we know."""
+    query = select(REPORTS.c.body).where(REPORTS.c.dev == dev, REPORTS.c.kind == "applied", REPORTS.c.key == "wiring")
+    found = json.loads(turn.db.execute(query).scalar_one_or_none() or "{}")
+    return found if isinstance(found.get("body"), dict) else {}
 
 
 def commissioned(turn: Turn, dev: str) -> Commissioned | None:
     """The last commissioning that a kiosk reported; None if it never did, or in no words that we know."""
-    query = select(REPORTS.c.body).where(REPORTS.c.dev == dev, REPORTS.c.kind == "applied", REPORTS.c.key == "wiring")
-    found = turn.db.execute(query).scalar_one_or_none()
     with suppress(KeyError, TypeError, ValueError):
-        return _read(json.loads(found or "{}")["body"])
+        return _read(wiring(turn, dev))
     return None
 
 
@@ -44,11 +50,12 @@ def forget(turn: Turn, dev: str) -> None:
     turn.db.execute(delete(REPORTS).where(REPORTS.c.dev == dev))
 
 
-def _read(wiring: Mapping[str, Any]) -> Commissioned:
-    proofs, unproven = wiring["proofs"], tuple(wiring["unproven"])
+def _read(told: Mapping[str, Any]) -> Commissioned:
+    proofs, unproven = told["body"]["proofs"], tuple(told["body"]["unproven"])
     at, by, _ = max(proofs, default=("", "", []))
     proven = sum(len(cells) for _, _, cells in proofs)
-    return Commissioned(datetime.fromisoformat(at) if at else None, by, proven + len(unproven), unproven)
+    cells, own = proven + len(unproven), told["origin"] == "site"
+    return Commissioned(datetime.fromisoformat(at) if at else None, by, cells, unproven, own)
 
 
 def keep(turn: Turn, said: Docs) -> None:

@@ -21,6 +21,7 @@ from provisioning.fleet import (
     codes,
     commands,
     deliveries,
+    desired,
     facts,
     notify,
     parcels,
@@ -108,6 +109,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     _add_lists(app, pages)
     _add_kiosk(app, pages, nudge)
     _add_parcels(app, pages, nudge)
+    _add_wiring(app, pages, nudge)
     _add_support(app, pages, nudge)
     _add_outbox(app, pages)
     _add_data(app, pages)
@@ -194,6 +196,15 @@ def _add_parcels(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
             parcels.paid(turn, dev, parcel)
         nudge()
         return _to(f"/kiosks/{dev}#parcels")
+
+
+def _add_wiring(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
+    @app.post("/kiosks/{dev}/wiring", include_in_schema=False)
+    def adopt(dev: str) -> Response:
+        with pages.acting() as turn:
+            desired.adopt(turn, dev)
+        nudge()
+        return _to(f"/kiosks/{dev}#cells")
 
 
 def _add_support(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:

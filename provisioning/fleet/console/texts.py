@@ -59,6 +59,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "commissioned": ("Наладка", "Commissioned"),
     "proven": ("Проверено ячеек: {n} из {all}", "Cells proven: {n} of {all}"),
     "unproven": ("Не проверены, отправлений не получают", "Not proven, they get no parcels"),
+    "adopt.button": ("Принять проводку терминала", "Adopt the kiosk's wiring"),
     "forked": (
         "Под этим именем говорят две машины. Команды остановлены, пока тревогу не снимут.",
         "Two machines speak under this name. Commands are stopped until the alarm is settled.",
