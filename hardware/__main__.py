@@ -154,7 +154,7 @@ def _frames(given: argparse.Namespace) -> int:
 def _commission(given: argparse.Namespace) -> int:
     from hardware.commissioning import devices as things
     from hardware.commissioning import draft as drafts
-    from hardware.commissioning import search, terminal, walk
+    from hardware.commissioning import terminal, walk
     from hardware.commissioning.person import Person
     from hardware.commissioning.simulated import Point
     from hardware.locker.cabinet import Outside
@@ -169,7 +169,7 @@ def _commission(given: argparse.Namespace) -> int:
     if given.yes_simulated:
         outside = point = Point(profile)
         person = point.person
-    elif found := search.ports():
+    elif found := outside.ports():
         here.show(terminal.ports_table(profile, found))
     drivers = {kind: getattr(given, kind) for kind in DEVICES}
     with things.opened(Fitted(profile, given.pins, given.prompts), drivers) as devices:

@@ -111,7 +111,7 @@ class SimCabinet:
         return {bus.name: bus for bus in self._profile.buses}
 
     def _lie(self, board: str, **lies: Any) -> None:
-        """`dead`, `address`, `cell`, `claim` (failed, ok, mute; of relays deaf, hold), `reboot_ms` of one board."""
+        """`dead`, `address`, `cell`, `claim` (failed, ok, mute; of relays deaf, hold, keep), `reboot_ms` of a board."""
         sim = self.boards[board]
         if "reboot_ms" in lies:
             sim.lies.rebooting_until = self.world.timer.mono_ms() + float(lies.pop("reboot_ms"))

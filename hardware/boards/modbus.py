@@ -129,6 +129,6 @@ class Board(SimBoard):
         return ReadHoldingRegistersResponse(registers=[values[asked.address]])
 
     def _set_register(self, asked: ModbusPDU) -> ModbusPDU:
-        if asked.address == ADDRESS:
+        if asked.address == ADDRESS and self.lies.claim != "keep":
             self.wiring.address = asked.registers[0]
         return asked

@@ -45,8 +45,10 @@ class SimulatedPerson:
         self.told.append(words)
 
     def number(self, question: Words) -> str:
-        """The door that stands open; the first of several."""
+        """The door that stands open; the first of several. Boards are counted."""
         self.told.append(question)
+        if question.key == "how_many":
+            return str(len(self._boards(str(question.details["bus"]))))
         return next(iter(self._open()), "")
 
     def agrees(self, question: Words) -> bool:
@@ -57,8 +59,15 @@ class SimulatedPerson:
     def does(self, request: Words) -> None:
         """What is asked for; at last every open door is shut."""
         self.told.append(request)
-        cell = str(request.details.get("cell", ""))
+        cell, board = str(request.details.get("cell", "")), str(request.details.get("board", ""))
         match request.key:
+            case "unplug":
+                self._pulled = str(request.details["bus"])
+                self._act("unplug", bus=self._pulled)
+            case "replug":
+                self._act("replug", bus=self._pulled)
+            case "alone" | "together":
+                self._connect(board)
             case "scan":
                 self.reads()
             case "put_in":
@@ -73,6 +82,14 @@ class SimulatedPerson:
             case _:
                 for each in self._open():
                     self._act("close", each)
+
+    def _connect(self, alone: str) -> None:
+        """One board alone, or all of them."""
+        for name in self._truth()["boards"]:
+            self._act("board", board=name, dead=alone not in ("", name))
+
+    def _boards(self, bus: str) -> list[str]:
+        return [name for name, board in self._truth()["boards"].items() if board["bus"] == bus]
 
     def _open(self) -> list[str]:
         return [name for name, cell in self._truth()["cells"].items() if cell["door"] == "open"]

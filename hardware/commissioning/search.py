@@ -6,7 +6,6 @@ Source: LOCK-BOARDS section 7, steps 1 to 4.
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from hardware import families
 from hardware.commissioning.words import Words, say
@@ -16,7 +15,6 @@ from hardware.locker.bus import Bus, BusRules, Outcome
 from hardware.locker.trace import Trace
 from hardware.wire import Codec, Frame, Op, Verdict
 
-BY_PATH = Path("/dev/serial/by-path")
 ORDER = ("kerong8", "kerong5", "kerong6", "wkly", "gen8a80", "winnsen", "modbus")
 BAUDS = (19200, 9600, 115200, 57600, 38400)
 EQUAL = 3
@@ -46,11 +44,6 @@ class PortFinding:
     heard: bool = False
     adapter: str = ""
     latency_ms: int | None = None
-
-
-def ports(folder: Path = BY_PATH) -> list[Path]:
-    """The serial ports of this machine, by the place where they are plugged in."""
-    return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def search(plugs: Plugs, tell: Tell, only: str = "", wanted: Collection[int] = ()) -> PortFinding:

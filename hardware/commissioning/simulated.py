@@ -1,5 +1,8 @@
 """Simulated cabinets to commission: every bus on virtual time, at its own speed only, and a person before it."""
 
+from pathlib import Path
+from typing import Any
+
 from hardware.boards.agenda import Agenda
 from hardware.boards.cabinet import SimCabinet
 from hardware.boards.virtual import VirtualPlug
@@ -21,7 +24,24 @@ class Point(Outside):
         self.sim = SimCabinet(profile, self.agenda, paced=True)
         reads = {board.name: board.cut_reads for board in profile.boards}
         seen_by = {cell.name: cell.input_board for cell in profile.cells}
-        self.person = SimulatedPerson(self.sim.truth, self.sim.act, lambda cell: reads[seen_by[cell]])
+        self._out: set[str] = set()
+        self.person = SimulatedPerson(self.sim.truth, self.act, lambda cell: reads[seen_by[cell]])
+
+    def act(self, do: str, cell: str = "", **how: Any) -> None:
+        """What hands do to the cabinet, and to the plugs of its adapters."""
+        if do == "unplug":
+            self._out.add(how["bus"])
+        elif do == "replug":
+            self._out.discard(how["bus"])
+        else:
+            self.sim.act(do, cell, **how)
+
+    def ports(self) -> list[Path]:
+        """The ports of all adapters that are plugged in."""
+        return sorted(Path(bus.port) for bus in self.profile.buses if bus.port and bus.name not in self._out)
+
+    def pause(self, seconds: float) -> None:
+        """Nobody waits for what is simulated."""
 
     def plug(self, bus: BusPlan) -> Plug:
         """The wire of this bus, which answers at its own speed only."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware import families, profile_text, seal
-from hardware.commissioning import search
+from hardware.commissioning import addresses, plugs, search
 from hardware.commissioning.devices import NOTHING, Devices, prove_devices
 from hardware.commissioning.doors import Doors
 from hardware.commissioning.draft import Draft
@@ -15,7 +15,6 @@ from hardware.commissioning.person import Person
 from hardware.commissioning.search import Plugs, PortFinding
 from hardware.commissioning.words import Stopped, say
 from hardware.locker.cabinet import Outside
-from hardware.locker.tcpline import SCHEME
 from hardware.plan import BusPlan, Profile
 
 
@@ -32,7 +31,7 @@ def commission(site: Site, person: Person, draft: Draft) -> Profile:
     """Walk through everything; the profile with what was learnt, sealed. Stopped when it cannot go on."""
     profile = site.profile
     for name in [bus.name for bus in profile.buses]:
-        profile = _ported(profile, name, person)
+        profile = _ported(profile, name, site.outside, person)
         if _bus(profile, name).family in families.SERIAL:
             profile = _searched(profile, name, site.outside, person, draft)
         known = _bus(site.profile, name)
@@ -56,17 +55,8 @@ def _plugs(outside: Outside, bus: BusPlan) -> Plugs:
     return lambda baud: outside.plug(replace(bus, baud=baud))
 
 
-def _ported(profile: Profile, name: str, person: Person) -> Profile:
-    """The profile with a port that exists; where it names one that does not, the person chooses another."""
-    port = _bus(profile, name).port
-    there = search.ports()
-    if not port or port.startswith(SCHEME) or Path(port).exists() or not there:
-        return profile
-    for number, path in enumerate(there, 1):
-        person.tell(say("port", number=number, path=str(path)))
-    typed = person.number(say("which_port", bus=name, path=port))
-    if typed.isdecimal() and 1 <= int(typed) <= len(there):
-        port = str(there[int(typed) - 1])
+def _ported(profile: Profile, name: str, outside: Outside, person: Person) -> Profile:
+    port = plugs.port(_bus(profile, name), outside, person)
     return replace(profile, buses=tuple(replace(b, port=port) if b.name == name else b for b in profile.buses))
 
 
@@ -74,6 +64,8 @@ def _searched(profile: Profile, name: str, outside: Outside, person: Person, dra
     """The profile with what answers on a bus: speed, echo, adapter, and the boards, if they are of another family."""
     bus = _bus(profile, name)
     finding = _found(bus, _plugs(outside, bus), person, [board.address for board in profile.on_bus(name)])
+    if finding.family in addresses.BY_REGISTER and (silent := _silent(profile, name, finding)):
+        finding = _numbered(profile, bus, finding, (outside, person), silent)
     if bus.seal and finding.adapter != bus.adapter:
         known = {"bus": name, "found": finding.adapter or "–", "wanted": bus.adapter or "–"}
         if not person.agrees(say("adapter", **known)):
@@ -88,6 +80,7 @@ def _searched(profile: Profile, name: str, outside: Outside, person: Person, dra
     learnt = replace(bus, baud=finding.baud, echo=finding.echo, adapter=finding.adapter, latency_ms=latency_ms)
     profile = replace(profile, buses=tuple(learnt if b.name == name else b for b in profile.buses))
     _fitted(profile, name, finding, person)
+    _counted(name, len(finding.boards), person, draft)
     return profile
 
 
@@ -105,12 +98,41 @@ def _found(bus: BusPlan, plugs: Plugs, person: Person, wanted: list[int]) -> Por
     return other
 
 
-def _fitted(profile: Profile, bus: str, finding: PortFinding, person: Person) -> None:
-    """The boards that answer must be the boards that are fitted."""
+def _numbered(
+    profile: Profile, bus: BusPlan, finding: PortFinding, at: tuple[Outside, Person], silent: list[str]
+) -> PortFinding:
+    """What answers once the boards have the addresses of the profile, if the person wants to give them."""
+    outside, person = at
+    if finding.family != bus.family or not person.agrees(say("readdress", bus=bus.name, boards=", ".join(silent))):
+        return finding
+    boards, ways = profile.on_bus(bus.name), _plugs(outside, bus)
+    rules = addresses.rules(finding.baud, echo=finding.echo)
+    addresses.number(ways(finding.baud), rules, finding.family, boards, person)
+    return search.search(ways, person.tell, bus.family, [board.address for board in boards])
+
+
+def _silent(profile: Profile, bus: str, finding: PortFinding) -> list[str]:
+    """The boards of the profile that do not answer."""
     found = {board.address for board in finding.boards}
-    wanted = {plan.address: plan.name for plan in profile.on_bus(bus)}
-    missing = [name for address, name in wanted.items() if address not in found]
-    if missing:
+    return [plan.name for plan in profile.on_bus(bus) if plan.address not in found]
+
+
+def _fitted(profile: Profile, bus: str, finding: PortFinding, person: Person) -> None:
+    """The boards that answer must be the boards of the profile."""
+    if missing := _silent(profile, bus, finding):
         raise Stopped(say("missing", boards=", ".join(missing)))
-    for address in sorted(found - set(wanted)):
+    wanted = {plan.address for plan in profile.on_bus(bus)}
+    for address in sorted({board.address for board in finding.boards} - wanted):
         person.tell(say("extra", address=address))
+
+
+def _counted(bus: str, found: int, person: Person, draft: Draft) -> None:
+    """As many boards as somebody sees with their own eyes: two at one address answer like one."""
+    if draft.known(bus, "boards") == str(found):
+        return
+    typed = person.number(say("how_many", bus=bus, found=found))
+    if typed.isdecimal() and int(typed) > found:
+        raise Stopped(say("clash", bus=bus, fitted=typed, found=found))
+    if typed != str(found):
+        raise Stopped(say("miscounted", bus=bus, fitted=typed or "–", found=found))
+    draft.learn(bus, "boards", typed)

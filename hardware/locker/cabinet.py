@@ -7,13 +7,14 @@ import importlib
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from hardware import families, seal
 from hardware.line import Plug
 from hardware.locker.care import Supply
 from hardware.locker.gpio import Pins
 from hardware.locker.lost import LostPins, LostPlug
-from hardware.locker.serialport import SerialPlug
+from hardware.locker.serialport import SerialPlug, ports
 from hardware.locker.tcpline import SCHEME, TcpPlug
 from hardware.locker.wiring import Owner, pin_port, serial_port
 from hardware.plan import BusPlan, Profile
@@ -27,6 +28,14 @@ class Outside:
 
     def __init__(self, factory: str = "mock") -> None:
         self._factory = factory
+
+    def ports(self) -> list[Path]:
+        """The serial ports, by the place where they are plugged in."""
+        return ports()
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
 
     def plug(self, bus: BusPlan) -> Plug:
         """The serial port, or the bridge, that the profile names."""

@@ -7,12 +7,20 @@ import contextlib
 import fcntl
 import os
 import termios
+from pathlib import Path
 
 import serial
 
 from hardware.line import Line, LineLost, monotonic_ms
 from hardware.locker.adapter import adapter, latency_ms
 from hardware.locker.waker import Waker, Woken
+
+BY_PATH = Path("/dev/serial/by-path")
+
+
+def ports(folder: Path = BY_PATH) -> list[Path]:
+    """The serial ports of this machine, by the place where they are plugged in."""
+    return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 class SerialPlug(Woken):

@@ -123,6 +123,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_an_owner_commissions_a_cabinet_at_a_tablet_with_a_break(site: Site) -> None:
     assert "Начать наладку" in site.page()
     assert site.act("commission.begin").status_code == 204
+    site.answer(site.until("Сколько плат установлено?"), text="1")
     site.answer(site.until("лежит ли что-нибудь в ячейке"), text="yes")
     site.prove("01")
     site.cut("01")

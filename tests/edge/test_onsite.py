@@ -84,6 +84,7 @@ def test_what_a_person_proves_at_a_terminal_lies_where_the_service_looks_for_it(
         config.write_text(f'{config.read_text()}lights = "none"\nports = {{ main = "{board.link}" }}\n')
         words = ["commission", str(folder / "2.toml"), "--config", str(config)]
         with Typist([sys.executable, "-m", "edge", *words]) as typist:
+            typist.answer("How many are fitted?", "1")
             typist.answer("are there sensors that see", "y")
             for cell in ("01", "02"):
                 typist.answer("Which number is on the door", cell)

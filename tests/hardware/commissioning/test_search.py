@@ -8,12 +8,13 @@ import pytest
 from hardware.boards import plain
 from hardware.boards.virtual import VirtualPlug
 from hardware.commissioning.draft import Draft
-from hardware.commissioning.search import Found, Plugs, PortFinding, ports, search
+from hardware.commissioning.search import Found, Plugs, PortFinding, search
 from hardware.commissioning.simulated import Point
 from hardware.commissioning.walk import Site, commission
 from hardware.commissioning.words import Stopped, Words
 from hardware.families import SERIAL, codec
 from hardware.line import Plug
+from hardware.locker.serialport import ports
 from hardware.plan import BusPlan
 
 

@@ -86,7 +86,9 @@ def test_a_person_who_sees_nothing_open_leaves_cells_unproven_on_a_real_port(tmp
         plain = Path(__file__).parent / "two-cells.toml"
         words = [str(plain), "--out", str(tmp_path / "out.toml"), "--port", f"main={board.link}"]
         command = [sys.executable, "-m", "hardware", "commission", *words]
-        said = subprocess.run(command, input="\n" * 50, capture_output=True, text=True, timeout=100, check=False)
+        said = subprocess.run(
+            command, input="1\n" + "\n" * 50, capture_output=True, text=True, timeout=100, check=False
+        )
     assert said.returncode == 1
     assert "0 of 2 cells proven" in said.stdout
     assert "channel 1 opened no door" in " ".join(said.stdout.split())

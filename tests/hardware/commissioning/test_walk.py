@@ -79,13 +79,37 @@ def test_a_cut_sensor_leaves_its_cell_unproven(tmp_path: Path) -> None:
     assert "check its sensor" in draft.failed["02"]
 
 
-def test_two_boards_at_one_address_are_found_by_the_second_door(tmp_path: Path) -> None:
+def two_at_one_address() -> tuple[Point, Profile]:
+    """A cabinet with a board that the profile does not have, at the address of the other."""
     made = plain.profile("kerong5", 20)
     point = Point(made)
     point.sim.boards["B"].wiring.address = 0
-    one_board = replace(made, boards=made.boards[:1], cells=made.cells[:16])
+    return point, replace(made, boards=made.boards[:1], cells=made.cells[:16])
+
+
+def test_two_boards_at_one_address_are_found_by_the_second_door(tmp_path: Path) -> None:
+    point, one_board = two_at_one_address()
+    number = point.person.number
+    point.person.number = lambda question: "1" if question.key == "how_many" else number(question)  # type: ignore[method-assign]
     _, draft = walked(point, one_board, tmp_path)
     assert "may share an address" in draft.failed["01"]
+
+
+@pytest.mark.feature("HW-7")
+def test_two_boards_at_one_address_are_found_by_counting(tmp_path: Path) -> None:
+    point, one_board = two_at_one_address()
+    with pytest.raises(HardwareError, match="2 boards are fitted, but 1 answer: two may have the same address"):
+        walked(point, one_board, tmp_path)
+    assert point.sim.world.coils == []
+
+
+@pytest.mark.parametrize("typed", ["1", "", "two"])
+def test_who_sees_fewer_boards_than_answer_counts_again(typed: str, tmp_path: Path) -> None:
+    made = plain.profile("kerong5", 20)
+    point = Point(made)
+    point.person.number = lambda question: typed if question else ""  # type: ignore[method-assign]
+    with pytest.raises(HardwareError, match="count them again"):
+        walked(point, made, tmp_path)
 
 
 def test_a_missing_board_stops_the_walk(tmp_path: Path) -> None:
