@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import cycle, product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +11,11 @@ from edge.domain.visit import State
 from edge.web.panel import names
 from edge.web.texts import languages
 from tests.edge.web.browser import Seen, chromium, seen
+from tests.edge.web.judge import TAGS, complaints
 from tests.edge.web.stage import Longer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
-AXE = Path(__file__).parent / "axe" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STRICT = (*TAGS, "wcag2aaa")
 LONGER = "longer"
 LANGUAGES = ("ru", "en", LONGER)
 LOOKS: tuple[dict[str, Any], ...] = ({}, {"contrast": True}, {"large": True}, {"dark": True})
@@ -29,21 +28,11 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-def complaints(screen: Seen) -> list[str]:
-    found: list[str] = screen.page.evaluate(
-        "(tags) => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then((said) =>"
-        " said.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html.slice(0, 90))}`))",
-        TAGS,
-    )
-    return found
-
-
 @pytest.fixture(scope="module", params=names())
 def screen(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Seen]:
-    """One page before each panel, with the judge in it."""
+    """One page before each panel."""
     with seen(browser, request.param) as opened:
         opened.page.emulate_media(reduced_motion="reduce")  # half faded in is not what is judged
-        opened.page.evaluate(AXE.read_text())
         yield opened
 
 
@@ -54,7 +43,7 @@ def walk(screen: Seen, turns: Iterable[Turn]) -> dict[str, list[str]]:
         screen.world.dark = shown.pop("dark", False)
         screen.world.screen_of().drawing.languages = {"ru": Longer("ru")} if lang == LONGER else languages()
         screen.show(state, lang=lang if lang != LONGER else "ru", **shown)
-        if said := complaints(screen):
+        if said := complaints(screen.page, STRICT):
             found[f"{state.value} {lang} {look}"] = said
     return found
 

@@ -12,6 +12,7 @@ from edge.domain.staff import CUSTOMER
 from edge.flows import sign_in
 from edge.flows.sign_in import Attempt
 from edge.store import parcels
+from tests.edge.web.judge import complaints
 from tests.edge.web.shop import PIN, Shop, open_shop
 from tests.edge.web.walk import go, scan, walk
 
@@ -172,12 +173,13 @@ def test_no_page_scrolls_sideways_and_every_button_is_large_enough(
 
 
 @pytest.mark.feature("STF-7")
-def test_a_whole_shift_goes_through_every_screen(chromium: Browser, tmp_path: Path) -> None:
-    seen: list[str] = []
+def test_a_whole_shift_goes_through_every_screen_and_axe_has_nothing_to_say(chromium: Browser, tmp_path: Path) -> None:
+    said: dict[str, list[str]] = {}
     with open_shop(tmp_path) as (address, shop):
-        page = chromium.new_page(viewport={"width": 1280, "height": 800})
+        page = chromium.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
         page.set_default_timeout(20_000)
-        walk(page, address, shop, seen.append)
+        walk(page, address, shop, lambda name: said.update({name: complaints(page)}))
         page.close()
         assert shop.kinds().count("ParcelIssued") == 1
-    assert len(seen) == 19
+    assert len(said) == 19
+    assert {name: found for name, found in said.items() if found} == {}

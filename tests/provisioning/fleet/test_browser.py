@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from provisioning.fleet.console.pages import build
 from provisioning.fleet.console.server import Pulse
 from provisioning.fleet.turn import Office
+from tests.edge.web.judge import complaints
 from tests.ports import free_port
 from tests.provisioning.fleet.broker import answers, until
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
@@ -104,6 +105,12 @@ def test_an_operator_finds_the_kiosk_and_opens_a_cell(page: Page, address: str, 
     expect(page.locator("#commands")).to_contain_text("выполнена")
     picture(page, "kiosk")
     page.wait_for_function("document.fonts.check('16px Onest')")
+
+
+@pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages", "kiosks/k-test-1"])
+def test_axe_has_nothing_to_say_of_any_page(page: Page, address: str, path: str) -> None:
+    page.goto(f"{address}/{path}")
+    assert complaints(page) == []
 
 
 @pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages"])
