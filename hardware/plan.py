@@ -48,7 +48,11 @@ class BusPlan:
 
 @dataclass(frozen=True, slots=True)
 class BoardPlan:
-    """One board on a bus. `cut_reads`: what a cut sensor wire reads as; `closed_bit`: the level that means closed."""
+    """One board on a bus. `cut_reads`: what a cut sensor wire reads as; `closed_bit`: the level that means closed.
+
+    What commissioning found of its model, for the record: `variant` (CU12, CU24; 85, A5 of Winnsen), `state_bytes` of
+    an 8A/80 board's answer about all its channels.
+    """
 
     name: str
     bus: str
@@ -62,6 +66,8 @@ class BoardPlan:
     door: str
     item: bool
     active_high: bool = True
+    variant: str = ""
+    state_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

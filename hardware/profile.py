@@ -149,6 +149,8 @@ def _board(parts: Parts, buses: dict[str, BusPlan], table: Table) -> BoardPlan:
         door=table.text("door", spec.caps.door, ("none", "latch", "leaf")),
         item=table.flag("item", default=spec.caps.item),
         active_high=table.flag("active_high", default=True),
+        variant=table.text("variant", ""),
+        state_bytes=table.whole("state_bytes", 0, range(9)),
     )
     if board.channels not in spec.channels:
         sizes = ", ".join(map(str, spec.channels))

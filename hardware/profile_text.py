@@ -85,6 +85,8 @@ def _board(board: BoardPlan) -> dict[str, object]:
         "door": board.door,
         "item": board.item,
         "active_high": board.active_high,
+        "variant": board.variant,
+        "state_bytes": board.state_bytes,
     }
 
 

@@ -11,7 +11,7 @@ from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
 ON_BUS = ("port", "adapter", "baud", "echo", "latency_ms", "gap_ms", "quiet_ms", "supply", "lock_type")
 ON_BOARD = (
     "address", "channels", "closed_bit", "item", "item_bit", "cut_reads", "pulse_ms", "one_by_one", "door",
-    "active_high",
+    "active_high", "variant", "state_bytes",
 )  # fmt: skip
 
 

@@ -27,10 +27,12 @@ Tell = Callable[[Words], None]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One board: where it answers, how many channels it told of (0: it does not say)."""
+    """One board: where it answers, how many channels it told of (0: it does not say), what else tells its model."""
 
     address: int
     channels: int
+    variant: str = ""
+    state_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,20 @@ def walk(bus: Bus, tell: Tell, wanted: Collection[int]) -> Iterator[Found]:
         if reply.outcome is Outcome.OK and (channels := counted(bus, address)) is not None:
             known = say("board_channels", address=address, channels=channels)
             tell(known if channels else say("board", address=address))
-            yield Found(address, channels)
+            yield _modelled(bus, Found(address, channels))
+
+
+def _modelled(bus: Bus, found: Found) -> Found:
+    """A board with what its answer about all channels tells of its model."""
+    frame = _frame(bus, Op("status", found.address, count=found.channels))
+    match bus.codec.spec.name:
+        case "kerong8":
+            return replace(found, variant=f"CU{found.channels}")
+        case "winnsen" if frame is not None:
+            return replace(found, variant=f"{frame.raw[2] & 0xF0 | 0x05:02X}")
+        case "gen8a80" if frame is not None:
+            return replace(found, state_bytes=len(frame.raw) - 4)
+    return found
 
 
 def counted(bus: Bus, address: int) -> int | None:

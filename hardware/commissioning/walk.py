@@ -15,7 +15,7 @@ from hardware.commissioning.person import Person
 from hardware.commissioning.search import Plugs, PortFinding
 from hardware.commissioning.words import Stopped, say
 from hardware.locker.cabinet import Outside
-from hardware.plan import BusPlan, Profile
+from hardware.plan import BoardPlan, BusPlan, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,20 @@ def _searched(profile: Profile, name: str, outside: Outside, person: Person, dra
     bus = _bus(profile, name)
     latency_ms = bus.latency_ms if finding.latency_ms is None else finding.latency_ms
     learnt = replace(bus, baud=finding.baud, echo=finding.echo, adapter=finding.adapter, latency_ms=latency_ms)
-    profile = replace(profile, buses=tuple(learnt if b.name == name else b for b in profile.buses))
+    profile = replace(
+        profile,
+        buses=tuple(learnt if each.name == name else each for each in profile.buses),
+        boards=tuple(_modelled(each, finding) if each.bus == name else each for each in profile.boards),
+    )
     _fitted(profile, name, finding, person)
     _counted(name, len(finding.boards), person, draft)
     return profile
+
+
+def _modelled(board: BoardPlan, finding: PortFinding) -> BoardPlan:
+    """A board with the model that was found at its address."""
+    found = (each for each in finding.boards if each.address == board.address)
+    return next((replace(board, variant=each.variant, state_bytes=each.state_bytes) for each in found), board)
 
 
 def _found(bus: BusPlan, plugs: Plugs, person: Person, wanted: list[int]) -> PortFinding:

@@ -116,7 +116,8 @@ def unproven(profile: Profile) -> Profile:
 
 
 def bare(profile: Profile) -> Profile:
-    """The same without the marks that commissioning leaves: seals, adapters, proofs."""
+    """The same without the marks that commissioning leaves: seals, adapters, models, proofs."""
     buses = (replace(bus, seal="", adapter="", lock_type="") for bus in profile.buses)
+    boards = (replace(board, variant="", state_bytes=0) for board in profile.boards)
     cells = (replace(cell, baseline_ms=0, proven_at="", proven_by="") for cell in profile.cells)
-    return replace(profile, buses=tuple(buses), cells=tuple(cells))
+    return replace(profile, buses=tuple(buses), boards=tuple(boards), cells=tuple(cells))

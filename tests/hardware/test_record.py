@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hardware import profile as profiles
-from hardware import record
+from hardware import profile_text, record
+from hardware.boards import plain
 from hardware.commissioning.draft import Draft
 from hardware.commissioning.simulated import Point
 from hardware.commissioning.walk import Site, commission
@@ -39,6 +40,36 @@ def test_it_names_every_wire_and_who_proved_it_but_not_the_cell_that_failed(tmp_
     assert (who, cells) == ("simulated", ["01", "03", "04"])
     assert at[10] == "T"
     assert at.endswith("Z")
+
+
+@pytest.mark.feature("HW-7")
+@pytest.mark.parametrize(
+    ("family", "cells", "variant", "state_bytes"),
+    [
+        ("kerong8", 12, "CU12", 0),
+        ("kerong8", 20, "CU24", 0),
+        ("winnsen", 12, "85", 0),
+        ("gen8a80", 12, "", 2),
+        ("gen8a80", 24, "", 3),
+        ("kerong5", 12, "", 0),
+    ],
+)
+def test_the_model_of_each_board_is_on_record(
+    family: str, cells: int, variant: str, state_bytes: int, tmp_path: Path
+) -> None:
+    point = Point(plain.profile(family, cells))
+    made = commission(Site(point.profile, point), point.person, Draft(tmp_path / "draft.json"))
+    profile_text.write(profiles.at_ports(made, {"main": "/dev/locks"}), tmp_path / "cabinet.toml")
+    told = record.wiring(profiles.load(tmp_path / "cabinet.toml"))
+    assert told is not None
+    assert [(board["variant"], board["state_bytes"]) for board in told["boards"]] == [(variant, state_bytes)]
+
+
+def test_the_model_of_a_board_that_answers_otherwise_is_on_record(tmp_path: Path) -> None:
+    point = Point(plain.profile("winnsen", 2))
+    point.sim.boards["A"].variant = 0xA0  # type: ignore[attr-defined]
+    made = commission(Site(point.profile, point), point.person, Draft(tmp_path / "draft.json"))
+    assert made.boards[0].variant == "A5"
 
 
 def test_each_day_and_person_has_a_row_and_the_last_day_stands_last(tmp_path: Path) -> None:
