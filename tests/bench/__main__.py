@@ -18,6 +18,7 @@ from tests.bench import (
     guesses,
     hot_path,
     idle,
+    published,
     round_trip,
     scanning,
     screen,
@@ -47,6 +48,7 @@ BENCHES: Mapping[str, Callable[[], Sequence[Figure]]] = {
     "B20": scanning.kinds,
     "B21": feedback.felt,
 }
+LONG: Mapping[str, Callable[[int], Sequence[Figure]]] = {"B16": published.published}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -54,6 +56,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", default="", help="benches to run, such as B2,B3; all by default")
     parser.add_argument("--json", action="store_true", help="print one JSON line a figure instead of the table")
+    parser.add_argument("--long", type=int, nargs="?", const=1000, default=0, metavar="N", help="B16: N openings each")
     asked = parser.parse_args(words)
     chosen = [name for name in asked.only.split(",") if name] or list(BENCHES)
     unknown = [name for name in chosen if name not in BENCHES]
@@ -62,7 +65,7 @@ def main(words: Sequence[str] | None = None) -> int:
     figures: list[Figure] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         for name in progress.track(chosen, description="measuring"):
-            figures += BENCHES[name]()
+            figures += LONG[name](asked.long) if asked.long and name in LONG else BENCHES[name]()
     write(figures)
     if asked.json:
         for figure in figures:
