@@ -44,10 +44,9 @@ def test_pins_that_are_still_held_are_waited_for() -> None:
     assert len(outside.guarded) == 1
 
 
-def test_pins_that_stay_held_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coils, "PATIENCE_S", 0.0)
+def test_pins_that_stay_held_are_one_sentence() -> None:
     with pytest.raises(LineLost, match="did not start"):
-        coils.off(profiles.load("gpio-4"), Watched(busy=100))
+        coils.off(profiles.load("gpio-4"), Watched(busy=100), patience_s=0.0)
 
 
 def test_a_cabinet_without_relays_on_pins_has_nothing_to_switch_off() -> None:

@@ -85,10 +85,9 @@ def test_a_later_parcel_of_a_code_that_was_told_of_is_told_of_when_it_comes(worl
     assert len(world.letters()) == 1
     world.stows("p-5")
     world.settle()
-    last, first = world.letters()
-    assert (last.code, typed(world)[0]) == (first.code, typed(world)[1])
-    assert "o-5" in last.text
-    assert "o-1" not in last.text
+    assert len(set(typed(world))) == 1
+    assert ["o-1" in letter.text for letter in world.letters()] == [False, True]
+    assert "o-5" in world.letters()[0].text
 
 
 @pytest.mark.feature("NET-5")

@@ -12,7 +12,6 @@ from edge.domain.facts.door import Tampered
 from edge.domain.facts.machine import EpochCause
 from edge.domain.facts.parcel import DoubtedWhy
 from edge.domain.facts.people import BurstWhy
-from edge.sync.contract.canonical import document_hash
 from edge.sync.contract.commands import FAILED_WHY, REFUSED_WHY
 from edge.sync.contract.documents import Document, document
 from provisioning.fleet import alarms, registry
@@ -272,32 +271,15 @@ def test_a_kiosks_page_says_who_proved_its_cells_when_and_which_nobody_did(conso
     assert "Не проверены, отправлений не получают: 07, 08" in html
 
 
-@pytest.mark.feature("HW-7", "NET-4")
-def test_the_wiring_that_was_commissioned_at_a_kiosk_is_adopted_by_a_button(
-    console: TestClient, world: World, nudges: list[int]
-) -> None:
-    button = 'action="/kiosks/k-test-1/wiring"'
-    body = {"profile": "kerong-48", "base": "0" * 32, "proofs": PROOFS, "unproven": []}
-    have = document_hash(body)
-    own = {"want_ver": 0, "state": "applied", "have": have, "origin": "site", "body": body}
-    world.up(world.kiosk.told(document("applied", "wiring", 7, own)))
-    assert button in console.get("/kiosks/k-test-1").text
+@pytest.mark.feature("NET-4")
+def test_a_kiosks_own_wiring_is_adopted_by_a_button(console: TestClient, world: World, nudges: list[int]) -> None:
+    world.up(world.kiosk.told(wired({"profile": "demo-12", "proofs": PROOFS, "unproven": []})))
+    assert 'action="/kiosks/k-test-1/wiring"' in console.get("/kiosks/k-test-1").text
     assert console.post("/kiosks/k-test-1/wiring").status_code == 403
     assert console.post("/kiosks/k-test-1/wiring", headers=OURS).headers["location"] == "/kiosks/k-test-1#cells"
     world.settle()
-    assert world.kiosk.body("wiring", "main") == {**body, "base": have}
+    assert world.kiosk.body("wiring", "main")["profile"] == "demo-12"
     assert nudges == [1]
-    taken = {"want_ver": 1, "state": "applied", "have": have, "origin": "feed", "body": {**body, "base": have}}
-    world.up(world.kiosk.told(document("applied", "wiring", 8, taken)))
-    assert button not in console.get("/kiosks/k-test-1").text
-
-
-@pytest.mark.parametrize("dev", ["k-test-1", "k-nobody"])
-def test_no_wiring_that_nobody_has_told_of_is_wished(console: TestClient, world: World, dev: str) -> None:
-    world.up(world.kiosk.told(wired({"proofs": PROOFS, "unproven": []})))
-    assert console.post(f"/kiosks/{dev}/wiring", headers=OURS).status_code == 303
-    world.settle()
-    assert ("wiring", "main") not in world.kiosk.documents
 
 
 @pytest.mark.parametrize("body", [{"boards": []}, "all", {"proofs": [["soon", "u-1", []]], "unproven": []}])
