@@ -11,7 +11,7 @@ from tests.system.simulator.life import Report, run
 from tests.system.simulator.schedule import Schedule
 
 SEEDS = range(1, 1 + int(os.environ.get("KIOSK_TEST_SEEDS", "60")))
-TWICE = SEEDS[:20]
+TWICE = SEEDS[:10]
 PROCESSES = 2
 MANY = int(os.environ.get("KIOSK_TEST_DAYS", "1000"))
 CORPUS = sorted((Path(__file__).parent / "simulator" / "corpus").glob("*.json"))
