@@ -41,7 +41,8 @@ def per_family() -> Sequence[Figure]:
     """Two lines a family, fewer where no board says ACKED: p50 against the physical floor of its bytes."""
     figures: list[Figure] = []
     for family in SERIAL:
-        times, floors = measured(family)
+        times, bare = measured(family)
+        floors = {rung: max(least, statistics.median(bare[rung])) for rung, least in floor(family).items()}
         told = (rung for rung in floors if times[rung])
         figures += [figure(family, rung, times[rung], floors[rung]) for rung in told]
     return figures
@@ -61,8 +62,8 @@ def figure(family: str, rung: Rung, times: list[float], least: float) -> Figure:
 
 def measured(
     family: str, openings: int = OPENINGS, mechanics: Mapping[str, Any] = INERT, think_ms: int = 0
-) -> tuple[Mapping[Rung, list[float]], dict[Rung, float]]:
-    """Open, wait, shut, again; each cell rests its second. The times, and the floor of each without any inertia."""
+) -> tuple[Mapping[Rung, list[float]], Mapping[Rung, list[float]]]:
+    """Open, wait, shut, again; each cell rests its second. The times, and those of the bytes alone, without inertia."""
     times: dict[Rung, list[float]] = defaultdict(list)
     bare: dict[Rung, list[float]] = {Rung.ACKED: [], Rung.DOOR_OPEN: []}
     with tempfile.TemporaryDirectory() as name:
@@ -87,8 +88,7 @@ def measured(
             board.hands.act("mechanics", **INERT)
             board.hands.act("line", bus=profile.buses[0].name, clear=True)
             raw(profile, board, bare)
-    least = floor(family)
-    return times, {rung: max(least[rung], statistics.median(bare[rung])) for rung in least}
+    return times, bare
 
 
 def cool(begun: list[float]) -> None:

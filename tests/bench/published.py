@@ -35,7 +35,8 @@ POLL_S, UNEVEN_S = 0.5, 0.137
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one family took: times by rung in milliseconds, the floor of each, and how late a door by hand was told."""
+    """What one family took: times by rung in milliseconds, the floor of each (the same bytes without a driver, when
+    nothing disturbed them), and how late a door by hand was told."""
 
     family: str
     usual: bool
@@ -56,7 +57,8 @@ def published(openings: int) -> Sequence[Figure]:
 def seen(family: str, openings: int, *, usual: bool) -> Seen:
     """One family."""
     inertia, think_ms = (INERTIA, THINK_MS) if usual else (doors.INERT, 0)
-    times, floors = doors.measured(family, openings, inertia, think_ms)
+    times, bare = doors.measured(family, openings, inertia, think_ms)
+    floors = {rung: max(least, min(bare[rung])) for rung, least in doors.floor(family).items()}
     return Seen(family, usual, {**times}, floors, by_hand(family, openings // BY_HAND))
 
 
