@@ -264,6 +264,7 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.ASK_CODE: claim.ask_new,
         Event.CALL_STAFF: _call,
         Event.ASK_SUPPORT: support.ask,
+        Event.SAY: support.say,
         Event.ANNOUNCE: announced.whole,
         Event.READ: announced.answer,
         Event.FROM_APP: proof.begin,

@@ -1,6 +1,6 @@
 """Personal data whose time has come: who it belongs to, and making it go (SECURITY §11)."""
 
-from edge.store import search
+from edge.store import said, search
 from edge.store.db import Db
 
 _GONE = "state IN ('issued', 'sent_back')"
@@ -48,11 +48,12 @@ def blocked(db: Db) -> list[str]:
 
 
 def messages(db: Db) -> list[str]:
-    """Answers of support whose text is still here."""
+    """Answers of support whose text is still here, and what was written to it that the platform has."""
     rows = db.all("SELECT key FROM document WHERE kind = 'message' AND body IS NOT NULL ORDER BY key")
-    return [row["key"] for row in rows]
+    return [*(row["key"] for row in rows), *said.told(db)]
 
 
 def erase_message(db: Db, key: str) -> None:
-    """The text of an answer; that it came stays known."""
+    """The text of an answer or a question; that there was an answer stays known."""
+    said.drop(db, key)
     db.run("UPDATE document SET body = NULL WHERE kind = 'message' AND key = ?", (key,))

@@ -24,8 +24,8 @@ from edge.sync.uplink import Lane, Verdict
 
 KEEP_ACK_MS = 300_000
 FAULT_MS = 60_000
-REPORTED = frozenset({"DocumentApplied", "DocumentRefused"})
-"""After these facts the platform is told anew what is in force here."""
+REPORTED = frozenset({"DocumentApplied", "DocumentRefused", "SupportAsked"})
+"""After these facts the platform is told anew what is in force here, and what customers wrote."""
 
 Hear = Callable[[Callable[[int], None]], None]
 Answer = Mapping[str, Any]

@@ -54,7 +54,8 @@ class Outbox:
     pace: Pace
     sid: str = ""
     birth: bool = False
-    reports: bool = False  # what is in force here has to be told, or told again
+    reports: bool = False  # what is in force here and what customers wrote has to be told, or told again
+    telling: list[tuple[Document, ...]] = field(default_factory=list)  # the parts of that which have not left yet
     compares: list[Compare] = field(default_factory=list)
     held: Outgoing | None = None  # made, but the window had no room for it
     ahead: tuple[int, tuple[Document, ...]] | None = None  # the next part of compares[0], with its number
@@ -69,7 +70,7 @@ class Outbox:
     def close(self) -> None:
         """Nobody listens any more."""
         self.sid, self.birth = "", False
-        self.compares, self.held, self.ahead = [], None, None
+        self.compares, self.telling, self.held, self.ahead = [], [], None, None
         self.uplink.end()
         self.presence.ended()
 
@@ -97,7 +98,7 @@ class Outbox:
         free = self.pace.open_at(now)
         if self.birth:
             return free if self.pace.room(1, BIRTH_BYTES) else None  # a PUBACK makes room, and wakes us
-        rows = None if self.held else now if self.compares or self.reports else self.uplink.next_ms()
+        rows = None if self.held else now if self.compares or self.reports or self.telling else self.uplink.next_ms()
         times = [max(free, at) for at in (self.presence.next_at, rows) if at is not None]
         return min(times, default=None)
 
@@ -129,8 +130,9 @@ class Outbox:
     def _part(self) -> Outgoing | None:
         if self.compares:
             return part_message(self)
-        reports, self.reports = self.reports and reconcile.applied(self.db), False
-        return _documents(self, reports, _nothing) if reports else None
+        if self.reports:
+            self.reports, self.telling = False, reconcile.own(self.db)
+        return _documents(self, self.telling.pop(0), _nothing) if self.telling else None
 
 
 def rows_message(outbox: Outbox, want: Want) -> Outgoing | None:

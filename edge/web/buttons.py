@@ -1,7 +1,7 @@
 """The buttons of one screen."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from edge.domain.returns import REASONS
@@ -36,6 +36,7 @@ ONLY_IF: Mapping[tuple[State, Event], str] = {
     (S.ORDER, E.STORAGE): "may_extend",
     (S.STORAGE, E.KEEP_LONGER): "may_extend",
     (S.NEW_CODE, E.ASK_CODE): "online",
+    (S.SUPPORT, E.WRITE): "writes",
     (S.GIVE_DONE, E.PRINT): "printer",
     (S.GIVE_PUT, E.HAVE_IT): "assumed",
 }
@@ -81,18 +82,23 @@ def args(**values: str) -> str:
 
 def acts(visit: Visit, texts: Texts, left: int | None) -> tuple[Button, ...]:
     """The buttons of the middle, primary first."""
+    shown = [each for each in BUTTONS.get(visit.state, ()) if _is_there(visit, each)]
+    first = shown[0] if shown and visit.state not in PLAIN else None
+    plain = tuple(_button(visit, each, texts, left, primary=each is first) for each in shown)
+    return (*_choices(visit, texts), *plain)
+
+
+def _choices(visit: Visit, texts: Texts) -> Iterator[Button]:
     if visit.state in LISTED:
         act, name, choices = LISTED[visit.state]
         key = f"visit.{visit.state.value}"
-        return tuple(Button(act.value, texts.say(f"{key}.{each}"), args=args(**{name: each})) for each in choices)
-    shown = [each for each in BUTTONS.get(visit.state, ()) if _is_there(visit, each)]
-    first = shown[0] if shown and visit.state not in PLAIN else None
-    return tuple(_button(visit, each, texts, left, primary=each is first) for each in shown)
+        for each in choices:
+            yield Button(act.value, texts.say(f"{key}.{each}"), args=args(**{name: each}))
 
 
 def _is_there(visit: Visit, event: Event) -> bool:
     state = visit.state
-    if event in QUIET and state not in ON_ITS_OWN:
+    if (event in QUIET and state not in ON_ITS_OWN) or (state in LISTED and event is LISTED[state][0]):
         return False
     if event in (E.SWITCH, E.SPEAK, E.READ, E.SIZE, E.ANNOUNCE) or (event in VOICED and not visit.voice):
         return False

@@ -1,5 +1,6 @@
 """Draws a visit: one state, in one language, as what goes into <main>."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from jinja2 import Environment
 
 from edge.domain.command import SCREEN_STEP_MS
 from edge.domain.notice import FAQ, Notice
+from edge.domain.support import TEXT_MOST
 from edge.domain.visit import State, Visit
 from edge.web import buttons
 from edge.web.cabinet import Cabinet
@@ -67,7 +69,7 @@ class Drawing:
 
     def lengths(self, visit: Visit) -> tuple[int, ...]:
         """How many digits the keypad takes now."""
-        return {"none": (), "phone4": (4,)}.get(visit.look.keys, self._known.lengths())
+        return {"none": (), "phone4": (4,), "text": (TEXT_MOST,)}.get(visit.look.keys, self._known.lengths())
 
     def title(self, visit: Visit) -> str:
         """The page's name."""
@@ -150,8 +152,15 @@ class Drawing:
             return {"lines": [], "buttons": asked}
         if visit.state is State.SUPPORT:
             said = [say(f"visit.support.{each}") for each in ("asked", "asked_offline") if each in visit.details]
-            return {"lines": [*said, *self._known.answers(str(visit.details.get("thread", "")))]}
+            return {"lines": [*said, *self._chat(visit)]}
         return {"lines": self._point(say) if visit.state is State.HELP else []}
+
+    def _chat(self, visit: Visit) -> list[str]:
+        """The last three texts of the conversation, whoever wrote them."""
+        mine = [tuple(each) for each in json.loads(str(visit.details.get("mine", "[]")))]
+        answers = self._known.answers(str(visit.details.get("thread", "")))
+        texts = sorted((*mine, *answers), key=lambda each: each[0])
+        return [text for _, text in texts[-3:]]
 
     def _point(self, say: Callable[..., str]) -> list[str]:
         """Whom to call, and where and when this point is open."""

@@ -36,8 +36,8 @@ class Known(Protocol):
     def questions(self, lang: str, /) -> tuple[Notice, ...]:
         """The frequent questions of the platform, with their answers."""
 
-    def answers(self, thread: str, /) -> tuple[str, ...]:
-        """The last that support wrote in this conversation."""
+    def answers(self, thread: str, /) -> tuple[tuple[str, str], ...]:
+        """The last that support wrote in this conversation: when, what."""
 
 
 class FromStore:
@@ -70,10 +70,10 @@ class FromStore:
         """What the platform answers beforehand."""
         return tuple(each for each in self._now(lang) if each.slot.startswith(FAQ))
 
-    def answers(self, thread: str) -> tuple[str, ...]:
+    def answers(self, thread: str) -> tuple[tuple[str, str], ...]:
         """At most three, the newest last."""
         found = [body for body in feed.bodies(self._db, "message").values() if body["thread"] == thread]
-        return tuple(str(body["text"]) for body in sorted(found, key=lambda body: str(body["written"]))[-3:])
+        return tuple(sorted((str(body["written"]), str(body["text"])) for body in found)[-3:])
 
     def _now(self, lang: str) -> list[Notice]:
         found = feed.bodies(self._db, "notice")

@@ -13,7 +13,7 @@ from edge.web.live import Live
 from edge.web.panel import choices
 from edge.web.speech import sentences
 
-KEEPS_DIGITS = frozenset({State.ENTRY, State.PHONE4, State.GIVE_CODE})
+KEEPS_DIGITS = frozenset({State.ENTRY, State.PHONE4, State.GIVE_CODE, State.WRITE})
 """States that may be drawn again while somebody types, such as in the other language."""
 BRIEF = frozenset({State.CHECK})
 """States that are mostly over before anybody could read them: only one that lasts is drawn, else every answer waits."""

@@ -17,7 +17,7 @@ from nacl.signing import SigningKey
 
 from edge.sync.contract.canonical import canonical, public_key, sign, to_text
 from edge.sync.contract.messages import Ack, Cmd, Docs, as_plain
-from edge.sync.contract.seal import seal_key
+from edge.sync.contract.seal import seal_key, unseal
 from edge.sync.contract.wire import pack
 
 Chance = Callable[[int], bytes]
@@ -49,6 +49,10 @@ class Keys:
     def seal_public(self) -> str:
         """The key for which kiosks seal personal values on their way up."""
         return to_text(seal_key(self._key["seal"]))
+
+    def open(self, value: object) -> Any:
+        """What a kiosk sealed for us."""
+        return unseal(value, self._key["seal"])
 
     @property
     def token_public(self) -> str:

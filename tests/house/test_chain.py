@@ -23,7 +23,7 @@ WAY_IN = {
 Imports = dict[str, set[str]]
 
 RULES = {"edge.domain", "edge.errors"}
-TOOLS = {"edge.clock", "edge.dice", "edge.settings"}
+TOOLS = {"edge.clock", "edge.dice", "edge.sealed", "edge.settings"}
 MAY = {
     "edge.domain": {"edge.errors"},
     "edge.store": RULES | {"edge.clock"},

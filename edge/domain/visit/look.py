@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from edge.domain.visit.state import State
 
-Keys = Literal["none", "code", "phone4"]
+Keys = Literal["none", "code", "phone4", "text"]
 Tone = Literal["", "tap", "good", "bad", "ask", "here", "chime"]
 Lamp = Literal["", "white", "blue", "green@cell", "amber@cell", "red", "red@cell", "off"]
 Speech = Literal["", "title", "all"]
@@ -61,6 +61,7 @@ LOOKS: Mapping[State, Look] = {
     S.QUESTIONS: _asks(90, "", "", "all", BENEATH),
     S.QUESTION: _asks(90, "", "", "all", BENEATH),
     S.SUPPORT: _asks(120, "tap", "", "all", BENEATH),
+    S.WRITE: Look(120, BENEATH, "tap", keys="text", asks=True),
     S.CALLED: _says(15, "chime", "", "title", BENEATH),
     S.ACCESS: _says(60, "tap", "", "title", BENEATH),
     S.LANGUAGE: _says(30, "tap", "", "", BENEATH),

@@ -14,8 +14,8 @@ AUDIBLE = frozenset({*VOICED, E.VOICE})
 """Keys that every screen obeys and that lead to no other."""
 
 OVERLAYS = frozenset(
-    {S.STILL_THERE, S.HELP, S.QUESTIONS, S.QUESTION, S.SUPPORT, S.CALLED, S.ACCESS, S.LANGUAGE, S.ANNOUNCEMENT}
-) | {S.PICTURE_ASK}
+    {S.STILL_THERE, S.HELP, S.QUESTIONS, S.QUESTION, S.SUPPORT, S.WRITE, S.CALLED, S.ACCESS, S.LANGUAGE}
+) | {S.ANNOUNCEMENT, S.PICTURE_ASK}
 """Shown over another state; what the world does meanwhile happens to the state beneath."""
 
 HOLDS_DOOR = frozenset({S.TAKE, S.TAKE_LATCH, S.TAKE_ASSUMED, S.CLOSE_DOOR, S.EMPTY, S.GIVE_PUT, S.REFUSE_PUT})
@@ -126,6 +126,9 @@ _ROWS: Mapping[tuple[State, Event], State | None] = {
     (S.QUESTIONS, E.BACK): S.HELP,
     (S.QUESTION, E.BACK): S.QUESTIONS,
     (S.SUPPORT, E.BACK): S.HELP,
+    (S.SUPPORT, E.WRITE): S.WRITE,
+    (S.WRITE, E.SAY): S.SUPPORT,
+    (S.WRITE, E.BACK): S.SUPPORT,
     (S.ACCESS, E.SWITCH): S.ACCESS,
     (S.GIVE_CODE, E.TYPED): S.GIVE_CODE,
     (S.ENTRY, E.START_OVER): S.IDLE,
@@ -192,7 +195,8 @@ BUTTONS: Mapping[State, tuple[Event, ...]] = {
     ),
     S.QUESTIONS: (E.READ, E.FORWARD, E.BACK),
     S.QUESTION: (E.BACK,),
-    S.SUPPORT: (E.ASK_SUPPORT, E.BACK),
+    S.SUPPORT: (E.ASK_SUPPORT, E.WRITE, E.BACK),
+    S.WRITE: (E.SAY, E.BACK),
     S.CALLED: (E.BACK,),
     S.ACCESS: (E.BACK, E.SWITCH, *VOICED),
     S.LANGUAGE: (E.SPEAK, E.BACK),

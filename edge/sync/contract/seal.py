@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.public import PrivateKey, SealedBox
 
-from edge.sync.contract.canonical import canonical, from_text, to_text
+from edge.sealed import seal
+from edge.sync.contract.canonical import from_text
 from edge.sync.contract.refused import BadMessageError
 
 PERSONAL: Mapping[str, tuple[str, ...]] = {
@@ -22,11 +23,6 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
 def seal_key(seed: bytes) -> bytes:
     """Public half of an X25519 seed (32 bytes each): what the writer is given."""
     return bytes(PrivateKey(seed).public_key)
-
-
-def seal(value: object, key: bytes) -> dict[str, str]:
-    """`{"sealed": …}`: only the owner of the private half of `key` can read it."""
-    return {"sealed": to_text(SealedBox(PublicKey(key)).encrypt(canonical(value).encode()))}
 
 
 def unseal(value: object, seed: bytes) -> Any:

@@ -11,6 +11,7 @@ let touchedAt = 0, touchLater = 0, awake = performance.now(), strung = "[]";
 const all = (selector) => document.querySelectorAll(selector);
 const FRAMES = 10; // that tell how fast the page draws
 const RESTS_MS = 250; // so long after the last touch the fingers rest
+const STEPS = ["fit1", "plain", "fit2", "fit3", "fit4"]; // of what gives way where room is short, see customer.css
 const KEPT = ".entry, .pad"; // what stays under the finger while the words around it change
 
 // what is written anew is laid out and painted anew, even where nothing changed
@@ -40,6 +41,7 @@ function draw() {
     write(slot, i < typed.length ? (masked ? "\u00b7" : typed[i]) : "");
     slot.classList.toggle("next", i === typed.length);
   });
+  for (const written of all(".written")) write(written, typed);
   for (const count of all(".count")) {
     const length = now.lengths[now.lengths.length - 1];
     write(count, typed ? count.dataset.text.replace("{typed}", typed.length).replace("{length}", length) : "");
@@ -132,10 +134,10 @@ function ribbons(list) {
 // what does not fit gives way step by step (customer.css says what), so that nothing is ever cut or scrolled
 function fit() {
   const scene = main.querySelector(".scene");
-  scene.classList.remove("fit1", "fit2", "fit3", "fit4");
+  scene.classList.remove(...STEPS);
   const broad = (each) => each.scrollWidth > each.clientWidth + 1;
   const fits = () => main.scrollHeight <= main.clientHeight + 1 && ![main, ...all(".title")].some(broad);
-  for (const step of ["fit1", "fit2", "fit3", "fit4", ""]) {
+  for (const step of [...STEPS, ""]) {
     if ((paginate() && fits()) || !step) break;
     scene.classList.add(step);
   }
@@ -217,7 +219,7 @@ function touched() {
   const wait = Math.max(RESTS_MS, touchedAt + 1000 - performance.now()); // no finger waits for what this changes
   touchLater = setTimeout(() => {
     touchedAt = performance.now();
-    post("/kiosk/touch", { rev: now.rev, typed: inert ? 0 : typed.length }).catch(() => {});
+    post("/kiosk/touch", { rev: now.rev, typed: inert || now.keys === "text" ? 0 : typed.length }).catch(() => {});
   }, wait);
 }
 
@@ -234,9 +236,11 @@ function press(key, at) { // `at`: when the finger fell, which may be long befor
   if (same || inert || now.keys === "none") return;
   const longest = now.lengths[now.lengths.length - 1];
   if (key === "erase") typed = typed.slice(0, -1);
+  else if (key === "signs") main.querySelector(".letters").classList.toggle("signs");
   else if (key !== "submit" && typed.length < longest) typed += key;
   draw();
   if (key.length === 1 && root.classList.contains("headphones")) hear(key);
+  if (now.keys === "text") return;
   if (key === "submit" ? now.lengths.includes(typed.length) : typed.length === longest && key !== "erase") submit();
 }
 
@@ -256,6 +260,7 @@ function use({ target, timeStamp }) {
     const args = JSON.parse(button.dataset.args || "{}");
     const picks = [...all('[data-pick][aria-checked="true"]')].map((each) => Number(each.dataset.pick));
     if (all("[data-pick]").length && button.dataset.act === "collect") args.picked = picks;
+    if (button.dataset.act === "say") args.text = typed;
     act(button.dataset.act, args);
   }
 }
@@ -272,7 +277,8 @@ const said = (button) => button.ariaLabel ?? button.innerText;
 
 function explored(target) {
   const button = target.closest("button");
-  if (!root.classList.contains("voice") || !main.contains(target) || button?.dataset.key) return false;
+  const digit = button?.dataset.key && now.keys !== "text";
+  if (!root.classList.contains("voice") || !main.contains(target) || digit) return false;
   if (!button) act("repeat", {});
   const at = performance.now(), what = button ? JSON.stringify({ ...button.dataset }) : "";
   const again = what && what === under && at - underSince < 5000;

@@ -165,6 +165,7 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
                 row=row,
                 forked=known is not None and known.forked_at is not None,
                 alarms=alarms.waiting(turn, dev),
+                written=support.written(turn, dev),
                 parcels=parcels.announced(turn, dev),
                 cells=books.cells(turn, dev),
                 commissioned=reports.commissioned(turn, dev),

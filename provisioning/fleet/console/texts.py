@@ -214,6 +214,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "told.groups": ("закрыто много номеров", "many numbers closed"),
     "told.day": ("много неверных за день", "many wrong ones in a day"),
     "told.night": ("много неверных за ночь", "many wrong ones in a night"),
+    "sealed": ("не для нас запечатано", "sealed for somebody else"),
     "answer": ("Ответ клиенту", "Answer to the customer"),
     "answer.button": ("Ответить", "Answer"),
     "sort.EpochStarted": ("новая память терминала", "the kiosk's store was replaced"),

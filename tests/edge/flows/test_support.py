@@ -4,15 +4,21 @@ from pathlib import Path
 
 import pytest
 
+from edge.domain.facts import document_hash
 from edge.domain.visit import BUTTONS, Event, State, Visit
 from edge.errors import Refusal
 from edge.flows import feed
-from edge.store import journal
+from edge.store import feed as feed_store
+from edge.store import journal, said
+from edge.sync.contract.canonical import to_text
+from edge.sync.contract.seal import open_body, seal_key
 from edge.web import buttons
+from edge.web.drawing import Drawing
 from edge.web.known import FromStore
 from edge.web.texts import languages
 from tests.edge.flows import papers
 from tests.edge.flows.test_claim import Customer
+from tests.edge.web.stage import make
 
 
 @pytest.fixture
@@ -57,7 +63,8 @@ def test_the_answer_comes_to_who_still_stands_there(customer: Customer) -> None:
     before = customer.point.turn.memory.visit.rev
     answers(customer, thread, "Подойдите, пожалуйста, к ячейке 07.")
     assert customer.point.turn.memory.visit.rev == before + 1
-    assert FromStore(customer.point.db, 8, str).answers(thread) == ("Подойдите, пожалуйста, к ячейке 07.",)
+    ((written, text),) = FromStore(customer.point.db, 8, str).answers(thread)
+    assert (written[11:16], text) == ("09:10", "Подойдите, пожалуйста, к ячейке 07.")
     answers(customer, "door-somebody", "Не вам.", 1)
     assert customer.point.turn.memory.visit.rev == before + 1
     customer.wait(300)
@@ -74,6 +81,100 @@ def test_offline_it_is_said_that_the_question_waits(customer: Customer) -> None:
 def test_a_topic_that_nobody_offered_is_refused(customer: Customer) -> None:
     with pytest.raises(Refusal, match="unknown_button"):
         customer.press("ask_support", topic="weather")
+
+
+SEED = bytes([7]) * 32
+CANARY = "Щегловитов ждёт 40 минут"
+
+
+def knows_the_reader(customer: Customer) -> None:
+    """The platform has told for whom texts are to be sealed."""
+    values = {"values": {"seal_key": to_text(seal_key(SEED))}}
+    customer.point.do(feed.take, papers.part(0, papers.document("settings", "main", 1, values)))
+    customer.press("ask_support", topic="door")
+    customer.press("back")
+    customer.press("ask_support")
+
+
+@pytest.mark.feature("CUS-13")
+def test_own_words_go_sealed_to_the_platform_and_stand_on_this_screen_alone(customer: Customer) -> None:
+    knows_the_reader(customer)
+    customer.press("write")
+    assert customer.state() is State.WRITE
+    customer.press("say", text=f" {CANARY} ")
+    visit = customer.point.turn.memory.visit
+    assert (visit.state, CANARY in str(visit.details["mine"])) == (State.SUPPORT, True)
+    ((key, (ver, body)),) = said.every(customer.point.db).items()
+    row = journal.rows(customer.point.db, journal.head(customer.point.db).ep, ver - 1, 1)[0]
+    assert row[1] == "SupportAsked"
+    assert key in row[2]
+    assert document_hash(body) in row[2]
+    assert open_body("said", body, SEED) == {"thread": asked(customer)[-1], "by": "customer", "text": CANARY}
+    customer.wait(400)
+    assert customer.state() is State.IDLE
+    assert "mine" not in customer.point.turn.memory.visit.details
+    assert "Щегловитов" not in dump(customer)
+
+
+def dump(customer: Customer) -> str:
+    """Everything that the store holds."""
+    db = customer.point.db
+    names = [row["name"] for row in db.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return str([[tuple(row) for row in db.all(f"SELECT * FROM {name}")] for name in names])
+
+
+@pytest.mark.parametrize("text", ["", "   ", "а" * 301, "два\nряда"])
+def test_nothing_too_much_and_no_line_breaks_are_not_sent(customer: Customer, text: str) -> None:
+    knows_the_reader(customer)
+    customer.press("write")
+    with pytest.raises(Refusal):
+        customer.press("say", text=text)
+    assert said.every(customer.point.db) == {}
+
+
+def test_without_a_reader_or_room_for_the_pad_or_the_text_no_pad_is_offered(customer: Customer) -> None:
+    def offered() -> bool:
+        customer.press("back")
+        customer.press("ask_support")
+        shown = buttons.acts(customer.point.turn.memory.visit, languages()["ru"], None)
+        return "write" in [each.act for each in shown]
+
+    assert not offered()
+    knows_the_reader(customer)
+    assert offered()
+    for number in range(said.MOST):
+        said.put(customer.point.db, f"m-{number}", 1, {})
+    assert not offered()
+
+
+def test_the_last_three_texts_are_shown_whoever_wrote_them(customer: Customer) -> None:
+    knows_the_reader(customer)
+    for text in ("раз", "два"):
+        customer.press("write")
+        customer.press("say", text=text)
+    thread = asked(customer)[-1]
+    answers(customer, thread, "Идём.", 1)
+    drawn = make()[0].drawing
+    drawing = Drawing(drawn.pages, languages(), drawn.point, FromStore(customer.point.db, 8, str))
+    html = drawing.html(customer.point.turn.memory.visit, 0)
+    assert [html.count(f"<li>{text}</li>") for text in ("раз", "два", "Идём.")] == [1, 1, 1]
+    customer.press("write")
+    customer.press("say", text="четыре")
+    assert "<li>раз</li>" not in drawing.html(customer.point.turn.memory.visit, 0)
+
+
+def test_what_the_platform_has_is_forgotten_within_a_day_and_what_waits_is_not(customer: Customer) -> None:
+    knows_the_reader(customer)
+    for text in ("раз", "два"):
+        customer.press("write")
+        customer.press("say", text=text)
+    first, second = said.every(customer.point.db).items()
+    journal.set_acked(customer.point.db, journal.head(customer.point.db).ep, second[1][0] - 1)
+    customer.point.pass_time(20 * 3_600_000)
+    assert len(said.every(customer.point.db)) == 2
+    customer.point.pass_time(4 * 3_600_000)
+    assert list(said.every(customer.point.db)) == [second[0]]
+    assert first[0] not in feed_store.bodies(customer.point.db, "message")
 
 
 @pytest.mark.parametrize("state", [State.SUPPORT, State.REFUSE_REASON])

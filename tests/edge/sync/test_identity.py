@@ -8,9 +8,10 @@ import pytest
 
 from edge.errors import SettingsError
 from edge.keys import Keyring
+from edge.sealed import seal
 from edge.sync.contract.canonical import from_text, public_key, to_text, verify_docs
 from edge.sync.contract.canonical import sign_docs as sign_upward
-from edge.sync.contract.seal import seal, unseal
+from edge.sync.contract.seal import unseal
 from edge.sync.identity import read_identity
 
 RING = Keyring(b"\x07" * 32, b"salt")

@@ -4,7 +4,7 @@ import pytest
 
 from edge.domain.staff import KIOSK
 from edge.flows import recover
-from edge.store import feed, inbox, parcels
+from edge.store import feed, inbox, parcels, said
 from edge.sync.contract.canonical import bucket, buckets, digest
 from edge.sync.contract.documents import document, read_body, tombstone
 from edge.sync.contract.reports import Applied
@@ -105,6 +105,28 @@ def test_the_platform_hears_what_became_of_the_wiring_that_it_wished(kiosk: Kios
     kiosk.exchange.kill()
     kiosk.live()
     assert kiosk.platform.last("born").applied == {"wiring": (4, "refused")}
+
+
+@pytest.mark.feature("CUS-13")
+def test_what_customers_wrote_offline_goes_up_in_parts_with_the_next_birth_and_again_when_asked(kiosk: Kiosk) -> None:
+    texts = {f"m-{number}": (number + 1, {"thread": "t", "by": "customer", "text": "x" * 900}) for number in range(40)}
+    for key, (ver, body) in texts.items():
+        said.put(kiosk.db, key, ver, body)
+    kiosk.exchange.kill()
+    kiosk.live()
+    kiosk.run(5000)
+    parts = [message.docs for message in kiosk.platform.docs]
+    told = {each.key: (each.ver, each.body) for part in parts for each in part if each.kind == "said"}
+    assert told == texts
+    assert 2 < len(parts) < 6
+    asked = kiosk.platform.command(1, "compare", {"kind": "said", "buckets": ["e3b0c44298fc1c14"] * 64})
+    kiosk.platform.send("cmd", asked)
+    kiosk.run(3000)
+    again = {each.key for message in kiosk.platform.docs[len(parts) :] for each in message.docs}
+    assert again == set(texts)
+    born = kiosk.platform.last("born")
+    assert born.digests
+    assert born.digests["said"] == digest(index(kiosk.db, "said"))
 
 
 def test_a_release_that_is_not_installed_is_not_said_to_be(kiosk: Kiosk) -> None:

@@ -102,6 +102,7 @@ class Seen:
             "capitals": 7.3 if large else 4.8,
             "key": [15, 15] if small else [20, 20],
             "number": 18 if small else 26,
+            "plain": small,
         }
         found: list[str] = self.page.evaluate(MEASURE, limits)
         return found

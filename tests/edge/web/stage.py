@@ -71,7 +71,7 @@ class Store:
         """Announcements."""
         return self.news
 
-    def answers(self, _thread: str) -> tuple[str, ...]:
+    def answers(self, _thread: str) -> tuple[tuple[str, str], ...]:
         """Nobody has answered."""
         return ()
 
@@ -226,6 +226,8 @@ EXAMPLE: Mapping[str, str | int] = MappingProxyType(
         "service": 1,
         "why": "term",
         "question": "q-1",
+        "writes": 1,
+        "mine": '[["2026-11-21T09:00", "07 ?"]]',
     }
 )
 

@@ -192,4 +192,4 @@ def test_only_typing_states_keep_digits_when_drawn_again() -> None:
     for state in State:
         world.put(state)
         wipe = kiosk.get("/kiosk/state").json()["wipe"]
-        assert wipe is (state not in {State.ENTRY, State.PHONE4, State.GIVE_CODE})
+        assert wipe is (state not in {State.ENTRY, State.PHONE4, State.GIVE_CODE, State.WRITE})

@@ -2,6 +2,9 @@
 
 import pytest
 
+from edge.sync.contract.canonical import from_text
+from edge.sync.contract.documents import document
+from edge.sync.contract.seal import seal_body, seal_key
 from provisioning.fleet import alarms, support
 from provisioning.fleet.turn import Office
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
@@ -26,3 +29,23 @@ def test_a_question_rings_and_its_answer_goes_to_the_kiosk_sealed(office: Office
     with office.read(world.now) as turn:
         stored = turn.db.exec_driver_sql("SELECT body FROM feed WHERE kind = 'message'").scalar_one()
     assert "Сейчас" not in stored
+
+
+@pytest.mark.feature("CUS-13")
+def test_own_words_arrive_sealed_and_only_the_platform_reads_them(office: Office, kiosk: ScriptedKiosk) -> None:
+    world = World(office, kiosk)
+    world.up(kiosk.born())
+    with office.read(world.now) as turn:
+        ours = from_text(turn.keys.seal_public)
+    texts = {3: "Дверца 07 не закрывается", 7: "Уже закрылась"}
+    for ver, text in texts.items():
+        body = seal_body("said", {"thread": "door-1f", "by": "customer", "text": text}, ours)
+        world.up(kiosk.told(document("said", f"m-{ver}", ver, body)))
+    foreign = seal_body("said", {"thread": "door-1f", "by": "customer", "text": "не вам"}, seal_key(b"\x09" * 32))
+    world.up(kiosk.told(document("said", "m-1", 1, foreign)))
+    with office.read(world.now) as turn:
+        found = support.written(turn, kiosk.dev)
+        stored = str(turn.db.exec_driver_sql("SELECT body FROM reports").all())
+    assert [each.text for each in found] == ["Уже закрылась", "Дверца 07 не закрывается", None]
+    assert {each.thread for each in found} == {"door-1f"}
+    assert "Дверца" not in stored
