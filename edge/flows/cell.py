@@ -66,11 +66,24 @@ def unblock(turn: Turn, cell: str) -> Done:
     """Back into service, by a person who repaired it. What may lie inside is another question: see `see`."""
     if places.get(turn.db, cell) is None:
         raise NotFound("refused.no_such_cell", cell=cell)
+    _serve(turn, cell, "repaired", _cause(turn))
+    return Done({}, (Light(cell, Colour.RED, Pattern.OFF), Tell("cells", {})))
+
+
+def answers(turn: Turn) -> tuple[Effect, ...]:
+    """All boards answer: a silent one said nothing of its cells, so those that were given up for it serve again."""
+    silent = [place["id"] for place in places.every(turn.db) if place["blocked"] == "no_reply"]
+    for cell in silent:
+        _serve(turn, cell, "answers", None)
+    told = (Tell("cells", {}), Tell("tasks", {})) if silent else ()
+    return (*(Light(cell, Colour.RED, Pattern.OFF) for cell in silent), *told)
+
+
+def _serve(turn: Turn, cell: str, why: str, cause: Cause | None) -> None:
     if places.unblock(turn.db, cell):
-        seq = turn.note(CellUnblocked(cell, "repaired", _cause(turn)))
+        seq = turn.note(CellUnblocked(cell, why, cause))
         places.change(turn.db, cell, ver=seq)
     tasks.close_at(turn.db, Kind.CELL_FAILED, cell, wall_text(turn.now()), turn.actor.name)
-    return Done({}, (Light(cell, Colour.RED, Pattern.OFF), Tell("cells", {})))
 
 
 def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:

@@ -29,7 +29,7 @@ def begin(turn: Turn) -> Done:
         raise WrongState("commission.unsettled")
     turn.memory.fitting = Fitting(running=True, by=turn.actor)
     known = [fault for fault in sorted(turn.memory.faults) if fault.partition(".")[0] in LOCKS]
-    well = [effect for fault in known for effect in door.part(turn, fault, "ok", "").effects]
+    well = [effect for fault in known for effect in door.noted(turn, fault, "ok", "").effects]
     return Done({}, (*screen.go(turn, Event.SERVICE), *well, Commission("begin", turn.actor.name), _news()))
 
 

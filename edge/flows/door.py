@@ -43,6 +43,9 @@ BOOKS: Mapping[str, Books] = {
 }
 """Who keeps the books of an opening, by its purpose."""
 
+BOARDS = ("port.", "board.")
+"""Parts whose silence makes an opening end with no_reply."""
+
 DOOR = {"door_open": "open", "door_closed": "closed"}
 
 
@@ -79,7 +82,15 @@ def reported(turn: Turn, report: Report) -> Done:
 
 
 def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
-    """A board, camera or printer came back, got worse, or failed: a fact when it changed, and the faults that are."""
+    """A board, camera or printer came back, got worse, or failed. Once no board is silent, their cells serve."""
+    told = noted(turn, name, state, why)
+    answers = told.effects and state == "ok" and name.startswith(BOARDS)
+    silent = any(each.startswith(BOARDS) for each in turn.memory.ill)
+    return Done(effects=(*told.effects, *cell.answers(turn))) if answers and not silent else told
+
+
+def noted(turn: Turn, name: str, state: HealthState, why: str) -> Done:
+    """A part is well or ill: a fact when it changed, and the faults that are."""
     known = turn.memory.ill.get(name)
     if (state == "ok") is (known is None) and state != "degraded":
         return Done()
