@@ -70,6 +70,13 @@ class Server(uvicorn.Server):
                 async with asyncio.timeout(1):
                     await self._stop.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ask all to end. The listener goes deaf first, so that whoever was just let in is known and asked, too."""
+        asyncio.get_running_loop().remove_reader(self.socket)
+        for _ in ("its transport is made", "its protocol is told"):
+            await asyncio.sleep(0)
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals are caught once, for all listeners."""

@@ -1,5 +1,7 @@
 """The server's end: neither an open stream nor a hanging request holds it up; idle it hardly wakes."""
 
+import asyncio
+import gc
 import os
 import signal
 import socket
@@ -11,7 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from edge.web.serve import bind
+from edge.web.serve import Listener, Server, bind
 
 PROGRAM = """
 import asyncio, threading
@@ -98,3 +100,23 @@ def switches(pid: int) -> int:
 def test_taken_port_is_an_error_before_anything_starts() -> None:
     with bind("127.0.0.1", 0) as taken, pytest.raises(OSError, match="in use"):
         bind("127.0.0.1", taken.getsockname()[1])
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_who_comes_in_the_last_moment_is_let_go_as_well(turns: int) -> None:
+    """However far the loop is with letting somebody in when it is told to stop; what is left open is a warning."""
+
+    async def come_and_stop() -> int:
+        listening = bind("127.0.0.1", 0)
+        server = Server(Listener(None, listening))
+        serving = asyncio.create_task(server.serve([listening]))
+        await server.ready.wait()
+        with socket.create_connection(listening.getsockname()):
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            server.stop()
+            await serving
+        return len(server.server_state.connections)
+
+    assert asyncio.run(come_and_stop()) == 0
+    gc.collect()

@@ -1,19 +1,19 @@
 """The console in a real Chromium: a person sees the fleet, opens a cell, and the page keeps itself fresh."""
 
+import asyncio
 import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from edge.web.serve import Listener, Service, bind
 from provisioning.fleet.console.pages import build
 from provisioning.fleet.console.server import Pulse
 from provisioning.fleet.turn import Office
 from tests.edge.web.judge import complaints
-from tests.ports import free_port
 from tests.provisioning.fleet.broker import answers, until
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
 from tests.provisioning.fleet.world import World
@@ -48,14 +48,16 @@ def changes() -> Changes:
 @pytest.fixture
 def address(world: World, changes: Changes) -> Iterator[str]:
     pulse = Pulse(lambda: changes.count)
-    port = free_port()
+    listening = bind("127.0.0.1", 0)
+    port = listening.getsockname()[1]
     app = build(world.office, pulse.events, lambda: None, lambda: world.now)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1, ws="none"))
-    thread = threading.Thread(target=server.run)
+    service = Service([Listener(app, listening)], [])
+    thread = threading.Thread(target=lambda: asyncio.run(service.run()))
     thread.start()
     until(lambda: answers(port), "the console")
     yield f"http://127.0.0.1:{port}"
-    pulse.ended = server.should_exit = True
+    pulse.ended = True
+    service.stop()
     thread.join(10)
 
 
