@@ -1,7 +1,9 @@
-"""`make bench`: measures, prints a table, appends build/bench.jsonl. ONLY=B2,B3 picks some."""
+"""`make bench`: measures, prints a table, appends build/bench.jsonl. All of it takes the better part of an hour, B18
+alone five minutes; `--only B2,B3` picks some."""
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -62,15 +64,16 @@ def main(words: Sequence[str] | None = None) -> int:
     unknown = [name for name in chosen if name not in BENCHES]
     if unknown:
         parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what was started is stopped as well
     figures: list[Figure] = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         for name in progress.track(chosen, description="measuring"):
-            figures += LONG[name](asked.long) if asked.long and name in LONG else BENCHES[name]()
-    write(figures)
-    if asked.json:
-        for figure in figures:
-            print(json.dumps(figure.line(), ensure_ascii=False))
-    else:
+            measured = LONG[name](asked.long) if asked.long and name in LONG else BENCHES[name]()
+            write(measured)
+            if asked.json:
+                print(*(json.dumps(each.line(), ensure_ascii=False) for each in measured), sep="\n", flush=True)
+            figures += measured
+    if not asked.json:
         Console(width=None if sys.stdout.isatty() else 180).print(_table(figures))
     return 0 if all(figure.ok for figure in figures) else 1
 
