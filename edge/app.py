@@ -126,7 +126,8 @@ class Kiosk:
         """The first turn, before anybody can ask anything."""
         cells = {cell: (state.door.value, state.item.value) for cell, state in self.devices.locker.snapshot().items()}
         profile = self._bolted.profile
-        begin = recover.Start(release(), cells, cabinet.places(self._settings, profile), record.wiring(profile))
+        places, lines = cabinet.places(self._settings, profile), cabinet.lines(profile)
+        begin = recover.Start(release(), cells, places, record.wiring(profile), lines)
         first = self.worker.ask(KIOSK, recover.start, begin)
         self.worker.step(block=False)
         first.result(timeout=0)

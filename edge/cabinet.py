@@ -57,3 +57,12 @@ def places(settings: Settings, built: Profile) -> dict[str, dict[str, str | int]
     for name in built.shelves:
         found[name] = {**shelf, "max_weight_g": 30_000, "accessible": 0, "trusted": 1}
     return found
+
+
+def lines(built: Profile) -> dict[str, tuple[str, ...]]:
+    """Cell: the port and the boards that it hangs on, by the names under which the driver tells of their health."""
+    bus = {board.name: board.bus for board in built.boards}
+    return {
+        cell.name: (f"port.{bus[cell.board]}", f"board.{cell.board}", f"board.{cell.input_board}")
+        for cell in built.cells
+    }

@@ -118,5 +118,6 @@ class Fitter:
         passed = sum(map(len, draft.proofs.values())) + len(draft.devices)
         left = None
         if learnt is not None:
-            left = commission.Learnt(cabinet.places(self._settings, learnt), record.wiring(learnt))
+            places = cabinet.places(self._settings, learnt)
+            left = commission.Learnt(places, record.wiring(learnt), cabinet.lines(learnt))
         self._worker.post(KIOSK, commission.ended, passed, tuple(draft.failed), left)

@@ -29,6 +29,7 @@ class Memory:
     frozen: bool = False  # nothing of this run stays: no cell may open, people can only look
     alone: bool = False  # offline for a minute: the customer screen says so
     ill: Mapping[str, Fault] = field(default_factory=dict)  # parts that are not well
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # cell: port and boards that it hangs on
     browsers: tuple[int, ...] = ()  # when the screen's browser was started anew lately, monotonic ms
     clock: tuple[int, str] | None = None  # how far wall time was ahead of the monotonic one, ms, and how sure it was
     panel: str | None = None  # hash of the staff session on the kiosk's own panel

@@ -5,7 +5,7 @@ from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import NotFound, WrongState
-from edge.flows import looking, moving, opening, parcel, placing
+from edge.flows import line, looking, moving, opening, parcel, placing
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
 from edge.store import openings, parcels, places, tasks
@@ -70,9 +70,10 @@ def unblock(turn: Turn, cell: str) -> Done:
     return Done({}, (Light(cell, Colour.RED, Pattern.OFF), Tell("cells", {})))
 
 
-def answers(turn: Turn) -> tuple[Effect, ...]:
-    """All boards answer: a silent one said nothing of its cells, so those that were given up for it serve again."""
-    silent = [place["id"] for place in places.every(turn.db) if place["blocked"] == "no_reply"]
+def answers(turn: Turn, part: str) -> tuple[Effect, ...]:
+    """A board or port answers: its cells that were given up for a silence that is over serve again."""
+    given_up = [place["id"] for place in places.every(turn.db) if place["blocked"] == "no_reply"]
+    silent = [cell for cell in given_up if part in turn.memory.lines.get(cell, ()) and not line.silent(turn, cell)]
     for cell in silent:
         _serve(turn, cell, "answers", None)
     told = (Tell("cells", {}), Tell("tasks", {})) if silent else ()

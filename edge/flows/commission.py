@@ -1,7 +1,7 @@
 """Commissioning at a screen: somebody who leads the point proves every cell; nobody is served meanwhile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from edge.domain.facts import SelfTestDone
@@ -13,7 +13,7 @@ from edge.flows import door, screen, upkeep, wiring
 from edge.store import openings
 from edge.turn import Turn
 
-LOCKS = ("port", "adapter", "board", "guard", "cell", "lock", "sensor")
+LOCKS = ("port", "adapter", "board", "coil", "guard", "cell", "lock", "sensor")
 """Parts of the lock boards: what is wrong with them is told anew when the cabinet is as commissioning leaves it."""
 
 
@@ -63,10 +63,11 @@ def told(turn: Turn, says: str, key: str, values: dict[str, str | int]) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What commissioning left behind: the places as they are now, and its record."""
+    """What commissioning left behind: the places as they are now, its record, and what each cell hangs on."""
 
     built: wiring.Built
     record: Mapping[str, Any] | None
+    lines: wiring.Lines = field(default_factory=dict)
 
 
 def ended(turn: Turn, passed: int, failed: tuple[str, ...], learnt: Learnt | None = None) -> Done:
@@ -74,7 +75,7 @@ def ended(turn: Turn, passed: int, failed: tuple[str, ...], learnt: Learnt | Non
     who = turn.by(turn.memory.fitting.by or turn.actor)
     turn.memory.fitting = turn.memory.fitting.ended()
     upkeep.keep(who, SelfTestDone(passed, failed[:64], "commission"))
-    fitted = wiring.fit(who, learnt.built, learnt.record) if learnt is not None else ()
+    fitted = wiring.fit(who, learnt.built, learnt.lines, learnt.record) if learnt is not None else ()
     free = turn.memory.panel is None
     shown = screen.may_go(turn, Event.READY) if free else screen.may_go(turn, Event.PAUSED)
     return Done(effects=(*fitted, *shown, _news(), Tell("cells", {})))

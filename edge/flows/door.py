@@ -10,7 +10,7 @@ from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.domain.visit import State
 from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
-from edge.flows import cell, command, parcel, pickup, returned, screen, stow, taking
+from edge.flows import cell, command, line, parcel, pickup, returned, screen, stow, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -42,9 +42,6 @@ BOOKS: Mapping[str, Books] = {
     "test": cell.door,
 }
 """Who keeps the books of an opening, by its purpose."""
-
-BOARDS = ("port.", "board.")
-"""Parts whose silence makes an opening end with no_reply."""
 
 DOOR = {"door_open": "open", "door_closed": "closed"}
 
@@ -82,11 +79,11 @@ def reported(turn: Turn, report: Report) -> Done:
 
 
 def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
-    """A board, camera or printer came back, got worse, or failed. Once no board is silent, their cells serve."""
+    """A board, camera or printer came back, got worse, or failed. A board that answers, be it for the first time since
+    the start, may have cells that were given up for its silence."""
     told = noted(turn, name, state, why)
-    answers = told.effects and state == "ok" and name.startswith(BOARDS)
-    silent = any(each.startswith(BOARDS) for each in turn.memory.ill)
-    return Done(effects=(*told.effects, *cell.answers(turn))) if answers and not silent else told
+    answers = state == "ok" and name.startswith(line.PARTS)
+    return Done(effects=(*told.effects, *cell.answers(turn, name))) if answers else told
 
 
 def noted(turn: Turn, name: str, state: HealthState, why: str) -> Done:

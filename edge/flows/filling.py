@@ -7,7 +7,7 @@ from edge.domain.facts import How, ParcelStowed
 from edge.domain.parcel import Act
 from edge.effects import Colour, Effect, Light, Pattern
 from edge.errors import Refusal, WrongState
-from edge.flows import desk, opening, parcel, placing, surplus
+from edge.flows import desk, line, opening, parcel, placing, surplus
 from edge.flows.opening import Wish
 from edge.store import openings, parcels, places
 from edge.store.db import Row
@@ -20,11 +20,14 @@ def begin(turn: Turn, row: Row, refused: frozenset[str] = NOBODY, least: str = "
     """Reserve the best place and open it; when there is none, the reason is shown as a stop."""
     try:
         _forget_earlier(turn, row["id"])
-        place = placing.choose(turn, row, refused, least)
+        best = placing.wished(turn, row, refused, least)
+        place = placing.answering(turn, best)
     except Refusal as full:
         hold(turn, None)
         return (*desk.stop(turn, full.text, **full.details), *desk.refresh(turn, "stowing"))
-    return open_at(turn, row, place, refused)
+    silent = line.silent(turn, best[0]["id"])
+    why = desk.note(turn, "stow.passed_over", part=silent) if silent else ()
+    return (*open_at(turn, row, place, refused), *why)
 
 
 def open_at(turn: Turn, row: Row, place: Row, refused: frozenset[str]) -> tuple[Effect, ...]:

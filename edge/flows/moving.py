@@ -5,7 +5,7 @@ from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.effects import Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal, WrongState
-from edge.flows import opening, parcel, pickup, placing
+from edge.flows import line, opening, parcel, pickup, placing
 from edge.flows.opening import Wish
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
@@ -123,7 +123,8 @@ def _cause(turn: Turn, held: Row) -> Cause:
 def _elsewhere(turn: Turn, held: Row, row: Row, why: str) -> tuple[Effect, ...]:
     """The new cell did not open: the next best one; with none left somebody has a parcel in hand and a task."""
     places.change(turn.db, row["cell"], reserved_for=None)
-    effects = pickup.give_up(turn, row, why)
+    openings.settle(turn.db, row["id"])
+    effects = () if line.silent(turn, row["cell"]) else pickup.give_up(turn, row, why)
     try:
         to = placing.choose(turn, held, (row["cell"],))
     except Refusal:

@@ -1,12 +1,13 @@
 """Which place a parcel gets, why another one will not do, and how it is told where that is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from edge.domain.place import Kind, Load, Place, larger, objection, ranked, words
 from edge.domain.place import choose as best_of
 from edge.effects import Effect, Say
 from edge.errors import NotFound, WrongState
+from edge.flows import line
 from edge.store import places
 from edge.store.db import Row
 from edge.turn import Turn
@@ -18,14 +19,29 @@ LOCKER: tuple[Kind, ...] = ("locker",)
 def choose(
     turn: Turn, parcel: Row, refused: Collection[str] = (), least: str = "", kinds: Collection[Kind] = EVERYWHERE
 ) -> Row:
-    """The best free place for a parcel; `least` is the smallest size that may do. Refuses when there is none."""
+    """The best free place for a parcel whose lock board, if it has one, can be heard."""
+    return answering(turn, wished(turn, parcel, refused, least, kinds))
+
+
+def answering(turn: Turn, best: Sequence[Row]) -> Row:
+    """The first of these places that is not behind a silent board. Refuses, and names the board, when all are."""
+    silent = [line.silent(turn, place["id"]) for place in best]
+    if all(silent):
+        raise WrongState("place.silent", part=silent[0])
+    return best[silent.index("")]
+
+
+def wished(
+    turn: Turn, parcel: Row, refused: Collection[str] = (), least: str = "", kinds: Collection[Kind] = EVERYWHERE
+) -> list[Row]:
+    """Free places for a parcel, the best first; `least`: the smallest size that may do. Refuses when there is none."""
     vacant = {row["id"]: row for row in places.vacant(turn.db) if row["id"] not in refused}
     load = _load(turn, parcel, least, kinds)
     best = best_of(map(measured, vacant.values()), load)
     trusted = ranked((measured(row) for row in vacant.values() if row["trusted"]), load)
     if not trusted:
         raise WrongState("place.none_proven", place=best.id)
-    return vacant[trusted[0].id]
+    return [vacant[place.id] for place in trusted]
 
 
 def check(turn: Turn, parcel: Row, place: str) -> Row:
@@ -39,7 +55,7 @@ def check(turn: Turn, parcel: Row, place: str) -> Row:
         raise WrongState("place.unproven", place=place)
     if reason := objection(measured(row), _load(turn, parcel, "")):
         raise WrongState(reason, place=place)
-    return row
+    return answering(turn, [row])
 
 
 def fitting(turn: Turn, parcel: Row) -> list[Row]:

@@ -1,7 +1,7 @@
 """After a start, before web and sync: settle what was in the middle, by what the sensors say now. Never re-opens."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from edge.domain.facts import EpochStarted, KioskStarted
@@ -29,6 +29,7 @@ class Start:
     cells: Mapping[str, Seen]
     profile: wiring.Built
     record: Mapping[str, Any] | None = None
+    lines: wiring.Lines = field(default_factory=dict)
 
 
 def start(turn: Turn, now: Start) -> Done:
@@ -38,7 +39,7 @@ def start(turn: Turn, now: Start) -> Done:
         turn.note(EpochStarted("new"))
     cause = _cause(turn)
     running.begin(turn.db, turn.clock)
-    effects = [*wiring.fit(turn, now.profile, now.record)]
+    effects = [*wiring.fit(turn, now.profile, now.lines, now.record)]
     settled = []
     for row in openings.unsettled(turn.db):
         door, item = now.cells.get(row["cell"], ("unknown", "unknown"))

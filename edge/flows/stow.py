@@ -8,7 +8,7 @@ from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import WrongState
-from edge.flows import desk, filling, moving, opening, parcel, placing
+from edge.flows import desk, filling, line, moving, opening, parcel, placing
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
 from edge.store import openings, parcels, places, tasks
@@ -163,16 +163,21 @@ def _shut(actor: Turn, row: Row, stowing: Stowing) -> tuple[Effect, ...]:
 
 
 def _no_open(turn: Turn, row: Row, actor: Turn, stowing: Stowing) -> tuple[Effect, ...]:
-    """The cell did not open: out of service, and the parcel in hand gets another place at once."""
+    """The cell did not open: the parcel in hand gets another place at once."""
     in_hand = desk.of(actor).stowing
     filling.release(actor, stowing)
-    if places.block(turn.db, row["cell"], row["rung"]):
-        turn.note(CellBlocked(row["cell"], row["rung"], openings.cause_of(row)))
-    tasks.open_task(turn.db, Kind.CELL_FAILED, wall_text(turn.now()), place=row["cell"])
-    effects = (Light(row["cell"], Colour.RED, Pattern.STEADY), Tell("tasks", {}), Tell("cells", {}))
+    effects = () if line.silent(turn, row["cell"]) else _broken(turn, row)
     if in_hand is None or in_hand.opening != row["id"]:
         return effects
     return (*effects, *filling.begin(actor, parcel.found(actor, stowing.parcel), stowing.refused))
+
+
+def _broken(turn: Turn, row: Row) -> tuple[Effect, ...]:
+    """The fault is this cell's own, not its board's: out of service, and somebody has to see to it."""
+    if places.block(turn.db, row["cell"], row["rung"]):
+        turn.note(CellBlocked(row["cell"], row["rung"], openings.cause_of(row)))
+    tasks.open_task(turn.db, Kind.CELL_FAILED, wall_text(turn.now()), place=row["cell"])
+    return (Light(row["cell"], Colour.RED, Pattern.STEADY), Tell("tasks", {}), Tell("cells", {}))
 
 
 def _busy(turn: Turn, text: str) -> tuple[Effect, ...]:

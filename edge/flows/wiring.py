@@ -21,10 +21,14 @@ NAMED_MOST = 12
 UNPROVEN = "not proven, so no parcels are put there: {cells}; run commissioning"
 
 Built = Mapping[str, Mapping[str, Any]]
+Lines = Mapping[str, tuple[str, ...]]
+"""Cell: the parts that it hangs on, such as "port.main" and "board.A"."""
 
 
-def fit(turn: Turn, built: Built, record: Mapping[str, Any] | None) -> tuple[Effect, ...]:
-    """These places there are, and this is the record of their commissioning (None: there was none)."""
+def fit(turn: Turn, built: Built, lines: Lines, record: Mapping[str, Any] | None) -> tuple[Effect, ...]:
+    """These places there are, so they are wired, and this is the record of their commissioning (None: there was
+    none)."""
+    turn.memory.lines = lines
     for place, fields in built.items():
         places.put(turn.db, place, fields)
     for fitted in places.every(turn.db):

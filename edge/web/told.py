@@ -82,6 +82,9 @@ class Teller:
         known = dict(details)
         if "weight" in known:
             known["weight"] = kilos(int(known["weight"] or 0), texts)
+        if "part" in known:
+            kind, _, name = str(known["part"]).partition(".")
+            known["part"] = texts.say(f"health.part.{kind}", {"name": name})
         if known.get("place"):
             known["where"] = self._behind.cabinet.words(str(known["place"]), texts)
         return known

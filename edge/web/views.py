@@ -20,8 +20,8 @@ View = Callable[[Backstage, Query], dict[str, Any]]
 
 LISTED = 200
 PARTS = (
-    "port", "adapter", "board", "guard", "cell", "lock", "sensor", "locker", "camera", "scanner", "printer", "sound",
-    "lights", "sensors", "screen", "profile", "case", "power", "supply", "speed", "heat", "disk", "store",
+    "port", "adapter", "board", "coil", "guard", "cell", "lock", "sensor", "locker", "camera", "scanner", "printer",
+    "sound", "lights", "sensors", "screen", "profile", "case", "power", "supply", "speed", "heat", "disk", "store",
     "plain_start", "commissioning",
 )  # fmt: skip
 """What a fault can be of; each has its words."""

@@ -186,14 +186,14 @@ class Port:
         self._open_at = self._plug.now() + min(delay, most)
 
     def _lose(self, why: str) -> None:
-        """The line is gone: openings in hand can no longer be told."""
+        """The line is gone, which is told before what becomes of the openings in hand."""
         if self._rounds is not None and self._rounds.proven:
             self._tries = 0
             self._wait_longer(UNPLUGGED_MS)
         self._hang_up()
+        self._tell("failed", why)
         for lock in self._wired.locks.values():
             lock.watch.lost(self._plug.now())
-        self._tell("failed", why)
 
     def _tell(self, state: str, why: str = "") -> None:
         if state != self._state:

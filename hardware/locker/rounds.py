@@ -89,7 +89,7 @@ class Rounds:
             reply = self._bus.ask(Op("read_relays", address, count=count))
             if reply.frame is not None and any(reply.frame.bits.values()):
                 self._bus.ask(Op("all_off", address))
-                self._post(Health(f"board.{board.unit.name}", "failed", HELD))
+                self._post(Health(f"coil.{board.unit.name}", "failed", HELD))
 
     def quieten(self, board: Board) -> bool:
         """All relays of a board off, confirmed by it: without that it gets no pulse."""
@@ -205,4 +205,4 @@ class Rounds:
                 board.ask_at = self._bus.line.now()
                 if frame.alarm:
                     self._held.append(Op("off", frame.board, frame.fields["cell"]))
-                    self._post(Health(f"board.{board.unit.name}", "failed", HELD))
+                    self._post(Health(f"coil.{board.unit.name}", "failed", HELD))

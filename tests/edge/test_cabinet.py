@@ -47,6 +47,16 @@ def test_a_profile_that_was_edited_afterwards_proves_nothing(tmp_path: Path) -> 
     assert trusted(REAL, file) == [0, 0, 0, 0]
 
 
+@pytest.mark.feature("HW-5")
+def test_each_cell_hangs_on_its_port_and_on_the_boards_of_its_lock_and_its_door() -> None:
+    two_buses, two_boards = (cabinet.lines(profiles.load(name)) for name in ("mixed", "modbus-16"))
+    assert (two_buses["A01"], two_buses["B01"]) == (
+        ("port.left", "board.A", "board.A"),
+        ("port.right", "board.W", "board.W"),
+    )
+    assert set(two_boards.values()) == {("port.main", "board.R", "board.I")}
+
+
 def test_the_operator_may_let_unproven_cells_be_used() -> None:
     assert trusted(replace(REAL, door=Door(unproven=True))) == [1, 1, 1, 1]
 

@@ -1,4 +1,4 @@
-"""A small pickup point for flow tests: four cells, a shelf, a few parcels and the code that releases them."""
+"""A small pickup point for flow tests: four cells on two boards, a shelf, a few parcels and a code for them."""
 
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ CELLS = {
     for number, size in ((1, "S"), (2, "S"), (3, "M"), (4, "L"))
 }
 SHELF = {"A-1": {**CELLS["01"], "kind": "shelf", "size": "L"}}
+LINES = {cell: ("port.main", f"board.{'A' if cell < '03' else 'B'}") for cell in CELLS}
 CLOSED = dict.fromkeys(CELLS, ("closed", "absent"))
 
 
@@ -39,7 +40,7 @@ class Point(Rig):
         boot: int = 1,
     ) -> None:
         super().__init__(folder, settings, boot)
-        start = recover.Start("0", cells or CLOSED, {**CELLS, **SHELF})
+        start = recover.Start("0", cells or CLOSED, {**CELLS, **SHELF}, lines=LINES)
         self.started = self.do(recover.start, start)
 
     @property

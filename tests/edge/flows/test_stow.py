@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from edge.errors import WrongState
-from edge.flows import cell, door, recover, stow
+from edge.flows import cell, recover, stow
 from edge.store import openings, parcels, places, tasks
 from tests.edge.flows.crew import MARIA, Crew
 from tests.edge.flows.point import CELLS, SHELF
@@ -175,26 +175,6 @@ def test_a_cell_that_does_not_open_goes_out_of_service_and_the_parcel_gets_anoth
     assert place is not None
     assert (place["blocked"], place["reserved_for"]) == (rung, None)
     assert [task["kind"] for task in tasks.pending(crew.db)] == ["cell_failed"]
-
-
-@pytest.mark.feature("HW-5")
-def test_cells_given_up_for_a_silent_board_serve_again_once_all_boards_answer(crew: Crew) -> None:
-    for silent in ("port.main", "board.B"):
-        crew.do(door.part, silent, "failed", "it does not answer")
-    crew.act(stow.propose, "p-1-label")
-    crew.says("01", "no_reply", crew.opened[-1][1])
-    crew.says("02", "jammed", crew.opened[-1][1])
-    crew.do(door.part, "port.main", "ok", "")
-    assert blocked(crew) == {"01": "no_reply", "02": "jammed"}
-    crew.do(door.part, "board.B", "ok", "")
-    assert blocked(crew) == {"02": "jammed"}
-    assert [(fact["cell"], fact["reason"]) for fact in crew.facts("CellUnblocked")] == [("01", "answers")]
-    assert [(task["kind"], task["place"]) for task in tasks.pending(crew.db)] == [("cell_failed", "02")]
-
-
-def blocked(crew: Crew) -> dict[str, str]:
-    """Which cells are out of service, and why."""
-    return {row["id"]: row["blocked"] for row in places.every(crew.db) if row["blocked"]}
 
 
 @pytest.mark.feature("STF-4")

@@ -83,6 +83,17 @@ def test_what_is_wrong_stands_there_with_its_reason_until_it_is_well(site: tuple
     assert "Всё исправно" in shown(tablet)
 
 
+@pytest.mark.feature("HW-5", "HW-9")
+def test_whoever_wants_a_cell_of_a_silent_board_hears_which_board_it_is(site: tuple[Shop, httpx.Client]) -> None:
+    shop, tablet = site
+    shop.store("p-9", "04", size_class="S")
+    shop.do(door.part, "board.A", "failed", "it does not answer")
+    wish = {"act": "cell.move", "parcel": "p-9", "place": "01"}
+    answer = tablet.post("/staff/act", data=wish, headers={"Idempotency-Key": str(uuid.uuid4())})
+    assert answer.status_code == 409
+    assert "Плата замков A не отвечает, эти ячейки не открываются" in answer.json()["html"].replace("\u00a0", " ")
+
+
 @pytest.mark.feature("HW-9")
 def test_staff_let_the_kiosk_look_at_its_devices(site: tuple[Shop, httpx.Client]) -> None:
     shop, tablet = site
