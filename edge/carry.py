@@ -24,7 +24,7 @@ from edge.effects import (
 from edge.flows import door
 from edge.flows.door import Report
 from edge.worker import Worker
-from hardware.ports import HardwareError, Health, Lights, Locker, Printer, Step
+from hardware.ports import Found, HardwareError, Health, Lights, Locker, News, Printer
 from hardware.ports import Sound as Loudspeaker
 
 
@@ -123,9 +123,9 @@ class Early:
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
         self._one_at_a_time = threading.Lock()
-        self._kept: list[Step | Health] | None = []
+        self._kept: list[News] | None = []
 
-    def take(self, news: Step | Health) -> None:
+    def take(self, news: News) -> None:
         """From any thread."""
         with self._one_at_a_time:
             if self._kept is None:
@@ -141,10 +141,13 @@ class Early:
             self._kept = None
 
 
-def reported(worker: Worker, news: Step | Health) -> None:
+def reported(worker: Worker, news: News) -> None:
     """A locker's news, in words that flows know."""
     if isinstance(news, Health):
         worker.post(KIOSK, door.part, news.part, news.state, news.why)
+        return
+    if isinstance(news, Found):
+        worker.post(KIOSK, door.found, news.cell, news.state.door.value, news.state.item.value)
         return
     report = Report(
         news.cell,

@@ -104,7 +104,16 @@ class Caps:
     item: bool = False
 
 
-Listener = Callable[[Step | Health], None]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first that is known of a cell since the start: it has not changed, so nobody need have caused it."""
+
+    cell: str
+    state: CellState
+
+
+News = Step | Health | Found
+Listener = Callable[[News], None]
 
 
 class Timer(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 
 from hardware import contract
 from hardware.fitted import Fitted
-from hardware.ports import HardwareError, Health, Step
+from hardware.ports import HardwareError, Health, News
 
 BLIND = ("none", "sim")
 """Cameras that show nothing until somebody holds a picture before them."""
@@ -48,7 +48,7 @@ def _examined(fitted: Fitted, kind: str, driver: str) -> Verdict:
         device = fitted.device(kind, driver)
     except HardwareError as why:
         return Verdict(kind, name, (f"{kind}: {why}",))
-    said: list[Step | Health] = []
+    said: list[News] = []
     try:
         if kind == "locker":
             device.start(said.append)
@@ -60,7 +60,7 @@ def _examined(fitted: Fitted, kind: str, driver: str) -> Verdict:
             device.close()
 
 
-def _said(news: list[Step | Health], state: str) -> tuple[str, ...]:
+def _said(news: list[News], state: str) -> tuple[str, ...]:
     """What was said last of parts that do not work (`failed`), or work but not as they should (`degraded`)."""
     last = {each.part: each for each in news if isinstance(each, Health)}
     return tuple(f"{part}: {each.why}" for part, each in last.items() if each.state == state)

@@ -44,6 +44,7 @@ BOOKS: Mapping[str, Books] = {
 """Who keeps the books of an opening, by its purpose."""
 
 DOOR = {"door_open": "open", "door_closed": "closed"}
+RUNG: Mapping[str, Rung] = {"open": "door_open", "closed": "door_closed"}
 
 
 def reported(turn: Turn, report: Report) -> Done:
@@ -76,6 +77,20 @@ def reported(turn: Turn, report: Report) -> Done:
     if turn.memory.visit.state is not State.IDLE:
         screen.keep(turn)
     return Done(effects=(*effects, *shown))
+
+
+def found(turn: Turn, cell_id: str, seen: Literal["open", "closed"], item: str) -> Done:
+    """A board tells of this door for the first time since the start. That it stands open, or no longer does, is a
+    movement that nobody has seen; an opening in the books, or whoever commissions, may have caused it."""
+    place = places.get(turn.db, cell_id)
+    if place is None or (place["door"], place["item"]) == (seen, item):
+        return Done()
+    moved = place["door"] != seen and "open" in (place["door"], seen)
+    if moved and place["opening"] is None and not turn.memory.fitting.running:
+        return reported(turn, Report(cell_id, None, RUNG[seen], item=item))
+    places.change(turn.db, cell_id, door=seen, item=item)
+    left = (_count(turn, cell_id, place["opening"]),) if moved and seen == "open" else ()
+    return Done(effects=(*left, Tell("cells", {})))
 
 
 def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
@@ -131,14 +146,19 @@ def _see(turn: Turn, place: Row, report: Report) -> None:
 
 def _watch(turn: Turn, row: Row, report: Report) -> tuple[Effect, ...]:
     """Start to count while a door stands open, stop when it is shut."""
-    key = f"door:{report.cell}"
     if report.rung == "door_open":
-        for_s = turn.settings.door.open_for_s
-        return (After(key, for_s * 1000, "door.left_open", (report.cell, row["id"], for_s)),)
+        return (_count(turn, report.cell, row["id"]),)
     if report.rung != "door_closed":
         return ()
     tasks.close_at(turn.db, Kind.DOOR_OPEN, report.cell, wall_text(turn.now()), "sensor")
-    return (Forget(key), Light(report.cell, Colour.GREEN, Pattern.OFF), Tell("tasks", {}), screen.ribbons(turn))
+    forget = Forget(f"door:{report.cell}")
+    return (forget, Light(report.cell, Colour.GREEN, Pattern.OFF), Tell("tasks", {}), screen.ribbons(turn))
+
+
+def _count(turn: Turn, cell_id: str, opening: str | None) -> After:
+    """The time that this door may stand open begins."""
+    for_s = turn.settings.door.open_for_s
+    return After(f"door:{cell_id}", for_s * 1000, "door.left_open", (cell_id, opening, for_s))
 
 
 def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
@@ -154,8 +174,7 @@ def _unasked(turn: Turn, place: Row, report: Report) -> tuple[Effect, ...]:
         )
     if report.rung != "door_open":
         return ()
-    for_s = turn.settings.door.open_for_s
-    again = After(f"door:{cell_id}", for_s * 1000, "door.left_open", (cell_id, None, for_s))
+    again = _count(turn, cell_id, None)
     if _just_pulsed(turn, cell_id):
         return (again,)
     turn.note(TamperSeen("door", cell_id))

@@ -18,7 +18,7 @@ from hardware.locker.serialport import SerialPlug, ports
 from hardware.locker.tcpline import SCHEME, TcpPlug
 from hardware.locker.wiring import Owner, pin_port, serial_port
 from hardware.plan import BusPlan, Profile
-from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Step
+from hardware.ports import Caps, CellState, HardwareError, Listener, News
 
 FIRST_LOOK_S = 1.5
 
@@ -136,10 +136,10 @@ class Cabinet:
             pins = LostPins(str(why))
         return pin_port(profile, bus, pins, self._post, self.supplies[bus.supply])
 
-    def _post(self, news: Step | Health) -> None:
+    def _post(self, news: News) -> None:
         self._listener(news)
 
 
-def _nobody(news: Step | Health) -> None:
+def _nobody(news: News) -> None:
     """Nobody listens before start."""
     del news

@@ -14,7 +14,7 @@ from hardware.locker.care import CoilCare, Supply
 from hardware.locker.orders import Orders
 from hardware.locker.sense import Reading
 from hardware.locker.watch import Watch
-from hardware.ports import Caps, CellState, Door, Health, Item, Rung, Step
+from hardware.ports import Caps, CellState, Door, Health, Item, News, Rung
 
 READ_MS = 1000
 BLINK_MS = 25
@@ -64,7 +64,7 @@ class GpioPort:
         name: str,
         locks: Mapping[str, PinLock],
         pins: Pins,
-        post: Callable[[Step | Health], None],
+        post: Callable[[News], None],
         supply: Supply,
     ) -> None:
         self._name = name

@@ -17,7 +17,7 @@ from hardware.locker.care import CoilCare, Supply
 from hardware.locker.orders import Orders
 from hardware.locker.rounds import Lock, Rounds
 from hardware.locker.trace import Trace
-from hardware.ports import Caps, CellState, Health, Rung, Step
+from hardware.ports import Caps, CellState, Health, News, Rung
 from hardware.wire import Codec, Op
 
 BACKOFF_MS = (200, 400, 800, 1600, 3200, 6400, 10_000)
@@ -46,7 +46,7 @@ class Wired:
 class Port:
     """Orders come from any thread; everything else happens in the port's own."""
 
-    def __init__(self, wired: Wired, plug: Plug, post: Callable[[Step | Health], None]) -> None:
+    def __init__(self, wired: Wired, plug: Plug, post: Callable[[News], None]) -> None:
         self.trace = Trace()
         self._wired = wired
         self._plug = plug

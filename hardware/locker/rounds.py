@@ -13,7 +13,7 @@ from hardware.locker.bus import Bus, Outcome, Reply
 from hardware.locker.care import CoilCare
 from hardware.locker.opening import Phase
 from hardware.locker.watch import Watch
-from hardware.ports import Door, Health, Rung, Step
+from hardware.ports import Door, Health, News, Rung
 from hardware.wire import Frame, Op, Verdict
 
 SILENCE_MS = 3000
@@ -43,7 +43,7 @@ class Rounds:
         boards: list[Board],
         locks: Mapping[str, Lock],
         care: CoilCare,
-        post: Callable[[Step | Health], None],
+        post: Callable[[News], None],
     ) -> None:
         self._bus = bus
         self._boards = boards

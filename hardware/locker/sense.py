@@ -37,6 +37,12 @@ class Sense:
         return CellState(self.door.value, self.item.value)
 
     @property
+    def settled(self) -> bool:
+        """Whether the door is known, and all that the newest readings say has proved itself."""
+        waits = (self.door.settles_at, self.item.settles_at)
+        return self.door.value is not Door.UNKNOWN and waits == (None, None)
+
+    @property
     def wake_at(self) -> float | None:
         """When another look could settle something; None when all is settled."""
         times = [self.door.settles_at, self.door.quiet_at, self.item.settles_at]

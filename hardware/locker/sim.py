@@ -10,7 +10,7 @@ from hardware.boards.hands import Hands
 from hardware.boards.world import Mechanics, World
 from hardware.locker.sense import Reading
 from hardware.locker.watch import Place, Watch
-from hardware.ports import Caps, CellState, Door, HardwareError, Item, Listener, Timer
+from hardware.ports import Caps, CellState, Door, HardwareError, Item, Listener, News, Timer
 
 CAPS = Caps(ack="none", door="leaf", item=True)
 TROUBLES = ("", "no_reply", "bad_frame", "lost")
@@ -33,15 +33,17 @@ class SimLocker:
         self._planned: dict[str, int] = {}
         self._troubles: dict[str, str] = {}
         self._one = threading.RLock()
+        self._listener: Listener | None = None
 
     def start(self, listener: Listener) -> None:
         """The doors are known at once."""
         now = self._timer.mono_ms()
         for cell in self.hands.world.names:
-            watch = Watch(Place(cell, "sim", self._caps), listener)
+            watch = Watch(Place(cell, "sim", self._caps), self._post)
             self._watches[cell] = watch
             for at in (now - 500, now):
                 watch.read(at, self._reading(cell))
+        self._listener = listener
         self.hands.world.watchers.append(self._look)
 
     def cells(self) -> Mapping[str, Caps]:
@@ -76,6 +78,11 @@ class SimLocker:
         """The world stands still for this locker."""
         with self._one:
             self._watches.clear()
+
+    def _post(self, news: News) -> None:
+        """What the start finds stands in the snapshot."""
+        if self._listener is not None:
+            self._listener(news)
 
     def _look(self, cell: str) -> None:
         """Read the sensors, pulse if a pulse is due, and plan the next look."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from hardware.locker.opening import Facts, Opening, Phase
 from hardware.locker.sense import Reading, Sense
-from hardware.ports import Caps, Door, Evidence, Health, Item, Rung, Step
+from hardware.ports import Caps, Door, Evidence, Found, Health, Item, News, Rung, Step
 from hardware.wire import Verdict
 
 OPEN_MS = 3000
@@ -36,11 +36,12 @@ class Place:
 class Watch:
     """Everything known of one cell; `post` gets its steps."""
 
-    def __init__(self, place: Place, post: Callable[[Step | Health], None]) -> None:
+    def __init__(self, place: Place, post: Callable[[News], None]) -> None:
         self.place = place
         self.sense = Sense()
         self.opening: Opening | None = None
         self._post = post
+        self._found = False
         self._faulty = False
         self._slow = False
 
@@ -91,6 +92,9 @@ class Watch:
             self.opening.heard()
         for rung in changes:
             self._change(rung, now, reading.raw)
+        if not self._found and self.sense.settled:
+            self._found = True
+            self._post(Found(self.place.cell, self.sense.state))
         self._judge_sensor()
         self._advance(now, reading.raw)
 

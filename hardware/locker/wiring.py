@@ -15,11 +15,11 @@ from hardware.locker.rounds import Lock
 from hardware.locker.tcpline import SCHEME
 from hardware.locker.watch import Place, Watch
 from hardware.plan import BoardPlan, BusPlan, CellPlan, Profile
-from hardware.ports import Caps, CellState, Health, Step
+from hardware.ports import Caps, CellState, News
 from hardware.wire import Spec
 
 BRIDGE_MS = 50
-Post = Callable[[Step | Health], None]
+Post = Callable[[News], None]
 
 
 class Owner(Protocol):

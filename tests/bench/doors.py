@@ -22,7 +22,7 @@ from hardware.locker.bus import BusRules
 from hardware.locker.cabinet import Cabinet
 from hardware.locker.serialport import SerialPlug
 from hardware.plan import Profile
-from hardware.ports import Health, Rung, Step
+from hardware.ports import News, Rung, Step
 from hardware.wire import Op
 from tests.bench.measure import Figure
 from tests.hardware import golden
@@ -34,7 +34,7 @@ PULSE_MS = 100
 INERT: Mapping[str, Any] = {"bolt_ms": 0, "leaf_ms": 0}
 PATIENCE_MS = 3000
 GAP_S = 0.02  # the silence after the last question is over when somebody comes
-News = queue.SimpleQueue[Step | Health]
+Queue = queue.SimpleQueue[News]
 
 
 def per_family() -> Sequence[Figure]:
@@ -76,7 +76,7 @@ def measured(
             raw(profile, board, bare)
             board.hands.act("mechanics", **mechanics)
             board.hands.act("line", bus=profile.buses[0].name, delay=-1, delay_ms=think_ms)
-            cabinet, news = Cabinet(profile), News()
+            cabinet, news = Cabinet(profile), Queue()
             cabinet.start(news.put)
             begun: list[float] = []
             for number in range(openings):
@@ -133,7 +133,7 @@ def took(line: Line, sent: int, wanted: int, baud: int) -> None:
     assert got >= wanted
 
 
-def one(cabinet: Cabinet, news: News, cell: str, board: BoardProcess) -> dict[Rung, float]:
+def one(cabinet: Cabinet, news: Queue, cell: str, board: BoardProcess) -> dict[Rung, float]:
     """One opening: the times of its proofs; DOOR_OPEN counts from its first edge."""
     took: dict[Rung, float] = {}
     time.sleep(GAP_S)

@@ -68,7 +68,7 @@ def by_hand(family: str, count: int) -> list[float]:
         profile = doors.quick(family, Path(name) / "lock")
         profile_text.write(profile, Path(name) / "cabinet.toml")
         with board_process(Path(name), "--profile", str(Path(name) / "cabinet.toml"), "--paced") as board:
-            cabinet, news = Cabinet(profile), doors.News()
+            cabinet, news = Cabinet(profile), doors.Queue()
             cabinet.start(news.put)
             took = []
             for number in range(count):
@@ -78,7 +78,7 @@ def by_hand(family: str, count: int) -> list[float]:
     return took
 
 
-def torn(cell: str, news: doors.News, board: BoardProcess) -> float:
+def torn(cell: str, news: doors.Queue, board: BoardProcess) -> float:
     """One door, shut again afterwards."""
     start = time.monotonic_ns() / 1e6
     board.hands.act("force", cell)
@@ -88,7 +88,7 @@ def torn(cell: str, news: doors.News, board: BoardProcess) -> float:
     return told - start
 
 
-def step(news: doors.News, rung: Rung) -> Step:
+def step(news: doors.Queue, rung: Rung) -> Step:
     """The next step of this kind."""
     while True:
         said = news.get(timeout=30)

@@ -13,7 +13,7 @@ from hardware import profile as profiles
 from hardware import profile_text
 from hardware.lights.none import NoLights
 from hardware.plan import LightPlan
-from hardware.ports import Health, Rung, Step
+from hardware.ports import Health, News, Rung, Step
 from hardware.printer.none import NoPrinter
 
 NOTHING = Path("no such file")
@@ -51,7 +51,7 @@ def test_two_cells_on_one_channel_cost_one_cell(tmp_path: Path) -> None:
 
 
 def test_pins_that_cannot_be_had_leave_their_doors_shut_and_the_service_running() -> None:
-    news: queue.Queue[Step | Health] = queue.Queue()
+    news: queue.Queue[News] = queue.Queue()
     locker = bolt(settings(profile="gpio-4", locker="boards", pin_factory="pigpio"), NOTHING).devices.locker
     locker.start(news.put)
     locker.open("01", "o-1")

@@ -13,7 +13,7 @@ from hardware.line import Plug
 from hardware.locker.cabinet import Cabinet, Outside
 from hardware.locker.port import Port
 from hardware.plan import BusPlan, Profile
-from hardware.ports import Health, Rung, Step
+from hardware.ports import CellState, Health, News, Rung, Step
 
 
 class Simulated(Outside):
@@ -30,7 +30,7 @@ class Simulated(Outside):
 
 
 class Bench:
-    """One cabinet, one bus. `steps` and `health` hold what the driver said."""
+    """One cabinet, one bus. `steps`, `health` and `found` hold what the driver said."""
 
     def __init__(self, profile: Profile, *, think_ms: float = 5, settle_ms: float = 800) -> None:
         self.agenda = Agenda()
@@ -42,6 +42,7 @@ class Bench:
         self.locker = Cabinet(profiles.at_ports(profile, {self.bus: "virtual"}), Simulated(self.plug))
         self.steps: list[Step] = []
         self.health: list[Health] = []
+        self.found: list[tuple[str, CellState]] = []
         self.onlooker: Callable[[Step], None] = lambda _step: None
         self.locker.listen(self._hear)
         self._count = 0
@@ -95,12 +96,14 @@ class Bench:
         """All steps of one kind."""
         return [step for step in self.steps if step.rung is rung]
 
-    def _hear(self, news: Step | Health) -> None:
+    def _hear(self, news: News) -> None:
         if isinstance(news, Step):
             self.steps.append(news)
             self.onlooker(news)
-        else:
+        elif isinstance(news, Health):
             self.health.append(news)
+        else:
+            self.found.append((news.cell, news.state))
 
 
 def cabinet(family: str, cells: int = 12, **board: object) -> Profile:

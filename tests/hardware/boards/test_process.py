@@ -14,7 +14,7 @@ from hardware.boards import plain
 from hardware.boards.control import ControlHands
 from hardware.locker.cabinet import Cabinet
 from hardware.plan import Profile
-from hardware.ports import Door, HardwareError, Health, Item, Rung, Step
+from hardware.ports import Door, HardwareError, Health, Item, News, Rung, Step
 from tests.hardware.processes import BoardProcess, board_process
 
 STATUS = bytes.fromhex("02 00 30 03 35")
@@ -30,11 +30,11 @@ class Listening:
     """A cabinet on a real port, and what it says."""
 
     def __init__(self, profile: Profile) -> None:
-        self.news: queue.Queue[Step | Health] = queue.Queue()
+        self.news: queue.Queue[News] = queue.Queue()
         self.cabinet = Cabinet(profile)
         self.cabinet.start(self.news.put)
 
-    def until(self, wanted: Callable[[Step | Health], bool]) -> Step | Health:
+    def until(self, wanted: Callable[[News], bool]) -> News:
         """The first piece of news like this."""
         while True:
             said = self.news.get(timeout=20)

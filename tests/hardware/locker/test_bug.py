@@ -14,7 +14,7 @@ from hardware.locker.gpio import Pins
 from hardware.locker.pipins import PiPins
 from hardware.locker.serialport import SerialLine, SerialPlug
 from hardware.plan import BusPlan, Profile
-from hardware.ports import CellState, Door, Health, Step
+from hardware.ports import CellState, Door, Health, News
 from tests.hardware.processes import board_process
 
 
@@ -73,7 +73,7 @@ class Odd(Outside):
 
 def told(profile: Profile, stood: Door) -> list[Health]:
     """What the cabinet says until each door reads as it stands."""
-    news: list[Step | Health] = []
+    news: list[News] = []
     locker = Cabinet(profile, Odd())
     try:
         locker.start(news.append)

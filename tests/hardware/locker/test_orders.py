@@ -7,7 +7,7 @@ from hardware import profile as profiles
 from hardware.line import Line, LineLost
 from hardware.locker.cabinet import Cabinet, Outside
 from hardware.plan import BusPlan, Profile
-from hardware.ports import Health, Rung, Step
+from hardware.ports import News, Rung, Step
 from tests.hardware.bench import cabinet
 
 
@@ -50,7 +50,7 @@ def test_an_order_comes_back_while_its_port_is_busy_and_is_told_of_when_it_is_no
     plug, told = Stuck(), threading.Event()
     profile: Profile = profiles.at_ports(cabinet("kerong5"), {"main": "stuck"})
 
-    def listener(news: Step | Health) -> None:
+    def listener(news: News) -> None:
         if isinstance(news, Step) and (news.op_id, news.rung) == ("o-1", Rung.NO_REPLY):
             told.set()
 

@@ -9,7 +9,7 @@ import pytest
 from hardware import profile as profiles
 from hardware import profile_text, seal
 from hardware.locker.cabinet import Cabinet
-from hardware.ports import Door, Health, Step
+from hardware.ports import Door, News
 from tests.hardware.processes import board_process
 
 TWO = Path(__file__).parents[1] / "commissioning" / "two-cells.toml"
@@ -27,7 +27,7 @@ def test_a_profile_that_somebody_edited_after_commissioning_opens_nothing(change
         learnt = profiles.load(tmp_path / "mine.toml")
         if changed:
             learnt = replace(learnt, cells=(replace(learnt.cells[0], channel=3), learnt.cells[1]))
-        told: list[Step | Health] = []
+        told: list[News] = []
         locker = Cabinet(learnt)
         locker.start(told.append)
         doors = {state.door for state in locker.snapshot().values()}

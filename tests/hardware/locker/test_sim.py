@@ -6,7 +6,7 @@ import pytest
 
 from edge.clock import VirtualClock
 from hardware.locker.sim import SimLocker
-from hardware.ports import Health, Rung, Step
+from hardware.ports import News, Rung, Step
 
 
 class Bench:
@@ -15,7 +15,7 @@ class Bench:
     def __init__(self) -> None:
         self.clock = VirtualClock(datetime(2026, 11, 21, tzinfo=UTC))
         self.looks = 0
-        self.said: list[Step | Health] = []
+        self.said: list[News] = []
         self.locker = SimLocker(["01"], self)
         self.locker.start(self.said.append)
 

@@ -7,7 +7,7 @@ from hardware.boards.hands import Hands
 from hardware.boards.world import Leaf, Mechanics
 from hardware.boards.world import World as Doors
 from hardware.locker.sim import SimLocker
-from hardware.ports import Caps, CellState, HardwareError, Health, Listener, Rung, Step
+from hardware.ports import Caps, CellState, HardwareError, Listener, News, Rung, Step
 from tests.system.simulator.moments import DriverTimer, Moments
 from tests.system.simulator.schedule import CELLS
 from tests.system.simulator.trace import Trace
@@ -108,7 +108,7 @@ class Driver:
     def start(self, listener: Listener) -> None:
         """Begin to report; boards in trouble are in trouble still."""
 
-        def heard(news: Step | Health) -> None:
+        def heard(news: News) -> None:
             listener(news)
             if self._cabinet.twice and isinstance(news, Step) and news.rung is Rung.DOOR_CLOSED:
                 listener(news)
