@@ -10,6 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from typing import Any
 
 from edge import bolted, boot, cabinet, carry, front, home, machine, notify, reduced, reserve, trouble
@@ -80,6 +81,7 @@ class Kiosk:
         self._fitter: Any = None
         self._seeing: Any = None
         self._feeling: Any = None
+        self._posters: Any = None
         self.screens.fit = self._fit
         self.screens.chore = Chores(self.worker, self._home, fitted(settings.hardware, self.devices)).begin
         self._failed = False
@@ -159,6 +161,10 @@ class Kiosk:
             self.told.append(spoken.link.told)
             self.screens.beat = spoken.link.beat
             self._ends.append(spoken.line.stop)
+        if not self.memory.frozen:
+            self._posters = talk.posters(self._settings, self._home, self.worker, self.clock)
+            self.told.append(self._posters.told)
+            self._ends.append(self._posters.close)
         if self._settings.hardware.camera != "none":
             seeing = eyes.Eyes(
                 self._settings, self._home.store(readonly=True), self.worker, self._keypad, self._bolted.profile
@@ -191,8 +197,8 @@ class Kiosk:
         least_mb, sensed = self._settings.kiosk.reserve_mb, self._bolted.feelers[1].read()
         found = machine.readings(self._home.folder, sensed, least_mb)
         ends = machine.certificates(self._settings.certificates, self.clock.stamp().wall)
-        seen = self._seeing.figures if self._seeing is not None else ()
-        return Look(release(), self.memory.ill, (*found, *seen, *ends))
+        told = [each.figures for each in (self._seeing, self._posters) if each is not None]
+        return Look(release(), self.memory.ill, (*found, *chain(*told), *ends))
 
     def _faults(self) -> list[str]:
         return sorted(self.memory.faults)

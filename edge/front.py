@@ -23,6 +23,7 @@ from edge.home import Home
 from edge.keypad import Keypad
 from edge.settings import Settings
 from edge.store.journal import wall_text
+from edge.store.pictures import Pictures
 from edge.web import customer, health, panel, serve, server, texts
 from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point
@@ -87,7 +88,8 @@ def service(behind: Behind) -> tuple[Service, Callable[[], object]]:
 
 def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
     settings = behind.settings
-    known = FromStore(behind.home.store(readonly=True), settings.codes.digits, lambda: _today(behind.clock))
+    db, pictures = behind.home.store(readonly=True), Pictures(behind.home.folder)
+    known = FromStore(db, settings.codes.digits, lambda: _today(behind.clock), pictures)
     drawing = Drawing(environment(shelf), _languages(settings), _point(settings, behind.profile, look), known)
     screen = Screen(drawing, behind.clock.boot, shelf.build, lambda: _moment(behind))
 

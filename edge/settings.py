@@ -111,6 +111,14 @@ class Mqtt:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """Pictures that come, and those that go, by HTTPS."""
+
+    ca: Path | None = put(None, file(), "authority of the certificates there; none = those of the system")
+    loopback: bool = put(False, yes_no(), "plain HTTP to this machine itself will do: for the demo and tests")
+
+
+@dataclass(frozen=True, slots=True)
 class Hardware:
     """Which drivers are used, and what they are connected to."""
 
@@ -216,6 +224,7 @@ class Settings:
     keys: Keys = field(default_factory=Keys)
     web: Web = field(default_factory=Web)
     mqtt: Mqtt = field(default_factory=Mqtt)
+    files: Files = field(default_factory=Files)
     hardware: Hardware = field(default_factory=Hardware)
     codes: Codes = field(default_factory=Codes)
     door: Door = field(default_factory=Door)

@@ -13,12 +13,16 @@ from edge.dice import SecretDice
 from edge.domain.health import Reading
 from edge.errors import SettingsError
 from edge.home import Home
+from edge.store.pictures import Pictures
+from edge.sync import posters as posting
 from edge.sync.around import Around
 from edge.sync.broker.paho import PahoBroker
 from edge.sync.contract.messages import ClockState, Health, Unit
+from edge.sync.files import Trust
 from edge.sync.identity import read_identity
 from edge.sync.line import Line, Terms, address, make_link
 from edge.sync.link import Link
+from edge.sync.posters import Posters
 from edge.sync.state import About
 from edge.worker import Worker
 
@@ -52,6 +56,15 @@ def begin(
     line = Line(link)
     line.start()
     return Talk(link, line)
+
+
+def posters(chosen: settings.Settings, home: Home, worker: Worker, clock: SystemClock) -> Posters:
+    """Begin to fetch the pictures of announcements."""
+    trust = Trust(chosen.files.ca, chosen.files.loopback)
+    around = posting.Around(worker, home.store(readonly=True), clock, SecretDice(), trust)
+    found = Posters(around, Pictures(home.folder))
+    found.start()
+    return found
 
 
 def _wrong(chosen: settings.Settings, wishes: Mapping[str, Any], approved: bool) -> str:  # noqa: FBT001 - a fact

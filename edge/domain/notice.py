@@ -10,7 +10,10 @@ FAQ = "faq."
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One announcement, service or question in one language. `staff`: who wants the service calls a person."""
+    """One announcement, service or question in one language. `staff`: who wants the service calls a person.
+
+    `picture`: SHA-256 of the picture that belongs to it.
+    """
 
     id: str
     slot: str
@@ -20,6 +23,7 @@ class Notice:
     link: str = ""
     staff: bool = False
     price_kop: int | None = None
+    picture: str = ""
 
 
 def read(ident: str, body: Mapping[str, Any], lang: str) -> Notice:
@@ -34,12 +38,18 @@ def read(ident: str, body: Mapping[str, Any], lang: str) -> Notice:
         body.get("link", ""),
         service.get("action") == "staff",
         service.get("price_kop"),
+        (body.get("image") or {}).get("sha256", ""),
     )
 
 
 def counts(body: Mapping[str, Any], now: str) -> bool:
     """Whether it is shown at this moment; with `now` empty nobody knows the date, and everything is shown."""
     return not now or bool(body["from"] <= now < body["until"])
+
+
+def ended(body: Mapping[str, Any], now: str) -> bool:
+    """Whether its time is over; with `now` empty nobody knows."""
+    return bool(now) and bool(body["until"] <= now)
 
 
 def _in(texts: Mapping[str, str], lang: str) -> str:

@@ -17,7 +17,7 @@ from edge.domain.visit import State
 from edge.errors import KeyReused, Refusal
 from edge.web.screen import Screen
 from edge.web.server import Room
-from edge.web.shelf import Shelf
+from edge.web.shelf import FOREVER, Shelf
 from edge.web.viewfinder import Viewfinder
 
 Answer = Mapping[str, Any]
@@ -92,6 +92,13 @@ class Customer:
         """GET /kiosk/aim: what the camera sees, while the screen says that it could not read it."""
         return self._viewfinder.answer(self._unread) if self._unread() else Response(status_code=204)
 
+    async def picture(self, request: Request) -> Response:
+        """GET /kiosk/picture/{name}: the picture of an announcement, as the kiosk drew it."""
+        found = self._screen.drawing.known.picture(request.path_params["name"])
+        if found is None:
+            return Response(status_code=404)
+        return Response(found, media_type="image/webp", headers={"Cache-Control": FOREVER})
+
     def _unread(self) -> bool:
         return self._screen.visit.state is State.SCAN_UNREAD
 
@@ -129,6 +136,7 @@ def room(screen: Screen, ask: Ask, flows: Flows, shelf: Shelf, viewfinder: Viewf
         app.add_route("/kiosk/act", customer.act, methods=["POST"])
         app.add_route("/kiosk/touch", customer.touch, methods=["POST"])
         app.add_route("/kiosk/aim", customer.aim)
+        app.add_route("/kiosk/picture/{name}", customer.picture)
         app.add_route("/kiosk/alive", customer.alive, methods=["POST"])
         app.add_route("/kiosk/sw.js", worker)
         app.add_route("/kiosk/down.html", down)

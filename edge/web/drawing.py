@@ -60,7 +60,7 @@ class Drawing:
         self.pages = pages
         self.point = point
         self.languages = languages
-        self._known = known
+        self.known = known
         pages.filters["clock"] = clock
 
     def texts(self, visit: Visit) -> Texts:
@@ -69,7 +69,7 @@ class Drawing:
 
     def lengths(self, visit: Visit) -> tuple[int, ...]:
         """How many digits the keypad takes now."""
-        return {"none": (), "phone4": (4,), "text": (TEXT_MOST,)}.get(visit.look.keys, self._known.lengths())
+        return {"none": (), "phone4": (4,), "text": (TEXT_MOST,)}.get(visit.look.keys, self.known.lengths())
 
     def title(self, visit: Visit) -> str:
         """The page's name."""
@@ -99,19 +99,19 @@ class Drawing:
             "back": buttons.back(visit, texts),
             "language": buttons.language(texts, self.languages.values()),
             "notices": [
-                {"args": buttons.args(notice=each.id), "title": each.title, "text": short(each.text)}
-                for each in (self._known.notices(visit.lang) if visit.state in NOTICED else ())
+                {"args": buttons.args(notice=each.id), "title": each.title, "text": short(each.text), "at": _at(each)}
+                for each in (self.known.notices(visit.lang) if visit.state in NOTICED else ())
             ],
         }
 
     def notice(self, visit: Visit) -> Mapping[str, str] | None:
         """The announcement that was touched, or what has taken its place meanwhile."""
-        notices = self._known.notices(visit.lang)
+        notices = self.known.notices(visit.lang)
         if not notices:
             return None
         chosen = next((each for each in notices if each.id == visit.details.get("notice")), notices[0])
         price = "" if chosen.price_kop is None else self.texts(visit).roubles(chosen.price_kop)
-        return {"title": chosen.title, "text": chosen.text, "price": price}
+        return {"title": chosen.title, "text": chosen.text, "price": price, "at": _at(chosen)}
 
     def code(self, visit: Visit) -> dict[str, Any]:
         """Slots and hints above the keypad."""
@@ -135,7 +135,7 @@ class Drawing:
                 "text": say("visit.order.row", {"last4": each.last4, "cell": each.cell}),
                 "until": say("visit.order.until", {"until": each.until}) if each.until else "",
             }
-            for each in self._known.held(visit)
+            for each in self.known.held(visit)
         ]
         return {"rows": rows, "choosing": visit.state is State.CHOOSE}
 
@@ -158,7 +158,7 @@ class Drawing:
     def _chat(self, visit: Visit) -> list[str]:
         """The last three texts of the conversation, whoever wrote them."""
         mine = [tuple(each) for each in json.loads(str(visit.details.get("mine", "[]")))]
-        answers = self._known.answers(str(visit.details.get("thread", "")))
+        answers = self.known.answers(str(visit.details.get("thread", "")))
         texts = sorted((*mine, *answers), key=lambda each: each[0])
         return [text for _, text in texts[-3:]]
 
@@ -192,11 +192,16 @@ class Drawing:
         """The platform's, then those that every kiosk can answer by itself."""
         say = self.texts(visit).say
         own = (Notice(f"own.{name}", FAQ, 0, say(f"faq.{name}.title"), say(f"faq.{name}.text")) for name in ANSWERED)
-        return (*self._known.questions(visit.lang), *own)
+        return (*self.known.questions(visit.lang), *own)
 
 
 def _nothing(_drawing: Drawing, _visit: Visit) -> dict[str, Any]:
     return {}
+
+
+def _at(notice: Notice) -> str:
+    """Where the page finds its picture."""
+    return f"/kiosk/picture/{notice.picture}" if notice.picture else ""
 
 
 def _cell(drawing: Drawing, visit: Visit) -> dict[str, Any]:

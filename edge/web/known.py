@@ -1,7 +1,7 @@
 """What the customer screen shows of the store: little, and nothing personal."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from edge.domain import notice
@@ -9,6 +9,7 @@ from edge.domain.notice import FAQ, Notice
 from edge.domain.visit import Visit
 from edge.store import codes, feed, parcels
 from edge.store.db import Db
+from edge.store.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Known(Protocol):
     def questions(self, lang: str, /) -> tuple[Notice, ...]:
         """The frequent questions of the platform, with their answers."""
 
+    def picture(self, name: str, /) -> bytes | None:
+        """The picture (WebP) of an announcement, if it has come."""
+
     def answers(self, thread: str, /) -> tuple[tuple[str, str], ...]:
         """The last that support wrote in this conversation: when, what."""
 
@@ -44,8 +48,9 @@ class FromStore:
     """Reads them on a connection of its own, opened mode=ro. `digits` is the length of codes minted here, `today` the
     wall clock as the contract writes it, "" while nobody knows it."""
 
-    def __init__(self, db: Db, digits: int, today: Callable[[], str]) -> None:
+    def __init__(self, db: Db, digits: int, today: Callable[[], str], pictures: Pictures) -> None:
         self._today = today
+        self._pictures = pictures
         self._db = db
         self._digits = digits
 
@@ -70,6 +75,10 @@ class FromStore:
         """What the platform answers beforehand."""
         return tuple(each for each in self._now(lang) if each.slot.startswith(FAQ))
 
+    def picture(self, name: str) -> bytes | None:
+        """The picture of an announcement, if it has come."""
+        return self._pictures.get(name)
+
     def answers(self, thread: str) -> tuple[tuple[str, str], ...]:
         """At most three, the newest last."""
         found = [body for body in feed.bodies(self._db, "message").values() if body["thread"] == thread]
@@ -78,4 +87,5 @@ class FromStore:
     def _now(self, lang: str) -> list[Notice]:
         found = feed.bodies(self._db, "notice")
         shown = [notice.read(key, body, lang) for key, body in found.items() if notice.counts(body, self._today())]
-        return sorted(shown, key=lambda each: (each.order, each.id))
+        here = [each if self._pictures.has(each.picture) else replace(each, picture="") for each in shown]
+        return sorted(here, key=lambda each: (each.order, each.id))

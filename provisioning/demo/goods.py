@@ -56,13 +56,24 @@ TEAM = (
     ("u-102", "PVZ-1042", "Мария Исаева", ("staff",)),
     ("u-103", "PVZ-1043", "Пётр Дёмин", ("manager",)),
 )
+POSTER = "poster.png"
+NOTICE = {
+    "id": "holidays",
+    "title": {"ru": "Открыто и в праздники", "en": "Open on holidays too"},
+    "text": {
+        "ru": "1–8 января пункт работает с 10:00 до 20:00. Срок хранения продлим на эти дни сами.",
+        "en": "1–8 January from 10:00 to 20:00. We keep your parcels longer on these days.",
+    },
+    "picture": POSTER,
+}
 
 
 def manifest(dice: Dice) -> dict[str, Any]:
-    """Delivery, parcels and staff as `kiosk fleet announce` reads them."""
+    """Delivery, parcels, an announcement and staff as `kiosk fleet announce` reads them."""
     return {
         "delivery": {"id": DELIVERY, "carrier": "w-msk-1", "totes": list(TOTES)},
         "parcel": [_line(thing) for thing in THINGS],
+        "notice": [NOTICE],
         "person": [
             {"id": ident, "login": login, "name": name, "roles": list(roles), "pin": pin(dice), "badge": badge(dice)}
             for ident, login, name, roles in TEAM

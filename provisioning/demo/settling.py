@@ -17,6 +17,7 @@ from edge.sync.contract.seal import seal_key
 from provisioning.demo import goods
 from provisioning.demo.labels import draw
 from provisioning.demo.ports import HOST, Place
+from provisioning.demo.poster import poster
 from provisioning.fleet import deliveries, desired, registry
 from provisioning.fleet.database import Database
 from provisioning.fleet.keys import open_keys
@@ -50,6 +51,9 @@ sim = true
 host = "{host}"
 port = {mqtt}
 identity = "{identity}"
+
+[files]
+loopback = true
 
 [hardware]
 profile = "demo-12"
@@ -107,6 +111,11 @@ class Folder:
         return self.root / "manifest.json"
 
     @property
+    def poster(self) -> Path:
+        """The picture of the demo's announcement."""
+        return self.manifest.with_name(goods.POSTER)
+
+    @property
     def labels(self) -> Path:
         """Pictures of the labels, to be held before the camera."""
         return self.root / "labels"
@@ -125,10 +134,11 @@ def settle(place: Place, say: Say, *, pictures: bool = True) -> Folder:
     lived = home.make(load(folder.settings, {}), SecretDice())
     if not folder.manifest.exists():
         say("announcing a delivery of ten parcels")
+        folder.poster.write_bytes(poster())
         _write(folder.manifest, goods.manifest(SecretDice()))
     if not folder.identity.exists():
         say("registering the kiosk with the platform")
-        _join(folder, lived.ring)
+        _join(folder, lived.ring, place)
     for name, text, kind, damage in goods.pictures(read_manifest(folder)) if pictures else ():
         picture = folder.labels / f"{name}.png"
         if not picture.exists():
@@ -163,13 +173,13 @@ def office(folder: Folder) -> Iterator[Office]:
         found.close()
 
 
-def _join(folder: Folder, ring: keys.Keyring) -> None:
+def _join(folder: Folder, ring: keys.Keyring, place: Place) -> None:
     """Both sides learn each other's keys, and the platform announces what is on its way."""
     ours = to_text(public_key(ring.derive(keys.JOURNAL_SIGN))), to_text(seal_key(ring.derive(keys.SEAL)))
     with office(folder) as platform, platform.write(datetime.now(UTC)) as turn:
         registry.register(turn, registry.Kiosk(goods.DEV, goods.SITE, goods.NUMBER, goods.TITLE, *ours))
         desired.put(turn, goods.DEV, {})
-        deliveries.announce(turn, goods.DEV, deliveries.load(folder.manifest))
+        deliveries.announce(turn, goods.DEV, deliveries.load(folder.manifest), f"http://{HOST}:{place.fleet}")
         found = registry.enrolment(turn, goods.DEV)
     _write(folder.identity, found)
 

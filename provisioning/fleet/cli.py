@@ -139,14 +139,15 @@ def journal(
 @app.command()
 def announce(
     dev: Dev,
-    file: Annotated[Path, typer.Argument(help="delivery, parcels and staff as TOML or JSON")],
+    file: Annotated[Path, typer.Argument(help="delivery, parcels, notices and staff as TOML or JSON")],
+    files: Annotated[str, typer.Option(envvar="KIOSK_FLEET_FILES", help="https address of this console")] = "",
     db: Db = DB,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Tell a kiosk what is on its way; codes are made, messages wait for the parcels."""
     with acting(db) as turn:
-        found = deliveries.announce(turn, dev, deliveries.load(file))
+        found = deliveries.announce(turn, dev, deliveries.load(file), files)
     _show([{"delivery": found.delivery, "parcels": list(found.parcels), "codes": list(found.codes)}], as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -84,21 +85,29 @@ class Announced:
 
 
 def load(path: Path) -> Manifest:
-    """The manifest in a TOML or JSON file."""
+    """The manifest in a TOML or JSON file; there the picture of a notice is the name of a file beside it."""
     try:
         text = path.read_text(encoding="utf-8")
         found = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-        return read(Manifest, found)
+        manifest = read(Manifest, found)
+        return replace(manifest, notice=tuple(_pictured(each, path.parent) for each in manifest.notice))
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}"
+        message = f"{error.filename} cannot be read: {error.strerror}"
         raise ManifestError(message) from error
     except (BadMessageError, ValueError) as error:
         message = f"{path}: {error}"
         raise ManifestError(message) from error
 
 
-def announce(turn: Turn, dev: str, manifest: Manifest) -> Announced:
-    """Put a manifest into the kiosk's feed. The same manifest again changes nothing."""
+def _pictured(wish: notices.Announcement, folder: Path) -> notices.Announcement:
+    """The picture itself in place of its file's name."""
+    if not wish.picture:
+        return wish
+    return replace(wish, picture=b64encode((folder / wish.picture).read_bytes()).decode())
+
+
+def announce(turn: Turn, dev: str, manifest: Manifest, files: str = "") -> Announced:
+    """Put a manifest into the kiosk's feed; again, nothing changes. `files`: the address where kiosks fetch files."""
     kiosk = registry.find(turn, dev)
     if kiosk is None:
         message = f"kiosk {dev} is not registered"
@@ -106,7 +115,7 @@ def announce(turn: Turn, dev: str, manifest: Manifest) -> Announced:
     for member in manifest.person:
         people.put(turn, kiosk, member)
     for each in manifest.notice:
-        notices.put(turn, kiosk, each)
+        notices.put(turn, kiosk, each, files)
     trip = manifest.delivery or None
     if trip is not None:
         _announce_trip(turn, kiosk, (trip, len(manifest.parcel)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from provisioning.fleet import books, codes, commands, drift, facts, feeder, notify, parcels, watch
+from provisioning.fleet import books, codes, commands, drift, facts, feeder, files, notify, parcels, watch
 from provisioning.fleet.post import Outgoing
 from provisioning.fleet.turn import Office, Turn
 
@@ -39,3 +39,4 @@ class Desk:
         if self._tidied_at is None or abs(turn.now - self._tidied_at) >= TIDY:
             self._tidied_at = turn.now
             codes.retire(turn)
+            files.tidy(turn)

@@ -1,7 +1,7 @@
 """A kiosk whose store is another one is told everything again, and what was known last of each parcel (5.6)."""
 
 from edge.sync.contract.messages import BornFrom
-from provisioning.fleet import books, facts, feed, reports
+from provisioning.fleet import books, facts, feed, files, reports
 from provisioning.fleet.registry import Kiosk
 from provisioning.fleet.turn import Turn
 
@@ -12,6 +12,7 @@ def tell_again(turn: Turn, kiosk: Kiosk, epochs: tuple[str, BornFrom]) -> None:
     if not feed.restart(turn, kiosk.dev, born):
         return
     reports.forget(turn, kiosk.dev)
+    files.again(turn, kiosk.dev)
     if former.ep is None:
         return
     facts.walk(turn, books.READER)

@@ -280,3 +280,14 @@ PEOPLE = Table(
     Column("locked", LargeBinary, nullable=False),
     Column("since", When, nullable=False),
 )
+
+FILES = Table(
+    "files",
+    METADATA,
+    Column("token", String(43), primary_key=True),
+    Column("dev", String(32), nullable=False, index=True),
+    Column("media", String(32), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("until", When, nullable=False),
+    Column("taken_at", When),
+)

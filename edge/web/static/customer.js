@@ -71,7 +71,8 @@ function dress(element, attributes) {
 function apply(state) {
   if (state.boot === now.boot && state.rev <= now.rev) return;
   const calm = state.keys !== "none" && state.keys === now.keys;
-  if (state.wipe || state.keys !== now.keys) typed = "";
+  const again = state.name === "idle" && now.name === "idle"; // other announcements around the same keypad
+  if ((state.wipe && !again) || state.keys !== now.keys) typed = "";
   const keep = calm && state.lang === now.lang && state.lengths.join() === now.lengths.join();
   now = state;
   inert = acting = false;

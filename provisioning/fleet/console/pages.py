@@ -23,6 +23,7 @@ from provisioning.fleet import (
     deliveries,
     desired,
     facts,
+    files,
     notify,
     parcels,
     registry,
@@ -112,6 +113,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     _add_wiring(app, pages, nudge)
     _add_support(app, pages, nudge)
     _add_outbox(app, pages)
+    _add_files(app, pages)
     _add_data(app, pages)
 
     @app.get("/live", include_in_schema=False)
@@ -232,6 +234,15 @@ def _add_outbox(app: FastAPI, pages: Pages) -> None:
         image = BytesIO()
         segno.make(token, error="m", micro=False).save(image, kind="svg", border=4, scale=6, dark="#000", light="#fff")
         return Response(image.getvalue(), media_type="image/svg+xml")
+
+
+def _add_files(app: FastAPI, pages: Pages) -> None:
+    @app.get("/files/{token}", include_in_schema=False)
+    def taken(token: str) -> Response:
+        """A kiosk takes a file, once."""
+        with pages.acting() as turn:
+            found = files.take(turn, token)
+        return Response(status_code=410) if found is None else Response(found.data, media_type=found.media)
 
 
 def _add_data(app: FastAPI, pages: Pages) -> None:

@@ -9,6 +9,7 @@ from edge.domain.visit import State
 from edge.errors import Refusal
 from edge.flows import feed
 from edge.store.journal import wall_text
+from edge.store.pictures import Pictures
 from edge.web.known import FromStore
 from tests.edge.flows import papers
 from tests.edge.flows.test_claim import Customer
@@ -44,7 +45,7 @@ def customer(tmp_path: Path) -> Customer:
 def known(customer: Customer, today: str | None = None) -> FromStore:
     """What the customer screen reads."""
     now = wall_text(customer.point.clock.stamp()) if today is None else today
-    return FromStore(customer.point.db, 8, lambda: now)
+    return FromStore(customer.point.db, 8, lambda: now, Pictures(customer.point.path.parent))
 
 
 @pytest.mark.feature("CUS-14")
@@ -64,6 +65,17 @@ def test_a_touch_shows_the_whole_of_it_with_its_link_and_a_service_calls_a_perso
     customer.press("call_staff")
     assert customer.state() is State.CALLED
     assert ("call", None) in customer.point.tasks()
+
+
+@pytest.mark.feature("CUS-14")
+def test_a_picture_belongs_to_its_announcement_once_it_has_come(customer: Customer) -> None:
+    sha = "ab" * 32
+    pictured = notice("n-9", "idle.main", 9, image={"sha256": sha, "bytes_max": 60_000, "until": papers.LATER})
+    customer.point.do(feed.take, papers.part(4, pictured))
+    assert known(customer).notices("ru")[-1].picture == ""
+    Pictures(customer.point.path.parent).keep(sha, b"drawn")
+    assert known(customer).notices("ru")[-1].picture == sha
+    assert known(customer).picture(sha) == b"drawn"
 
 
 def test_an_announcement_that_is_gone_is_refused(customer: Customer) -> None:

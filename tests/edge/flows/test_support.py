@@ -10,6 +10,7 @@ from edge.errors import Refusal
 from edge.flows import feed
 from edge.store import feed as feed_store
 from edge.store import journal, said
+from edge.store.pictures import Pictures
 from edge.sync.contract.canonical import to_text
 from edge.sync.contract.seal import open_body, seal_key
 from edge.web import buttons
@@ -38,6 +39,11 @@ def asked(customer: Customer) -> list[str]:
     return [row["body"]["thread"] for row in rows if row["kind"] == "SupportAsked"]
 
 
+def seen(customer: Customer) -> FromStore:
+    """What the screen reads."""
+    return FromStore(customer.point.db, 8, str, Pictures(customer.point.path.parent))
+
+
 def answers(customer: Customer, thread: str, text: str, number: int = 0) -> None:
     """An operator writes."""
     body = {"thread": thread, "written": f"2026-11-21T09:1{number}:00.000Z", "by": "operator:o-7", "text": text}
@@ -63,7 +69,7 @@ def test_the_answer_comes_to_who_still_stands_there(customer: Customer) -> None:
     before = customer.point.turn.memory.visit.rev
     answers(customer, thread, "Подойдите, пожалуйста, к ячейке 07.")
     assert customer.point.turn.memory.visit.rev == before + 1
-    ((written, text),) = FromStore(customer.point.db, 8, str).answers(thread)
+    ((written, text),) = seen(customer).answers(thread)
     assert (written[11:16], text) == ("09:10", "Подойдите, пожалуйста, к ячейке 07.")
     answers(customer, "door-somebody", "Не вам.", 1)
     assert customer.point.turn.memory.visit.rev == before + 1
@@ -155,7 +161,7 @@ def test_the_last_three_texts_are_shown_whoever_wrote_them(customer: Customer) -
     thread = asked(customer)[-1]
     answers(customer, thread, "Идём.", 1)
     drawn = make()[0].drawing
-    drawing = Drawing(drawn.pages, languages(), drawn.point, FromStore(customer.point.db, 8, str))
+    drawing = Drawing(drawn.pages, languages(), drawn.point, seen(customer))
     html = drawing.html(customer.point.turn.memory.visit, 0)
     assert [html.count(f"<li>{text}</li>") for text in ("раз", "два", "Идём.")] == [1, 1, 1]
     customer.press("write")

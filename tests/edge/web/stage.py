@@ -24,6 +24,7 @@ from edge.web.server import build
 from edge.web.shelf import Shelf
 from edge.web.texts import Detail, Texts, languages
 from edge.web.viewfinder import Viewfinder
+from tests.edge.web.poster import NEWS, POSTER
 
 BOOT = 7
 
@@ -48,15 +49,7 @@ class Store:
 
     def __init__(self) -> None:
         self.digits: tuple[int, ...] = (8,)
-        self.news: tuple[Notice, ...] = (
-            Notice(
-                "n-1",
-                "idle.main",
-                1,
-                "Пункт работает и в праздники",
-                "1–8 января открыто с 10:00 до 20:00. Срок хранения продлён.",
-            ),
-        )
+        self.news: tuple[Notice, ...] = (NEWS,)
 
     def lengths(self) -> tuple[int, ...]:
         """Lengths of codes."""
@@ -70,6 +63,10 @@ class Store:
     def notices(self, _lang: str) -> tuple[Notice, ...]:
         """Announcements."""
         return self.news
+
+    def picture(self, name: str) -> bytes | None:
+        """The picture of the one announcement that has one."""
+        return POSTER if name == NEWS.picture else None
 
     def answers(self, _thread: str) -> tuple[tuple[str, str], ...]:
         """Nobody has answered."""

@@ -12,6 +12,7 @@ from edge.web import customer
 from edge.web.gate import Rules
 from edge.web.server import build
 from edge.web.shelf import HERE
+from tests.edge.web.poster import NEWS, POSTER
 from tests.edge.web.stage import BOOT, World, example, make
 
 
@@ -120,6 +121,17 @@ def test_what_the_camera_sees_is_shown_only_while_it_could_not_read() -> None:
     assert kiosk.get("/kiosk/aim").status_code == 204
     world.put(State.SCAN_UNREAD)
     assert kiosk.get("/kiosk/aim").headers["content-type"].startswith("multipart/x-mixed-replace")
+
+
+@pytest.mark.feature("CUS-14")
+def test_the_picture_of_an_announcement_comes_from_the_kiosk_itself() -> None:
+    kiosk, world = page()
+    world.put(State.IDLE)
+    address = f"/kiosk/picture/{NEWS.picture}"
+    assert f'src="{address}"' in kiosk.get("/kiosk").text
+    answer = kiosk.get(address)
+    assert (answer.headers["content-type"], answer.content) == ("image/webp", POSTER)
+    assert kiosk.get(f"/kiosk/picture/{'b' * 64}").status_code == 404
 
 
 @pytest.mark.feature("CUS-4")

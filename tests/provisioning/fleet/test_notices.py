@@ -1,9 +1,17 @@
 """What the platform announces reaches the kiosk's screen, and stays as it is when announced again."""
 
-import pytest
+import json
+from base64 import b64encode
+from pathlib import Path
 
+import pytest
+from starlette.testclient import TestClient
+
+from provisioning.fleet import deliveries, files, notices
+from provisioning.fleet.console.pages import build
 from provisioning.fleet.turn import Office
 from tests.provisioning.fleet.kiosk import ScriptedKiosk
+from tests.provisioning.fleet.test_console import HERE, silence
 from tests.provisioning.fleet.world import World
 
 NEWS = {
@@ -35,3 +43,68 @@ def test_an_announcement_goes_to_the_kiosk_once(office: Office, kiosk: ScriptedK
     world.announce(NEWS)
     world.settle()
     assert dict(kiosk.documents) == before
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def world(office: Office, kiosk: ScriptedKiosk) -> World:
+    found = World(office, kiosk)
+    found.up(kiosk.born())
+    return found
+
+
+def poster(world: World, data: bytes = PNG, base: str = HERE) -> None:
+    """Announce something with this picture."""
+    wish = notices.Announcement("n-1", {"ru": "Да"}, {"ru": ""}, picture=b64encode(data).decode())
+    with world.office.write(world.now) as turn:
+        deliveries.announce(turn, world.kiosk.dev, deliveries.Manifest(notice=(wish,)), base)
+    world.settle()
+
+
+def console(world: World) -> TestClient:
+    return TestClient(build(world.office, silence, lambda: None, lambda: world.now), base_url=HERE)
+
+
+@pytest.mark.feature("CUS-14")
+def test_a_picture_is_given_out_once_and_again_to_a_kiosk_that_has_lost_its_store(world: World) -> None:
+    poster(world)
+    image = world.kiosk.body("notice", "n-1")["image"]
+    assert image["bytes_max"] == len(PNG)
+    page = console(world)
+    answer = page.get(image["get"])
+    assert (answer.content, answer.headers["content-type"]) == (PNG, "image/png")
+    assert page.get(image["get"]).status_code == 410
+    with world.office.write(world.now) as turn:
+        files.again(turn, world.kiosk.dev)
+    assert page.get(image["get"]).content == PNG
+    poster(world)
+    assert world.kiosk.body("notice", "n-1")["image"] == image
+
+
+def test_an_address_cannot_be_guessed_and_ends_with_its_announcement(world: World) -> None:
+    poster(world)
+    address = world.kiosk.body("notice", "n-1")["image"]["get"]
+    page = console(world)
+    assert len(address.rpartition("/")[2]) == 43
+    assert page.get(f"{HERE}/files/{'a' * 43}").status_code == 410
+    world.second += 31 * 24 * 3600
+    assert page.get(address).status_code == 410
+
+
+def test_only_small_pictures_are_announced_and_only_where_they_can_be_fetched(world: World) -> None:
+    for data, base in ((b"GIF89a", HERE), (PNG + b"x" * notices.PICTURE_MOST, HERE), (PNG, "")):
+        with pytest.raises(ValueError, match="picture"):
+            poster(world, data, base)
+
+
+def test_in_a_file_the_picture_is_a_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "poster.png").write_bytes(PNG)
+    wish = {"id": "n-1", "title": {"ru": "Да"}, "text": {"ru": ""}, "picture": "poster.png"}
+    (tmp_path / "news.json").write_text(json.dumps({"notice": [wish]}))
+    (found,) = deliveries.load(tmp_path / "news.json").notice
+    assert found.picture == b64encode(PNG).decode()
+    (tmp_path / "poster.png").unlink()
+    with pytest.raises(deliveries.ManifestError, match=r"poster\.png cannot be read"):
+        deliveries.load(tmp_path / "news.json")

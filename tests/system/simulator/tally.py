@@ -44,6 +44,7 @@ ELSEWHERE = {
     "commission": "the cabinet is put together before the point opens",
     "display": "the town has no browser",
     "health": "devices are looked at in threads of their own, and nobody reads the page of their state",
+    "posters": "pictures come by HTTPS, beside the broker, and the town has no host of files",
     "restored": "`feed.start_anew` begins it when an old copy is found out, `kiosk restore` while the service stands",
 }
 """Flows that the town does not use, and why."""
