@@ -30,13 +30,15 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One request to one board; `name` and the numbers as in the golden frames."""
+    """One request to one board; `name` and the numbers as in the golden frames; `variant` is the board's, where
+    commissioning found one."""
 
     name: str
     board: int
     cell: int = 0
     count: int = 0
     ms: int = 0
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Frame:
     """One whole frame from a board: its bytes, its fields by the golden names, and what they mean for cells.
 
     `answers` names the requests that it may be a reply to (none: the board spoke unasked). `bits` and `items`: wire
-    level of each cell that the frame speaks of; a cell that is missing was not read.
+    level of each cell that the frame speaks of; a cell that is missing was not read. `variant`: see `Op`.
     """
 
     raw: bytes
@@ -57,6 +59,7 @@ class Frame:
     verdict: Verdict = Verdict.NONE
     pushed: bool = False
     alarm: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,8 @@ def _modelled(bus: Bus, found: Found) -> Found:
     """A board with what its answer about all channels tells of its model."""
     frame = _frame(bus, Op("status", found.address, count=found.channels))
     match bus.codec.spec.name:
-        case "kerong8":
-            return replace(found, variant=f"CU{found.channels}")
-        case "winnsen" if frame is not None:
-            return replace(found, variant=f"{frame.raw[2] & 0xF0 | 0x05:02X}")
+        case "kerong8" | "winnsen" if frame is not None:
+            return replace(found, variant=frame.variant)
         case "gen8a80" if frame is not None:
             return replace(found, state_bytes=len(frame.raw) - 4)
     return found

@@ -33,6 +33,7 @@ class Unit:
     item_bit: bool = True
     pulse_ms: int = 400
     one_by_one: bool = False
+    variant: str = ""
 
 
 class Board:
@@ -75,8 +76,9 @@ class Board:
             busy = [n for n, watch in self._doors.items() if watch.wake_at is not None]
             if busy or self.unit.one_by_one:
                 channels = busy or list(self._doors)
-                return Op("status_one", self.unit.address, cell=channels[self._turn % len(channels)])
-        return Op("status", self.unit.address, count=self.unit.channels)
+                cell = channels[self._turn % len(channels)]
+                return Op("status_one", self.unit.address, cell, variant=self.unit.variant)
+        return Op("status", self.unit.address, count=self.unit.channels, variant=self.unit.variant)
 
     def take(self, frame: Frame, now: float) -> None:
         """A valid frame of this board: each cell that it speaks of has a new reading."""

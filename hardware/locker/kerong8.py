@@ -19,6 +19,9 @@ ASKS = {
     0x13: (Verdict.REFUSED, "unknown_command"),
     0x14: (Verdict.REFUSED, "data_check_failed"),
 }
+MODELS = {2: "CU12", 3: "CU24"}
+"""Which model tells of its locks in so many bytes."""
+
 MOST_DATA = 40
 
 
@@ -58,8 +61,8 @@ class Kerong8:
         return 8 + head[5] if known else 0
 
     def decode(self, raw: bytes, op: Op | None) -> Frame | None:
-        """States, results of an open, versions and refusals."""
-        del op
+        """States, results of an open, versions and refusals. States of another model than the commissioned one are
+        not this board's."""
         data = raw[8:]
         if raw[6] != END or raw[7:8] != _sum(raw[:7] + data):
             return None
@@ -72,8 +75,11 @@ class Kerong8:
         if verdict is not Verdict.ACCEPTED:
             return Frame(raw, raw[1], fields | {"result": result}, (name,), verdict=Verdict.REFUSED)
         bits = bit_map(data, 24) if name == "status" else {}
+        model = MODELS.get(len(data), "") if bits else ""
+        if bits and op is not None and op.variant not in ("", model):
+            return None
         fields |= {"data": data.hex(" ").upper()} | ({"lock_bits": ones(bits)} if bits else {})
-        return Frame(raw, raw[1], fields, (name,), bits=bits)
+        return Frame(raw, raw[1], fields, (name,), bits=bits, variant=model)
 
 
 def _sum(data: bytes) -> bytes:

@@ -20,7 +20,10 @@ SILENCE_MS = 3000
 GUARD_MS = 5000
 COILS_REST_MS = 2000
 SILENT = "it does not answer: check its power, address and plug"
-GARBLED = "it cannot be understood: two boards may share its address, A and B may be swapped, or the speed is wrong"
+GARBLED = (
+    "it cannot be understood: two boards may share its address, A and B may be swapped, the speed is wrong,"
+    " or it is not the model that was commissioned"
+)
 HELD = "a coil was on without an order: it was switched off; look for the cause before it burns"
 
 
@@ -159,7 +162,7 @@ class Rounds:
         if not self._care.may(now):
             return
         unit = lock.board.unit
-        op = Op("open", unit.address, lock.channel, unit.channels, unit.pulse_ms)
+        op = Op("open", unit.address, lock.channel, unit.channels, unit.pulse_ms, unit.variant)
         raw = self._bus.codec.encode(op).hex(" ").upper()
 
         def on_sent(at: float) -> None:

@@ -1,7 +1,8 @@
 """Winnsen boards: `90 LEN FUNC STATION … 03`, no checksum at all, so every other field must fit exactly.
 
 A frame is believed only as the reply to the request in hand: length, function, station, lock, status and end byte are
-compared. Bit 1 = open, the opposite of KERONG. Source: LOCK-BOARDS section 3.6.
+compared, and once commissioning knows the board's variant no other's function is taken. Bit 1 = open, the opposite of
+KERONG. Source: LOCK-BOARDS section 3.6.
 """
 
 from hardware.ports import Caps
@@ -46,7 +47,7 @@ class Winnsen:
             return 0
         if len(head) < 3:
             return None
-        return REPLY if head[2] in FUNCTIONS.get(op.name, ()) else 0
+        return REPLY if head[2] in _functions(op) else 0
 
     def decode(self, raw: bytes, op: Op | None) -> Frame | None:
         """Every field must be what the request leads to expect."""
@@ -55,7 +56,7 @@ class Winnsen:
         if op.name == "status":
             bits = bit_map(raw[4:6], op.count or 16)
             fields = {"func": raw[2], "board": raw[3], "open_bits": ones(bits)}
-            return Frame(raw, raw[3], fields, ("status",), bits=bits)
+            return Frame(raw, raw[3], fields, ("status",), bits=bits, variant=_variant(raw[2]))
         cell, status = raw[4], raw[5]
         if cell != op.cell or status not in (0, 1):
             return None
@@ -63,7 +64,19 @@ class Winnsen:
         told = {"func": raw[2], "board": raw[3], "cell": cell, "status": status, word: WORDS[op.name][status]}
         said = Verdict.ACCEPTED if status else Verdict.FAILED
         verdict = said if op.name == "open" else Verdict.NONE
-        return Frame(raw, raw[3], told, (op.name,), cell=cell, bits={cell: bool(status)}, verdict=verdict)
+        bit = {cell: bool(status)}
+        return Frame(raw, raw[3], told, (op.name,), cell=cell, bits=bit, verdict=verdict, variant=_variant(raw[2]))
+
+
+def _functions(op: Op) -> tuple[int, ...]:
+    """What may answer: once the variant is known, only its own function where it has one for this request."""
+    known = FUNCTIONS.get(op.name, ())
+    return tuple(func for func in known if _variant(func) == op.variant) or known
+
+
+def _variant(func: int) -> str:
+    """The variant that answers with this function, named after its reply to an opening; "" where all answer so."""
+    return {0x80: "85", 0xA0: "A5"}.get(func & 0xF0, "")
 
 
 CODEC: Codec = Winnsen()

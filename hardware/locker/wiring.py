@@ -97,4 +97,5 @@ def _unit(plan: BoardPlan, spec: Spec) -> Unit:
         item_bit=plan.item_bit,
         pulse_ms=plan.pulse_ms,
         one_by_one=plan.one_by_one or plan.channels in spec.one_by_one,
+        variant=plan.variant,
     )

@@ -1,5 +1,6 @@
 """Every golden frame is built and understood byte for byte, and nothing else is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,6 +106,22 @@ def test_without_a_checksum_a_wrong_byte_can_only_change_a_state(frame: dict[str
                 mine = parsed(frame, good)[0]
                 assert (each.board, each.cell, each.answers) == (mine.board, mine.cell, mine.answers)
                 assert at in (2, 4, 5) or each.raw == good
+
+
+@pytest.mark.feature("HW-4")
+@pytest.mark.parametrize("frame", [f for f in ANSWERS if parsed(f, golden.raw(f))[0].variant], ids=name)
+def test_once_its_variant_is_known_a_board_of_another_is_not_believed(frame: dict[str, Any]) -> None:
+    request = request_of(frame)
+    assert request is not None
+    own = parsed(frame, golden.raw(frame))[0].variant
+    believed = {}
+    for variant in ("", "85", "A5", "CU12", "CU24"):
+        parser = Parser(families.codec(frame["protocol"]))
+        parser.expect(replace(golden.op(request), variant=variant))
+        found = (*parser.feed(golden.raw(frame)), *parser.idle())
+        believed[variant] = any(isinstance(part, Frame) for part in found)
+    others = {"85": "A5", "A5": "85", "CU12": "CU24", "CU24": "CU12"}
+    assert (believed[""], believed[own], believed[others[own]]) == (True, True, False)
 
 
 def test_a_cell_above_the_board_s_count_is_never_built() -> None:

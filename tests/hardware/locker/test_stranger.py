@@ -126,3 +126,24 @@ def test_a_lock_that_takes_twice_its_time_is_told_until_it_is_quick_again() -> N
     told = [(each.state, each.why) for each in bench.health if each.part == "lock.01"]
     assert [state for state, _ in told] == ["degraded", "ok"]
     assert "150 ms when it was proven" in told[0][1]
+
+
+@pytest.mark.feature("HW-4", "HW-7")
+@pytest.mark.parametrize(
+    ("family", "model", "other"), [("winnsen", "85", {"variant": 0xA0}), ("kerong8", "CU12", {"channels": 24})]
+)
+def test_a_board_of_another_model_at_the_same_address_gets_no_pulse(
+    family: str, model: str, other: dict[str, int]
+) -> None:
+    bench = Bench(cabinet(family, variant=model))
+    assert bench.open("01", wait_ms=2000)[-1] == "door_open"
+    bench.act("close")
+    bench.go(2000)
+    board = bench.sim.boards["A"]
+    for name, value in other.items():
+        setattr(board if hasattr(board, name) else board.wiring, name, value)
+    bench.go(3000)
+    assert bench.open("02") == ["no_reply"]
+    assert bench.pulses("02") == 0
+    assert bench.locker.snapshot()["02"].door == "unknown"
+    assert any("not the model that was commissioned" in each.why for each in bench.health)
