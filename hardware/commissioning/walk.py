@@ -78,11 +78,12 @@ def _searched(profile: Profile, name: str, outside: Outside, person: Person, dra
     bus = _bus(profile, name)
     latency_ms = bus.latency_ms if finding.latency_ms is None else finding.latency_ms
     learnt = replace(bus, baud=finding.baud, echo=finding.echo, adapter=finding.adapter, latency_ms=latency_ms)
-    profile = replace(
-        profile,
-        buses=tuple(learnt if each.name == name else each for each in profile.buses),
-        boards=tuple(_modelled(each, finding) if each.bus == name else each for each in profile.boards),
-    )
+    boards = tuple(_modelled(each, finding) if each.bus == name else each for each in profile.boards)
+    for before, board in zip(profile.boards, boards, strict=True):
+        if before.variant not in ("", board.variant):
+            draft.learn(board.name, "again", value=True)  # another board hangs there now: no door stands for all
+    buses = tuple(learnt if each.name == name else each for each in profile.buses)
+    profile = replace(profile, buses=buses, boards=boards)
     _fitted(profile, name, finding, person)
     _counted(name, len(finding.boards), person, draft)
     return profile

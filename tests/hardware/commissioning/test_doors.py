@@ -197,6 +197,17 @@ def test_a_door_that_is_not_where_it_was_sends_the_person_through_all_of_them(tm
     assert [(cell.channel, cell.proven) for cell in learnt.cells] == [(2, True), (1, True), (3, True)]
 
 
+@pytest.mark.feature("HW-7")
+def test_a_board_of_another_model_sends_the_person_through_all_of_its_doors(tmp_path: Path) -> None:
+    made = plain.profile("kerong8", 3)
+    point = Point(made)
+    answers(point, again=False)
+    boards = (replace(made.boards[0], variant="CU24"),)
+    learnt, draft = walked(point, before(replace(made, boards=boards)), tmp_path)
+    assert [coil.cell for coil in point.sim.world.coils] == ["01", "02", "03"]
+    assert (learnt.boards[0].variant, draft.failed) == ("CU12", {})
+
+
 def test_a_broken_seal_asks_for_every_door(tmp_path: Path) -> None:
     told = before(plain.profile("kerong5", 3))
     edited = replace(told, buses=(replace(told.buses[0], port="/dev/other"),))
