@@ -17,8 +17,9 @@ from edge.scan.stripes import Region
 Luma = NDArray[np.uint8]
 Lines = NDArray[np.float32]
 
-LEAST_EDGES, LEAST_AT_A_GLANCE = 15, 12
-"""Of bars in the region; single lines hide some in noise and creases."""
+LEAST_EDGES, LEAST_TO_READ, LEAST_AT_A_GLANCE = 11, 15, 6
+"""Of bars in the region that their shapes may tell, that an engine reads, and that single lines show: these hide some
+in noise and creases."""
 CONTRAST_PX = 40
 VOTES = 2
 ZBAR_LINES = 24
@@ -53,6 +54,8 @@ def cut(luma: Luma, region: Region) -> Bars | None:
 def read(bars: Bars, doubtful: list[Candidate]) -> list[Candidate]:
     """What the lines say as they are, evened out and sharpened, and pyzbar's opinion; what is not agreed is added to
     the doubtful readings."""
+    if bars.edges < LEAST_TO_READ:
+        return []
     window = int(CONTRAST_PX * bars.per_px)
     even = lines.stretched(bars.bands, window)
     sharp = lines.sharpened(even, 1.5 * bars.per_px)

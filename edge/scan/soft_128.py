@@ -15,10 +15,12 @@ from edge.scan.ink import Look, Map, drawn
 from edge.scan.soft_line import (
     LEAST_EDGES,
     SHIFT_COST,
+    STEPS,
     UNMOVED,
     Fit,
     Needed,
     Places,
+    Sight,
     columns,
     ends,
     mirrored,
@@ -115,7 +117,17 @@ def read(shapes: Shapes) -> Soft | None:
     return Soft(said.text, said.gs1, tuple(best[1]), best[0] / len(fits), margin, min(worst, shapes.ends))
 
 
-def _located(line: Map) -> Fit | None:
+def _located(line: Map) -> Sight | None:
+    """The likeliest place, measured."""
+    place = _placed(line)
+    if place is None:
+        return None
+    turned = place.turned(line)
+    fit, shapes = _refined(turned, place, STEPS)
+    return Sight(fit, turned, shapes)
+
+
+def _placed(line: Map) -> Fit | None:
     """Ends by their white, tilt and number of symbols by how start and stop fit, then all shapes."""
     starts, stops, edges = ends(line, MOST_ENDS)
     if not len(starts) or not len(stops) or len(edges) < LEAST_EDGES:

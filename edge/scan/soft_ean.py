@@ -1,8 +1,9 @@
 """Reads EAN-13 and UPC-A from lines too soft, too small or too bent for edge-based decoders.
 
-A place on the line, a look (blur, defocus, bar growth) and a code together say what should be seen. The place that
-leaves least unexplained is searched for; the code follows from it exactly. Then light, bends and look are fitted to the
-code and the code is looked for again, until it stays. All bands of the label are taken together, and each has a vote.
+A place on the line, a look (blur, defocus, bar growth) and a code together say what should be seen. A few places that
+leave least unexplained are searched for; the code follows from each exactly. Then light, bends and look are fitted to
+the code and the code is looked for again, until it stays: at the right place nothing else comes near it. All bands of
+the label are taken together, and each has a vote.
 After Gallo and Manduchi, Reading 1D Barcodes with Mobile Phones Using Deformable Templates (2011).
 """
 
@@ -33,14 +34,21 @@ from edge.scan.soft_line import (
 
 NARROWEST = 0.8
 MOST_ENDS = 4
-SEARCHED, INSIDE_COUNTS = (Look(0.8), Look(0.35, disc=1.5)), 0.5
+SHARP, SOFT, INSIDE_COUNTS = Look(0.8), Look(0.35, disc=2.5), 0.5
 """The looks under which places are compared; a place with few of the line's bars in it explains them easily."""
+FINER = 0.5, 0.2
+"""How far ends are moved while a place is refined (modules)."""
 LIKELY = 24
-"""Places that are compared under the second look too."""
+"""Places that are compared under the soft look too."""
 SETTLED_FROM = Look(0.35, disc=2.0)
 MOST_BANDS = 4
-EXPLAINED = Needed(0.57, 0.65)
+LEAST_EXPLAINED = 0.57
+AHEAD, CLEARLY = Needed(0.03, 0.0), 0.2
+"""How far a band's code has to be ahead of the next, in parts of what it leaves unexplained: at all, and to try no
+other place. A second band is looked at only if the first shows no place."""
 LEAST_AGAIN, MOST_AGAIN = 3, 6
+HOPELESS = 0.015, 0.055
+"""Leads after the first and the second fit below which a place is given up: hardly a right one recovers from that."""
 NEARLY = 1.15
 """A band says a code when no other row of digits leaves clearly less of it unexplained."""
 DOUBTED = 0.1, 1.0
@@ -67,17 +75,19 @@ class Soft:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A code, the look under which it was read, the bands as ink, and what each digit gains in all of them."""
+    """A code, the look under which it was read, the bands as ink, what each digit gains in all of them, and the ways
+    along the bands."""
 
     best: Best
     look: Look
     ink: Map
     gained: Map
+    ways: Map
 
 
 def read(bands: Map) -> Soft | None:
     """The likeliest EAN-13 on a strip's bands; None when no band looks like one."""
-    seen = sighted(bands, MOST_BANDS, _located, _refined, EXPLAINED)
+    seen = sighted(bands, MOST_BANDS, _located, _refined, AHEAD)
     if not seen:
         return None
     found = _challenged(seen)
@@ -102,9 +112,7 @@ def _lead(best: Best) -> float:
 def _challenged(seen: list[Sight]) -> Reading:
     """The likeliest code; the next one has light, bends and look fitted to it too before it counts as beaten."""
     lines, ways = np.array([each.line for each in seen]), _way(columns([each.fit for each in seen]))
-    gained, without = gains(_as_ink(along(lines, ways), SETTLED_FROM), shapes(SETTLED_FROM))
-    first = valid(gained.mean(axis=0), float(without.mean()), shapes(SETTLED_FROM))
-    found = _settled(lines, ways, first.text, SETTLED_FROM)
+    found = _settled(lines, ways, _first(along(lines, ways)), SETTLED_FROM)
     if not DOUBTED[0] < _lead(found.best) < DOUBTED[1]:
         return found
     other = _settled(lines, ways, next_best(found.gained, shapes(found.look)), found.look)
@@ -115,22 +123,43 @@ def _challenged(seen: list[Sight]) -> Reading:
     return replace(better, best=replace(better.best, lead=lead))
 
 
+def _first(grey: Map) -> str:
+    """The likeliest code on lines of grey of which nothing else is known."""
+    gained, without = gains(_as_ink(grey, SETTLED_FROM), shapes(SETTLED_FROM))
+    return valid(gained.mean(axis=0), float(without.mean()), shapes(SETTLED_FROM)).text
+
+
 def _settled(lines: Map, ways: Map, text: str, look: Look) -> Reading:
     """The likeliest code on all bands: light, bends and look are fitted to the code and the code is looked for anew,
     until it stays."""
     for round_ in range(MOST_AGAIN):
-        look = suiting(at(lines[0], ways[0]), text, look)
-        ink, ways = fitted(lines, ways, text, look)
-        gained, without = gains(ink, shapes(look))
-        left = ((ink - whole(text, look)) ** 2).sum(axis=1)
-        weight = 1 / (left + left.min() + LEAST_LEFT)
-        weight /= weight.sum()
-        total = np.einsum("b,bds->ds", weight, gained)
-        found = Reading(valid(total, float(weight @ without), shapes(look)), look, ink, total)
+        found = _fitted(lines, ways, text, look)
         if found.best.text == text and round_ + 1 >= LEAST_AGAIN:
             break
-        text = found.best.text
+        text, ways, look = found.best.text, found.ways, found.look
     return found
+
+
+def _judged(line: Map, way: Map, text: str) -> float:
+    """How far the code of one place is ahead of the next; a hopeless one is left early."""
+    found = _fitted(line, way, text, SETTLED_FROM)
+    for least in HOPELESS:
+        if _lead(found.best) < least:
+            break
+        found = _fitted(line, found.ways, found.best.text, found.look)
+    return _lead(found.best)
+
+
+def _fitted(lines: Map, ways: Map, text: str, look: Look) -> Reading:
+    """The likeliest code after light, bends and look were fitted to this one."""
+    look = suiting(at(lines[0], ways[0]), text, look)
+    ink, ways = fitted(lines, ways, text, look)
+    gained, without = gains(ink, shapes(look))
+    left = ((ink - whole(text, look)) ** 2).sum(axis=1)
+    weight = 1 / (left + left.min() + LEAST_LEFT)
+    weight /= weight.sum()
+    total = np.einsum("b,bds->ds", weight, gained)
+    return Reading(valid(total, float(weight @ without), shapes(look)), look, ink, total, ways)
 
 
 def _as_ink(lines: Map, look: Look) -> Map:
@@ -143,29 +172,51 @@ def _as_ink(lines: Map, look: Look) -> Map:
     return ink
 
 
-def _located(line: Map) -> Fit | None:
-    """Ends by their white, tilt by the spread of edges, then all digits, in both directions."""
+def _located(line: Map) -> Sight | None:
+    """The place whose code is furthest ahead of the next one; the first that is far enough ahead will do."""
+    best: Sight | None = None
+    for fit in _likely(line):
+        turned = fit.turned(line)
+        found, grey = _refined(turned, fit, FINER)
+        if found.score < LEAST_EXPLAINED:
+            continue
+        found = replace(found, score=_judged(turned[None], _way(columns([found])), _first(grey[None])))
+        if best is None or found.score > best.fit.score:
+            best = Sight(found, turned, grey)
+        if found.score > CLEARLY:
+            break
+    return best
+
+
+def _likely(line: Map) -> list[Fit]:
+    """Ends by their white, tilt by the spread of edges, then all digits, in both directions: the likeliest place if the
+    bars are sharp, and the two likeliest if they are soft."""
     starts, stops, edges = ends(line, MOST_ENDS)
     if not len(starts) or len(edges) < LEAST_EDGES:
-        return None
+        return []
     start, stop = (part.ravel() for part in np.meshgrid(starts, stops))
     wide = stop - start > NARROWEST * MODULES
     if not wide.any():
-        return None
+        return []
     start, stop = start[wide], stop[wide]
     lean = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
-    start, stop = (np.repeat(part, lean.shape[1]) for part in (start, stop))
+    pair, start, stop = (np.repeat(part, lean.shape[1]) for part in (np.arange(start.size), start, stop))
     places = start, stop, np.full(start.size, MODULES, np.float32), lean.ravel().astype(np.float32)
     inside = INSIDE_COUNTS * ((edges >= places[0][:, None]) & (edges <= places[1][:, None])).mean(axis=1)
     seen = at(line, _way(places))
     ways, inside = np.concatenate([seen, seen[:, ::-1]]), np.tile(inside, 2)
-    usual = _explained(ways, SEARCHED[0]) + inside
-    likely = np.argsort(-usual)[:LIKELY]
-    softer = _explained(ways[likely], SEARCHED[1]) + inside[likely]
-    look = int(softer.max() > usual.max())
-    backwards, number = divmod(int(likely[softer.argmax()] if look else likely[0]), len(seen))
-    found = Fit(0, 0, MODULES, backwards=bool(backwards))
-    return found.moved(mirrored(places, line.size) if backwards else places, number, -9.0, SEARCHED[look])
+    sharp = np.argsort(-_explained(ways, SHARP) - inside)[:LIKELY]
+    soft = sharp[np.argsort(-_explained(ways[sharp], SOFT) - inside[sharp])]
+    other = soft[pair[soft % pair.size] != pair[soft[0] % pair.size]]
+    chosen = [(sharp[0], SHARP), *((number, SOFT) for number in (soft[0], *other[:1]))]
+    return [_fit(places, line.size, int(number), look) for number, look in chosen]
+
+
+def _fit(places: Places, size: int, number: int, look: Look) -> Fit:
+    """One of the places, which are followed by the same ones read backwards."""
+    backwards, place = divmod(number, places[0].size)
+    there = mirrored(places, size) if backwards else places
+    return Fit(0, 0, MODULES, backwards=bool(backwards)).moved(there, place, -9.0, look)
 
 
 def _refined(line: Map, fit: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map]:

@@ -53,10 +53,6 @@ class Fit:
         return replace(self, start=start, stop=stop, lean=lean, score=score, look=look)
 
 
-Locate = Callable[[Map], Fit | None]
-Refine = Callable[[Map, Fit, tuple[float, ...]], tuple[Fit, Map]]
-
-
 @dataclass(frozen=True, slots=True)
 class Sight:
     """Where a code lies on one band, the band in reading direction, and how well the shapes fit there."""
@@ -74,6 +70,10 @@ class Needed:
     enough: float
 
 
+Locate = Callable[[Map], Sight | None]
+Refine = Callable[[Map, Fit, tuple[float, ...]], tuple[Fit, Map]]
+
+
 def sighted(bands: Map, most: int, locate: Locate, refine: Refine, needed: Needed) -> list[Sight]:
     """Looks for a code on the strongest band, and on the next when it fits there badly; measures it on the `most`
     strongest, the best first; nothing when it fits on neither."""
@@ -81,22 +81,17 @@ def sighted(bands: Map, most: int, locate: Locate, refine: Refine, needed: Neede
     order = [int(band) for band in np.argsort(-energy)[:most]]
     found: dict[int, Sight] = {}
     for band in order[:2]:
-        if (place := locate(bands[band])) is not None:
-            line = place.turned(bands[band])
-            found[band] = Sight(*_measured(refine, line, place, STEPS))
-            if found[band].fit.score > needed.enough:
+        if (sight := locate(bands[band])) is not None:
+            found[band] = sight
+            if sight.fit.score > needed.enough:
                 break
     first = max(found, key=lambda band: found[band].fit.score, default=-1)
     if first < 0 or found[first].fit.score < needed.least:
         return []
     fit = found[first].fit
-    others = [_measured(refine, fit.turned(bands[band]), fit, STEPS[:1]) for band in order if band != first]
-    return [found[first], *(Sight(*each) for each in others)]
-
-
-def _measured(refine: Refine, line: Map, place: Fit, steps: tuple[float, ...]) -> tuple[Fit, Map, Map]:
-    fit, shapes = refine(line, place, steps)
-    return fit, line, shapes
+    lines = [fit.turned(bands[band]) for band in order if band != first]
+    refined = [refine(line, fit, STEPS[:1]) for line in lines]
+    return [found[first], *(Sight(better, line, shapes) for line, (better, shapes) in zip(lines, refined, strict=True))]
 
 
 Places = tuple[Map, Map, Map, Map]

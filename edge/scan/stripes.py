@@ -22,8 +22,10 @@ LEAST_COHERENCE = 0.5
 LEAST_ENERGY = 40.0
 SHARE_OF_STRONGEST = 0.1
 PURE_COHERENCE, PURE_ENERGY = 0.9, 10.0
-"""Bars out of focus are weak beside the edges of what lies in focus, but of one direction only: looked
-for where there is nothing stronger, in small pictures (a live frame is followed by a sharper one)."""
+"""Bars out of focus are weak beside the edges of what lies in focus, but of one direction only; looked for in small
+pictures (a live frame is followed by a sharper one)."""
+WIDER = 1.25
+"""By so much a region grows with its weak bars if strong ones are only a part of the code."""
 PERCENTS = (5, 20, 99)
 """Of a picture's blocks: the quietest show nothing but noise, which has no direction and is taken off everywhere; the
 next still no more than the ground's own texture, unless that is as even as noise is."""
@@ -60,6 +62,12 @@ class Region:
         around = ((-1, -1), (1, -1), (1, 1), (-1, 1))
         return tuple((round(self.x + i * ux + j * vx), round(self.y + i * uy + j * vy)) for i, j in around)
 
+    def holds(self, other: "Region") -> bool:
+        """True when the other's middle lies in this one."""
+        x, y = other.x - self.x, other.y - self.y
+        across, along = x * np.cos(self.angle) + y * np.sin(self.angle), y * np.cos(self.angle) - x * np.sin(self.angle)
+        return bool(abs(across) <= self.across / 2 and abs(along) <= self.along / 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -84,10 +92,11 @@ def survey(luma: Luma) -> Survey:
     coherence = np.hypot(difference, cross) / np.maximum(energy, 1e-3)
     least = max(LEAST_ENERGY, SHARE_OF_STRONGEST * (strongest - noise), ground)
     angle = 0.5 * np.arctan2(cross, difference)
-    regions = _regions((coherence > LEAST_COHERENCE) & (energy > least), angle, (xx, yy, xy), side)
-    if not regions and step == 1:
+    striped = (coherence > LEAST_COHERENCE) & (energy > least)
+    regions = _regions(striped, angle, (xx, yy, xy), side)
+    if step == 1:
         weak = (coherence > PURE_COHERENCE) & (energy > max(PURE_ENERGY, noise))
-        regions = _regions(weak, angle, (xx, yy, xy), side)
+        regions = _completed(regions, _regions(striped | weak, angle, (xx, yy, xy), side))
     checkered = _checkered((coherence < MOST_IN_SQUARES) & (energy > SQUARES_STRONGER * least), side)
     return Survey(tuple(regions[:MOST_STRIPED]), checkered)
 
@@ -107,6 +116,16 @@ def _regions(striped: NDArray[np.bool_], angle: Map, tensor: tuple[Map, Map, Map
     regions = [_measured(blocks, tensor, side) for blocks in _islands(striped, angle, LEAST_BLOCKS)]
     wide = [region for region in regions if region.across >= NARROWEST_PX]
     return sorted(wide, key=lambda region: region.strength, reverse=True)
+
+
+def _completed(strong: list[Region], whole: list[Region]) -> list[Region]:
+    """The strong regions; one of which weak bars around show that it is only a part is replaced by the whole."""
+    regions = []
+    for region in whole:
+        parts = [part for part in strong if region.holds(part)]
+        is_whole = WIDER * max((part.across for part in parts), default=0.0) >= region.across
+        regions += parts if is_whole else [region]
+    return sorted(regions, key=lambda region: region.strength, reverse=True)
 
 
 def _checkered(mask: NDArray[np.bool_], side: int) -> tuple[tuple[int, int, int, int], ...]:
