@@ -16,7 +16,7 @@ from edge.keypad import Keypad
 from edge.scan.messages import Accepted, AimPicture, Figures, Heard, Known, Setup, Several, Unread
 from edge.scan.scans import Scans
 from edge.settings import Settings
-from edge.store import deliveries, feed, journal, parcels
+from edge.store import deliveries, feed, journal, parcels, visits
 from edge.store.db import Db
 from edge.worker import Worker
 from hardware import select
@@ -117,10 +117,12 @@ _CHECKED = dict.fromkeys(range(256), _holds)
 
 
 def known(db: Db, *, demo: bool) -> Known:
-    """The texts of open manifests and stored parcels, and the platform's token keys."""
+    """The texts of open manifests, stored parcels and goods in the open one, and the platform's token keys."""
     expected = {barcode: "parcel" for barcode, _state in parcels.manifest(db)}
     for tote in deliveries.tote_labels(db):
         expected[tote] = "tote"
+    held = (visits.get(db) or {}).get("parcel", "")
+    expected |= {barcode: "retail" for _thing, barcode in parcels.goods(db, held)}
     values = (feed.body(db, "settings", "main") or {}).get("values", {})
     return Known(expected, dict(map(_key, values.get("token_keys", ()))), demo)
 

@@ -19,7 +19,7 @@ from edge.domain.visit import Event
 from edge.effects import After, Colour, Effect, Light, Pattern, Tell
 from edge.errors import Refusal
 from edge.flows import drop_off, parcel, pay, pickup, screen, taking, term
-from edge.store import codes, guesses, parcels, running, tasks
+from edge.store import codes, deliveries, guesses, parcels, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -245,9 +245,22 @@ def _words(turn: Turn, rows: list[Row]) -> Mapping[str, str | int]:
             if times:
                 words[name] = times[0].date().isoformat()
                 words["time"] = times[0].strftime("%H:%M")
+        if coming := _coming(turn, rows, zone):
+            words["day"] = coming
     if "issued" in words:
         words["day"] = words.pop("issued")
     return screen.details(phone=turn.settings.point.support_phone, **words)
+
+
+def _coming(turn: Turn, rows: list[Row], zone: ZoneInfo) -> str:
+    """The day on which the last of these parcels is to be here; "" when it has passed or nobody said."""
+    named = [row["delivery"] for row in rows if parcel.can(row, Act.RECEIVE) and row["delivery"]]
+    found = [deliveries.get(turn.db, each) for each in named]
+    days = [
+        datetime.fromisoformat(each["planned"]).astimezone(zone).date() for each in found if each and each["planned"]
+    ]
+    last = max(days, default=None)
+    return last.isoformat() if last and last >= turn.now().wall.astimezone(zone).date() else ""
 
 
 def _unknown(turn: Turn) -> Event:

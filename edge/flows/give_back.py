@@ -7,8 +7,8 @@ from edge.domain.facts import ParcelRefused
 from edge.domain.parcel import Act
 from edge.domain.returns import REASONS
 from edge.domain.task import Kind
-from edge.domain.visit import Event
-from edge.effects import Effect, Tell
+from edge.domain.visit import Event, State, touch
+from edge.effects import Effect, Sound, Tell, Tone
 from edge.errors import Refusal
 from edge.flows import opening, parcel, pickup, screen
 from edge.flows.opening import Wish
@@ -16,6 +16,30 @@ from edge.store import openings, parcels, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
 from edge.turn import Turn
+
+
+def begin(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """The customer does not want it: all of it, or a part where the platform said what is in it."""
+    parts = {"parts": 1} if len(parcels.goods(turn.db, turn.memory.visit.parcel)) > 1 else {}
+    return screen.go(turn, Event.GIVE_BACK, goods=(), details=screen.details(**parts))
+
+
+def whole(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """All of it, whatever was marked before."""
+    return screen.go(turn, Event.ALL, goods=())
+
+
+def shown(turn: Turn, barcode: str) -> tuple[Effect, ...]:
+    """A thing of the parcel is held before the camera: where things are asked for it is marked, each once."""
+    visit = touch(turn.memory.visit, turn.clock.mono_ms())
+    things = parcels.goods(turn.db, visit.parcel)
+    found = next((thing for thing, code in things if code == barcode and thing not in visit.goods), None)
+    if visit.state is not State.REFUSE_ITEMS or found is None:
+        return ()
+    words = screen.details(**{**visit.details, "marked": len(visit.goods) + 1})
+    marked = visit._replace(goods=(*visit.goods, found), details=words, rev=visit.rev + 1)
+    said = (screen.say(turn, "visit.refuse_items.text", **words),) if visit.voice else ()
+    return (*screen.show(turn, marked), Sound(Tone.GOOD), *said)
 
 
 def because(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
@@ -44,7 +68,10 @@ def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     held = parcels.get(turn.db, row["parcel"])
     if kept or held is None or not parcel.can(held, Act.REFUSE):
         return screen.may_go(turn, Event.END)
-    seq = turn.note(ParcelRefused(held["id"], row["cell"], turn.memory.visit.reason, ()))
+    visit = turn.memory.visit
+    things = {thing for thing, _barcode in parcels.goods(turn.db, held["id"])}
+    part = () if things <= {*visit.goods} else visit.goods
+    seq = turn.note(ParcelRefused(held["id"], row["cell"], visit.reason, part))
     parcel.move(turn, held, Act.REFUSE, place=row["cell"], opening=None, ver=seq)
     openings.settle(turn.db, row["id"])
     tasks.open_task(turn.db, Kind.REFUSED, wall_text(turn.now()), place=row["cell"], parcel=held["id"])

@@ -137,6 +137,7 @@ def _columns(body: Mapping[str, Any]) -> dict[str, Any]:
         "back_until": min((item["back_until"] for item in items if "back_until" in item), default=None),
         "due_max": body.get("due_max"),
         "pay_qr": body.get("pay_qr", ""),
+        "goods": json.dumps([(item["id"], item["barcode"]) for item in items]),
     }
 
 

@@ -25,9 +25,9 @@ def begin(turn: Turn, _args: Mapping[str, Any]) -> tuple[Effect, ...]:
     """The customer wants to open from the app."""
     if not turn.memory.online:
         return screen.go(turn, Event.PROOF_OFFLINE)
-    closed_ms = turn.memory.proofs.closed_until_ms - turn.clock.mono_ms()
-    if closed_ms > 0:
-        return screen.go(turn, Event.PROOF_BLOCKED, details=screen.details(left=_clock(closed_ms)))
+    if turn.memory.proofs.closed_until_ms > turn.clock.mono_ms():
+        until = screen.details(left_until_ms=turn.memory.proofs.closed_until_ms)
+        return screen.go(turn, Event.PROOF_BLOCKED, details=until)
     return (*screen.go(turn, Event.PROOF, details=_digits(turn)), _again(turn))
 
 
@@ -77,12 +77,8 @@ def go_on(turn: Turn) -> tuple[Effect, ...]:
 
 def _digits(turn: Turn) -> Mapping[str, str | int]:
     digits, left_ms = code(turn)
-    return screen.details(digits=digits, qr=digits, left=_clock(left_ms))
+    return screen.details(digits=digits, qr=digits, left_until_ms=turn.clock.mono_ms() + left_ms)
 
 
 def _again(turn: Turn) -> After:
     return After("proof", code(turn)[1] + SOON_MS, "visit.digits")
-
-
-def _clock(left_ms: int) -> str:
-    return f"{left_ms // 60_000}:{left_ms // 1000 % 60:02d}"

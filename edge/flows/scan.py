@@ -10,7 +10,7 @@ from edge.domain.parcel import Act
 from edge.domain.staff import may, person
 from edge.domain.visit import Event
 from edge.effects import Done, Effect, Sound, Tell, Tone
-from edge.flows import desk, filling, handover, parcel, receive, screen, sign_in, stow, visit
+from edge.flows import desk, filling, give_back, handover, parcel, receive, screen, sign_in, stow, visit
 from edge.store import parcels, places, staff
 from edge.turn import Turn
 
@@ -24,7 +24,8 @@ def accepted(turn: Turn, text: str, kind: str, source: str, found: Found | None 
     """The kiosk's own camera or scanner read a label: staff's while they work at the panel, else the customer's."""
     session, ended = sign_in.on_panel(turn)
     if session is None:
-        done = visit.scan(turn, kind, found or {})
+        things = kind == Kind.RETAIL and turn.memory.visit.parcel
+        done = Done(effects=give_back.shown(turn, text)) if things else visit.scan(turn, kind, found or {})
         return Done(done.answer, (*ended, *done.effects))
     mine = turn.by(person(session["id"], staff.roles(session)))
     if not may(mine.actor, f"scan.{source}"):

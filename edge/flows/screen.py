@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from edge.domain.visit import Event, State, Visit, fits, step
+from edge.domain.visit import Event, State, Visit, fits, step, touch
 from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
 from edge.store import tasks, visits
 from edge.turn import Turn
 
 LIMIT = "visit"
 RING_MS = 15_000
+AGAIN_MS = 20_000
 
 _LAMPS = {
     "white": (Colour.WHITE, Pattern.STEADY),
@@ -45,6 +46,8 @@ def show(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         visits.end(turn.db, _plain(visit))
     spoken = visit.voice and (entered or visit.lang != before.lang or not before.voice)
     said = _speech(turn, visit) if spoken else ()
+    if said and entered and visit.look.tone == "here":
+        said = (*said, After("again", AGAIN_MS, "visit.say_again", (visit.rev,)))
     return (Show(visit), _limit(turn, visit), *(_signals(visit) if entered else ()), *said)
 
 
@@ -58,6 +61,14 @@ def say(turn: Turn, what: str, **details: str | int) -> Say:
     visit = turn.memory.visit
     volume = min(100, max(10, turn.settings.screen.volume + visit.volume))
     return Say(what, visit.lang, volume, MappingProxyType(details))
+
+
+def remark(turn: Turn, key: str) -> tuple[Effect, ...]:
+    """A line over the screen for a moment, which is answered by nothing; whoever is asked "still there?" is."""
+    visit = touch(turn.memory.visit, turn.clock.mono_ms())
+    said = (say(turn, f"visit.{key}.title"),) if visit.voice else ()
+    shown = show(turn, visit._replace(note=key, rev=visit.rev + 1))
+    return (*(each for each in shown if not isinstance(each, Say)), Sound(Tone.ASK), *said)
 
 
 def prolong(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
@@ -98,14 +109,14 @@ def kept(turn: Turn) -> Visit:
     """The visit that was on when the kiosk stopped, with nothing that was only on the screen."""
     found = visits.get(turn.db) or {}
     known: dict[str, Any] = {name: value for name, value in found.items() if name in _KEPT}
-    for name in ("parcels", "cells", "taken"):
+    for name in ("parcels", "cells", "taken", "goods"):
         known[name] = tuple(known.get(name, ()))
     for name in ("state", "beneath", "asked"):
         known[name] = State(known.get(name, "idle"))
     return Visit(**known)
 
 
-_KEPT = frozenset(Visit._fields) - {"begun", "details", "headphones", "until_ms", "note"}
+_KEPT = frozenset(Visit._fields) - {"begun", "details", "laid_by", "headphones", "until_ms", "note"}
 _FRESH = Visit()
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from edge.domain.visit import Event, State, heard
+from edge.domain.visit import Event, State, Visit, heard
 from edge.effects import Effect, OpenCell, Tell
 from edge.errors import Refusal
-from edge.flows import drop_off, give_back, pickup, screen
+from edge.flows import drop_off, give_back, line, pickup, screen
 from edge.store import openings, parcels, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -94,6 +94,14 @@ def finish(turn: Turn) -> tuple[Effect, ...]:
     return screen.may_go(turn, Event.NEXT, limit, taken=taken, cell=words["next_cell"], details=words)
 
 
+def go_on(turn: Turn) -> tuple[Effect, ...]:
+    """It was said that this cell is out of order: the next parcel is offered, and opens only when it is asked for."""
+    if not _waiting(turn.memory.visit):
+        return screen.go(turn, Event.TIMEOUT)
+    screen.set_fields(turn, at_once=False)
+    return finish(turn)
+
+
 def is_open(turn: Turn) -> tuple[Effect, ...]:
     """Nobody knew whether the cell opened; the customer says it did."""
     if turn.memory.visit.purpose == drop_off.PURPOSE:
@@ -120,13 +128,18 @@ def after_doubt(turn: Turn) -> tuple[Effect, ...]:
     return finish(turn)
 
 
+def _waiting(visit: Visit) -> bool:
+    """Whether there is another parcel besides this one and those that were taken."""
+    return not {*visit.parcels} <= {*visit.taken, visit.parcel}
+
+
 def _opening(turn: Turn, parcel: str, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
     """These effects open a cell for a parcel: the screen says so."""
     pulse = next(effect for effect in effects if isinstance(effect, OpenCell))
     visit, cell = turn.memory.visit, pulse.cell
     attempt = visit.attempt + 1 if visit.state is State.NO_OPEN else 1
     known = visit.cells if cell in visit.cells else (*visit.cells, cell)
-    fields: dict[str, Any] = {"parcel": parcel, "cell": cell, "opening": pulse.opening, "purpose": "take"}
+    fields: dict[str, Any] = {"parcel": parcel, "cell": cell, "opening": pulse.opening, "purpose": "take", "goods": ()}
     return (*effects, *screen.go(turn, Event.OPENING, cells=known, attempt=attempt, details={}, **fields))
 
 
@@ -136,14 +149,14 @@ def _retry(turn: Turn, parcel: str) -> tuple[str, tuple[Effect, ...]]:
 
 
 def _failed(turn: Turn, row: Row) -> tuple[Effect, ...]:
-    """Not opened for good: once more if this was the first time, else staff bring it (or support helps)."""
+    """Not opened for good: once more if this was the first time and its board is there to hear it, else a person."""
     visit = turn.memory.visit
     if visit.purpose == drop_off.PURPOSE:
         return drop_off.failed(turn, row)
-    if visit.attempt < 2:
+    if visit.attempt < 2 and not line.silent(turn, row["cell"]):
         return screen.may_go(turn, Event.NO_OPEN)
     if not turn.settings.point.staffed:
-        return screen.may_go(turn, Event.NO_STAFF, details=screen.details(phone=turn.settings.point.support_phone))
+        return screen.may_go(turn, Event.CELL_DOWN if _waiting(visit) else Event.NO_STAFF, number=None)
     number = tasks.call(turn.db, wall_text(turn.now()), row["parcel"])
     shown = screen.may_go(turn, Event.CELL_DOWN, number=number, details=screen.details(number=number))
     return (*shown, Tell("tasks", {}))

@@ -10,6 +10,7 @@ from edge.effects import After, Beat, Done, Effect, Forget, Sound, Tone
 from edge.errors import Refusal, WrongState
 from edge.flows import (
     announced,
+    calling,
     claim,
     drop_off,
     give_back,
@@ -69,7 +70,7 @@ def scan(turn: Turn, kind: str, found: Args) -> Done:
     """A code was held before the camera: a token opens like a typed code, anything else is kindly refused."""
     visit = turn.memory.visit
     if visit.subject not in FREE and visit.subject not in TYPES:
-        return Done(effects=screen.show(turn, visit._replace(note="scan_next", rev=visit.rev + 1)))
+        return Done(effects=screen.remark(turn, "scan_next"))
     changes, refuses = turn.db.changes(), serving.refuses(turn)
     effects = _cannot(turn, refuses) if refuses else claim.shown(turn, kind, found)
     if turn.db.changes() != changes:
@@ -87,6 +88,11 @@ def timeout(turn: Turn, rev: int) -> Done:
     if turn.db.changes() != changes:
         screen.keep(turn)
     return Done(effects=effects)
+
+
+def say_again(turn: Turn, rev: int) -> Done:
+    """Whoever listens and has done nothing yet hears the whole screen once more."""
+    return Done(effects=voice.repeat(turn, {}) if turn.memory.visit.rev == rev else ())
 
 
 def ring(turn: Turn, state: str, left: int) -> Done:
@@ -153,23 +159,11 @@ def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         returned.unanswered(turn, row)
     if visit.state is State.REMOTE_OPEN:
         return proof.go_on(turn)
+    if visit.state is State.CELL_DOWN:
+        return taking.go_on(turn)
     if step(visit, Event.TIMEOUT, 0).state is State.CALLED:
-        return _call(turn, {}, Event.TIMEOUT)
+        return calling.person(turn, Event.TIMEOUT)
     return screen.go(turn, Event.TIMEOUT)
-
-
-def _call(turn: Turn, _args: Args, event: Event = Event.CALL_STAFF) -> tuple[Effect, ...]:
-    visit = turn.memory.visit
-    number = tasks.call(turn.db, wall_text(turn.now()), visit.parcel or None)
-    return (*screen.go(turn, event, number=number, details=screen.details(number=number)), claim.TASKS)
-
-
-def _proxy(turn: Turn, _args: Args) -> tuple[Effect, ...]:
-    """Somebody collects for another person: staff look at the papers."""
-    if not turn.settings.point.staffed:
-        return screen.go(turn, Event.NO_STAFF, details=screen.details(phone=turn.settings.point.support_phone))
-    number = tasks.call(turn.db, wall_text(turn.now()), None)
-    return (*screen.go(turn, Event.COUNTER_PROXY, number=number), claim.TASKS)
 
 
 def _aloud(turn: Turn, _args: Args) -> tuple[Effect, ...]:
@@ -217,9 +211,8 @@ def _have_it(turn: Turn, _args: Args) -> tuple[Effect, ...]:
 def _empty(turn: Turn, _args: Args) -> tuple[Effect, ...]:
     visit = turn.memory.visit
     effects = pickup.doubt(turn, visit.parcel, visit.cell)
-    number = tasks.call(turn.db, wall_text(turn.now()), visit.parcel)
-    told = screen.go(turn, Event.EMPTY_TOLD, number=number, details=screen.details(number=number))
-    return (*effects, *told, Beat())
+    number = tasks.call(turn.db, wall_text(turn.now()), visit.parcel) if turn.settings.point.staffed else None
+    return (*effects, *screen.go(turn, Event.EMPTY_TOLD, number=number), Beat())
 
 
 def _yes(turn: Turn, args: Args) -> tuple[Effect, ...]:
@@ -262,7 +255,7 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.CODE: claim.typed,
         Event.DIGITS: claim.typed_pair,
         Event.ASK_CODE: claim.ask_new,
-        Event.CALL_STAFF: _call,
+        Event.CALL_STAFF: lambda turn, _args: calling.person(turn),
         Event.ASK_SUPPORT: support.ask,
         Event.SAY: support.say,
         Event.ANNOUNCE: announced.whole,
@@ -281,12 +274,14 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.WAIT: _wait,
         Event.ENTER_AGAIN: _paused_code,
         Event.FOR_STAFF: _for_staff,
-        Event.PROXY: _proxy,
+        Event.PROXY: lambda turn, _args: calling.proxy(turn),
         Event.READ_ALOUD: _aloud,
         Event.VOICE: voice.turn_on,
         Event.REPEAT: voice.repeat,
         Event.LOUDER: voice.louder,
         Event.SOFTER: voice.softer,
+        Event.GIVE_BACK: give_back.begin,
+        Event.ALL: give_back.whole,
         Event.REASON: give_back.because,
         Event.KEEP_LONGER: term.begin,
         Event.STORAGE: term.shown,

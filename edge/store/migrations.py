@@ -33,6 +33,12 @@ def fourth(db: Database) -> None:
     _run(db, "0004.sql")
 
 
+@STEPS()
+def fifth(db: Database) -> None:
+    """Things in a parcel that can be refused by themselves."""
+    _run(db, "0005.sql")
+
+
 def apply(raw: Any) -> None:
     """Run the steps that this database lacks, each in a transaction of its own."""
     STEPS.apply(Database(raw))

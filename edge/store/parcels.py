@@ -1,5 +1,6 @@
 """Parcels: rows, guarded state changes, and look-ups by barcode, code, place."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -32,6 +33,12 @@ def printed(db: Db, parcel: str) -> str:
     """What is printed on its label, for people to compare; "" when nothing is known."""
     row = db.one("SELECT min(barcode) FROM parcel_barcode WHERE parcel = ?", (parcel,))
     return str(row[0] or "") if row else ""
+
+
+def goods(db: Db, parcel: str) -> list[tuple[str, str]]:
+    """(id, barcode) of each thing in it that can be refused by itself."""
+    row = db.one("SELECT goods FROM parcel WHERE id = ?", (parcel,))
+    return [(ident, barcode) for ident, barcode in json.loads(row["goods"])] if row else []
 
 
 def in_place(db: Db, place: str) -> list[Row]:

@@ -39,6 +39,8 @@ ONLY_IF: Mapping[tuple[State, Event], str] = {
     (S.SUPPORT, E.WRITE): "writes",
     (S.GIVE_DONE, E.PRINT): "printer",
     (S.GIVE_PUT, E.HAVE_IT): "assumed",
+    (S.REFUSE, E.PART): "parts",
+    (S.REFUSE_ITEMS, E.FORWARD): "marked",
 }
 """Buttons that are there only when the visit's details say so."""
 

@@ -175,6 +175,8 @@ class Drawing:
         """What is on this screen only here and now, in sentences: parcels, languages, an announcement, an answer."""
         if visit.state is State.LANGUAGE:
             return tuple(each.name for each in self.languages.values())
+        if visit.state is State.PROOF and visit.headphones:
+            return tuple(str(visit.details.get("digits", "")))
         if visit.state in (State.ORDER, State.CHOOSE):
             return tuple(row["text"] for row in self.order(visit)["rows"])
         if visit.state is State.ANNOUNCEMENT and (notice := self.notice(visit)) is not None:
@@ -272,8 +274,8 @@ EXTRAS: Mapping[str, Callable[[Drawing, Visit], dict[str, Any]]] = {
 
 
 def seconds_left(visit: Visit, now_ms: int) -> int | None:
-    """Seconds until what the text counts down to: the detail `left_until_ms`, or the state's own end."""
-    until = visit.details.get("left_until_ms", visit.until_ms if visit.state in COUNTS else None)
+    """Seconds until what the text counts down to: the state's own end, or the detail `left_until_ms`."""
+    until = visit.until_ms if visit.state in COUNTS else visit.details.get("left_until_ms")
     return None if until is None else max(0, (int(until) - now_ms + 999) // 1000)
 
 

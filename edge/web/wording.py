@@ -66,20 +66,22 @@ class Wording:
         """The one question of this screen."""
         if self._visit.state is State.ORDER:
             return Said(self._texts.count(f"{self._key}.title", len(self._visit.parcels) - len(self._visit.taken)))
-        return told(self._texts, f"{self._key}.title", self._details, self._left)
+        return told(self._texts, self._variant("title"), self._details, self._left)
 
     def text(self) -> Said | None:
         """What to do; at a point without staff some texts have a twin."""
-        variant = self._variant()
+        variant = self._variant("text")
         return told(self._texts, variant, self._details, self._left) if self._texts.has(variant) else None
 
-    def _variant(self) -> str:
-        alone = f"{self._key}.text_unattended"
-        if not self._staffed and self._texts.has(alone):
-            return alone
+    def _variant(self, part: str) -> str:
+        """Texts that mean staff have a twin for a point where nobody works, the call also for one without a network."""
+        twins = [] if self._staffed else ["unattended"]
+        if "offline" in self._details:
+            twins.insert(0, "offline")
         if self._visit.state is State.EXTENDED and "until" not in self._details:
-            return f"{self._key}.text_saved"
-        return f"{self._key}.text"
+            twins.insert(0, "saved")
+        key = f"{self._key}.{part}"
+        return next((f"{key}_{twin}" for twin in twins if self._texts.has(f"{key}_{twin}")), key)
 
     def more(self) -> str:
         """What may be left out where room is short."""

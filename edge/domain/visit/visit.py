@@ -18,12 +18,14 @@ _RESETS = frozenset({Event.TIMEOUT, Event.END})
 _LASTING = ("large", "contrast", "voice", "low_screen", "low_cells")
 
 Details = Mapping[str, str | int]
+_NOTHING: Details = MappingProxyType({})
 
 
 class Visit(NamedTuple):
     """What the customer screen is about now; `Visit()` is the idle screen. No code and no digit is ever in here.
 
-    `begun` is the rev of the screen on which the first digit was typed, while the others are typed on this one.
+    `begun` is the rev of the screen on which the first digit was typed, while the others are typed on this one;
+    `laid_by` the details of the screen beneath help and its like; `goods` are the things that are marked to be refused.
     """
 
     state: State = State.IDLE
@@ -46,6 +48,7 @@ class Visit(NamedTuple):
     parcels: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
     taken: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
     parcel: str = ""
     cell: str = ""
     opening: str = ""
@@ -56,7 +59,8 @@ class Visit(NamedTuple):
     reason: str = ""
     number: int | None = None
     note: str = ""
-    details: Details = MappingProxyType({})
+    details: Details = _NOTHING
+    laid_by: Details = _NOTHING
 
     @property
     def look(self) -> Look:
@@ -81,7 +85,8 @@ def step(visit: Visit, event: Event, now_ms: int, limit_ms: int | None = None) -
     """
     over = visit.state in OVERLAYS
     if over and (visit.state, event) not in NEXT:
-        return step(visit._replace(state=visit.beneath), event, now_ms, limit_ms)
+        beneath = visit._replace(state=visit.beneath, details=visit.laid_by, laid_by=_NOTHING)
+        return step(beneath, event, now_ms, limit_ms)
     blocked = over and event in _LEAVES and visit.beneath in ENGAGED
     if blocked or (visit.state, event) not in NEXT:
         raise WrongState("visit.not_now", state=visit.state.value, event=event.value)
@@ -128,7 +133,10 @@ def _enter(visit: Visit, event: Event, now_ms: int, limit_ms: int | None) -> Vis
     state = _following(visit, event)
     if state is State.IDLE:
         return _idle(visit, event, now_ms)
+    details, laid_by = _details(visit, state)
     return visit._replace(
+        details=details,
+        laid_by=laid_by,
         state=state,
         rev=visit.rev + 1,
         begun=visit.rev if event is Event.TYPED else -1,
@@ -167,6 +175,16 @@ def _idle(visit: Visit, event: Event, now_ms: int) -> Visit:
         volume=visit.volume,
     )
     return idle._replace(until_ms=_until(idle, idle.state, now_ms))
+
+
+def _details(visit: Visit, state: State) -> tuple[Details, Details]:
+    """What the texts of the new screen may name, and what waits for the return to the screen beneath."""
+    over, goes_over = visit.state in OVERLAYS, state in OVERLAYS
+    if goes_over and not over:
+        return _NOTHING, visit.details
+    if over and not goes_over:
+        return visit.laid_by if state is visit.beneath else _NOTHING, _NOTHING
+    return visit.details, visit.laid_by
 
 
 def _beneath(visit: Visit, event: Event, state: State) -> State:

@@ -172,6 +172,18 @@ def test_help_over_an_open_door_never_leads_away_from_it() -> None:
     assert walk(taking, "done").state is State.DONE
 
 
+def test_what_the_screen_beneath_says_is_there_again_after_help() -> None:
+    owing = Visit(State.PAY, details={"sum_kop": 129_000}, parcels=("p-1",))
+    asked = walk(owing, "help", "ask_support")
+    assert dict(asked.details) == {}
+    called = walk(asked._replace(details={"asked": 1}), "call_staff")
+    assert walk(called, "back").details == owing.details
+    assert walk(called, "opening").details == owing.details
+    assert dict(walk(owing, "timeout").details) == {}
+    assert walk(owing, "timeout", "go_on").details == owing.details
+    assert walk(Visit(State.IDLE, details={"notice": "n-1"}), "help", "return_item").details == {}
+
+
 def test_time_never_closes_a_visit_whose_door_is_open() -> None:
     for state in HOLDS_DOOR - {State.CLOSE_DOOR}:
         visit = Visit(state, ajar=True)

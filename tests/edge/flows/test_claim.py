@@ -1,7 +1,6 @@
 """A code is typed: the right one opens, a wrong one is told kindly, and guessing never locks anybody out."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from edge.errors import Refusal
 from edge.flows import visit
 from edge.keypad import Keypad
 from edge.settings import Settings
-from edge.store import meta, parcels
+from edge.store import deliveries, meta, parcels
 from tests.edge.flows.point import Point
 
 KEY = bytes([2]) * 32
@@ -251,6 +250,19 @@ def test_a_right_code_says_why_nothing_opens(customer: Customer, fields: dict[st
     assert customer.point.opened == []
 
 
+@pytest.mark.feature("CUS-15")
+@pytest.mark.parametrize(
+    ("planned", "day"), [("2026-11-22T21:30:00.000Z", "2026-11-23"), ("2026-11-20T09:00:00.000Z", None)]
+)
+def test_a_parcel_on_its_way_is_expected_on_the_day_of_its_delivery_unless_that_has_passed(
+    customer: Customer, planned: str, day: str | None
+) -> None:
+    deliveries.put(customer.point.db, "d-1", {"planned": planned})
+    parcels.change(customer.point.db, "p-1", state="expected", place=None, delivery="d-1")
+    customer.press("code", digits=RIGHT)
+    assert customer.point.turn.memory.visit.details.get("day") == day
+
+
 @pytest.mark.feature("CUS-12")
 def test_the_language_changes_in_every_state_and_back_on_idle(customer: Customer) -> None:
     customer.press("language")
@@ -259,25 +271,6 @@ def test_the_language_changes_in_every_state_and_back_on_idle(customer: Customer
     customer.press("language")
     assert customer.point.turn.memory.visit.lang == "ru"
     assert customer.state() is State.OPENING
-
-
-@pytest.mark.feature("CUS-13")
-def test_staff_are_called_with_a_number(customer: Customer) -> None:
-    customer.press("help")
-    customer.press("call_staff")
-    assert customer.state() is State.CALLED
-    assert customer.point.turn.memory.visit.number == 1
-    assert ("call", None) in customer.point.tasks()
-
-
-@pytest.mark.feature("CUS-17")
-@pytest.mark.parametrize(("staffed", "state"), [(True, State.COUNTER_PROXY), (False, State.NO_STAFF)])
-def test_who_collects_for_another_is_called_to_staff(tmp_path: Path, staffed: bool, state: State) -> None:
-    customer = Customer(tmp_path, replace(Settings(), point=replace(Settings().point, staffed=staffed)))
-    customer.press("help")
-    customer.press("proxy")
-    assert customer.state() is state
-    assert (("call", None) in customer.point.tasks()) is staffed
 
 
 @pytest.mark.feature("NET-5")

@@ -37,6 +37,14 @@ def test_a_part_at_the_cursor_is_taken_and_moves_it(point: Point) -> None:
     assert [row["id"] for row in parcels.by_barcode(point.db, "p-1-label")] == ["p-1"]
 
 
+@pytest.mark.feature("CUS-8")
+def test_the_things_in_a_parcel_are_known_by_their_barcodes(point: Point) -> None:
+    things = [{"id": f"i-{n}", "barcode": f"460000000000{n}", "category": "other"} for n in (1, 2)]
+    point.do(feed.take, part(0, parcel("p-1", items=things), parcel("p-2")))
+    assert parcels.goods(point.db, "p-1") == [("i-1", "4600000000001"), ("i-2", "4600000000002")]
+    assert parcels.goods(point.db, "p-2") == parcels.goods(point.db, "p-404") == []
+
+
 def test_a_part_beyond_the_cursor_is_left_for_later(point: Point) -> None:
     assert point.do(feed.take, part(5, parcel("p-1"))) == {"upto": 0}
     assert parcels.get(point.db, "p-1") is None

@@ -10,6 +10,7 @@ from edge.domain.visit import Event, State
 from edge.flows import command, feed, visit
 from tests.edge.flows.papers import order
 from tests.edge.flows.point import Point
+from tests.edge.web.stage import make
 
 pytestmark = pytest.mark.feature("CUS-16")
 
@@ -64,6 +65,15 @@ def test_the_digits_change_every_half_minute_and_the_screen_with_them(point: Poi
     assert open_by(point, 1, shown(point))["state"] == "started"
 
 
+def test_the_seconds_until_the_next_digits_run_on_the_screen(point: Point) -> None:
+    ask_for_digits(point)
+    point.pass_time(10_000)
+    drawing = make()[0].drawing
+    html = drawing.html(point.turn.memory.visit, point.clock.mono_ms())
+    assert '<progress class="lasts" aria-hidden="true" max="30" value="20" data-left="20">' in html
+    assert '<b data-left="20">0:20</b>' in html
+
+
 def test_the_screen_follows_the_door_to_the_end(point: Point) -> None:
     ask_for_digits(point)
     opening = open_by(point, 1, shown(point))["opening"]
@@ -96,6 +106,7 @@ def test_after_five_wrong_digits_the_way_is_closed_for_ten_minutes(point: Point)
     assert open_by(point, 9, right)["why"] == "proof"
     press(point, Event.CANCEL)
     assert ask_for_digits(point) is State.PROOF_BLOCKED
+    assert 'data-left="600"' in make()[0].drawing.html(point.turn.memory.visit, point.clock.mono_ms())
     point.pass_time(CLOSED_MS)
     assert ask_for_digits(point) is State.PROOF
 

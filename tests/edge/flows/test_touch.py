@@ -6,12 +6,12 @@ import pytest
 
 from edge.domain.staff import CUSTOMER
 from edge.domain.visit import Event, State
-from edge.effects import Done, Show
+from edge.effects import Done, Say, Show, Sound, Tone
 from edge.errors import WrongState
 from edge.flows import screen, visit
 from edge.turn import Turn
 from tests.edge.flows.point import Point
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.test_claim import OTHER, RIGHT, Customer
 
 
 @pytest.fixture
@@ -64,6 +64,24 @@ def test_touch_answers_are_you_still_there(point: Point) -> None:
     assert state(point) is State.STILL_THERE
     touched(point, 0)
     assert state(point) is State.HELP
+
+
+@pytest.mark.feature("CUS-3")
+def test_another_code_is_asked_to_wait_by_a_line_and_a_sound_and_shows_that_somebody_is_there(
+    customer: Customer,
+) -> None:
+    customer.press("voice")
+    customer.point.store("p-2", "02")
+    customer.code("c-2", OTHER, "p-1", "p-2")
+    customer.press("code", digits=OTHER)
+    customer.wait(181)
+    assert customer.state() is State.STILL_THERE
+    before = len(customer.point.effects)
+    customer.point.do(visit.scan, "pickup", {})
+    effects = customer.point.effects[before:]
+    assert (customer.state(), customer.point.turn.memory.visit.note) == (State.ORDER, "scan_next")
+    assert Sound(Tone.ASK) in effects
+    assert [each.what for each in effects if isinstance(each, Say)] == ["visit.scan_next.title"]
 
 
 def test_a_count_of_digits_that_comes_late_takes_no_answer_from_the_screen(point: Point) -> None:

@@ -210,6 +210,7 @@ EXAMPLE: Mapping[str, str | int] = MappingProxyType(
         "qr": "https://pay.example/i/4b8c1d20-7e55?sum=1290.00&c=RUB",
         "left_until_ms": 118_000,
         "marked": 1,
+        "parts": 1,
         "digits": "482916",
         "phone": "8 800 555-35-35",
         "address": "ул. Лесная, 12",
