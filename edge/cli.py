@@ -105,7 +105,7 @@ def prompts(config: ConfigOption = None) -> None:
 
 @app.command("verify-journal")
 def verify_journal(config: ConfigOption = None, *, as_json: JsonOption = False) -> None:
-    """Recompute the whole journal: every row must be what it was when it was written."""
+    """Recompute the whole journal: every row that is kept must be what it was when it was written."""
     from edge import home
     from edge.store import journal
 
@@ -114,9 +114,11 @@ def verify_journal(config: ConfigOption = None, *, as_json: JsonOption = False) 
     db.close()
     if as_json:
         where = {} if chain.broken is None else {"broken": {"ep": chain.broken[0], "seq": chain.broken[1]}}
-        typer.echo(json.dumps({"rows": chain.rows, "epochs": chain.epochs, "ok": chain.ok, **where}))
+        found = {"rows": chain.rows, "pruned": chain.pruned, "epochs": chain.epochs, "ok": chain.ok}
+        typer.echo(json.dumps({**found, **where}))
     elif chain.broken is None:
-        typer.echo(f"The journal is whole: {chain.rows} rows in {chain.epochs} epochs.")
+        before = f" behind {chain.pruned} that the platform alone keeps" if chain.pruned else ""
+        typer.echo(f"The journal is whole: {chain.rows} rows in {chain.epochs} epochs{before}.")
     else:
         typer.echo(f"The journal is broken at row {chain.broken[1]} of epoch {chain.broken[0]}: restore the backup.")
     raise typer.Exit(0 if chain.ok else 1)

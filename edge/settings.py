@@ -203,9 +203,12 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """How long personal data stays."""
+    """How long data stays."""
 
     left_h: int = put(336, whole(1, 336), "hours after which a parcel that has left is forgotten with its name")
+    facts_h: int = put(
+        9600, whole(720, 96_000), "hours of running that facts stay in the journal which the platform has, too"
+    )
 
 
 @dataclass(frozen=True, slots=True)

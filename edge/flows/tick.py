@@ -8,7 +8,7 @@ from edge.domain.facts import ClockStepped, ParcelExpired, StorageLow
 from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.effects import After, Checkpoint, Done, Tell
-from edge.flows import parcel, purge, screen, upkeep
+from edge.flows import parcel, prune, purge, screen, upkeep
 from edge.store import answers, codes, inbox, meta, parcels, running, tasks
 from edge.store.journal import wall_text
 from edge.turn import Turn
@@ -20,21 +20,21 @@ KEEP_COMMANDS = timedelta(days=30)
 
 
 def housekeeping(turn: Turn) -> Done:
-    """Once an hour: expire what is overdue, forget answers that nobody can ask for again, shrink the log file."""
+    """Once an hour: expire what is overdue, forget what nobody can ask for again, shrink the log file."""
     expired = _expire(turn)
     codes.end_overdue(turn.db, wall_text(turn.now()))
     answers.drop_old(turn.db, running.now_ms(turn.db, turn.clock))
     _forget_commands(turn)
     again = After("tick", HOUR_MS, "tick.housekeeping")
-    effects = (again, After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)), purge.BEGIN)
+    effects = (again, After("log", QUIET_MS, "tick.shrink", ("TRUNCATE",)), purge.BEGIN, prune.mark(turn))
     told = (Tell("tasks", {}),) if expired else ()
     return Done({"expired": expired}, (*effects, *told, *upkeep.daily(turn)))
 
 
 def storage_low(turn: Turn, free_mb: int) -> Done:
-    """The disk was full, and the room kept for that day was given up: somebody has to look."""
+    """The disk was full, and the room kept for that day was given up: somebody has to look, and old facts go first."""
     turn.note(StorageLow(free_mb, reserve_freed=True))
-    return Done()
+    return Done(effects=(prune.make_room(turn),))
 
 
 def alone(turn: Turn) -> Done:

@@ -7,10 +7,15 @@ from typing import Any
 
 from edge.clock import Stamp
 from edge.domain.facts import Fact, body, canonical, row_hash
+from edge.store import meta
 from edge.store.db import Db
 
 START = bytes(32)
-HEAD = "journal"
+HEAD, ANCHORS = "journal", "anchors"
+_UNTIL = (
+    "SELECT ep, number, acked, (SELECT max(seq) FROM journal j WHERE j.ep = epoch.ep) AS last FROM epoch"
+    " WHERE number <= ? ORDER BY number"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What `verify` found: rows and epochs looked at, and the first broken row as (epoch, seq), if any."""
+    """What `verify` found: rows and epochs looked at, the first broken row as (epoch, seq) if any, rows long pruned."""
 
     rows: int
     epochs: int
     broken: tuple[str, int] | None
+    pruned: int = 0
 
     @property
     def ok(self) -> bool:
@@ -109,9 +115,18 @@ def rows(db: Db, ep: str, after: int, limit: int) -> list[tuple[int, str, str, b
 
 
 def hash_of(db: Db, ep: str, seq: int) -> bytes:
-    """The hash of one row; 32 zero bytes before the first."""
+    """The hash of one row, or of the last one that was pruned; else 32 zero bytes, as before the first."""
     row = db.one("SELECT hash FROM journal WHERE ep = ? AND seq = ?", (ep, seq))
-    return row["hash"] if row else START
+    if row is not None:
+        return bytes(row["hash"])
+    before = anchor(db, ep)
+    return before.hash if before.seq == seq else START
+
+
+def anchor(db: Db, ep: str) -> Head:
+    """The row after which this epoch is kept here: the last one that was pruned, or none (0)."""
+    seq, sha = meta.get(db, ANCHORS, {}).get(ep, (0, START.hex()))
+    return Head(ep, seq, bytes.fromhex(sha))
 
 
 def epochs(db: Db) -> list[str]:
@@ -136,16 +151,55 @@ def facts_after(db: Db, ep: str, after: int) -> Iterator[dict[str, Any]]:
         yield json.loads(row["row"])
 
 
+def mark_age(db: Db, u: int) -> None:
+    """All rows that there are were written before running time `u`."""
+    last = head(db)
+    db.run("INSERT INTO journal_age(ep, seq, u) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", (last.ep, last.seq, u))
+
+
+def prune(db: Db, until_u: int, most: int) -> int:
+    """Drop the oldest rows that the platform has and that were marked as written before running time `until_u`.
+
+    At most `most` of one epoch, never its last one; returns how many. The row before what is left is the anchor.
+    """
+    old = db.one(
+        "SELECT e.number, m.seq FROM journal_age m JOIN epoch e ON e.ep = m.ep WHERE m.u <= ?"
+        " ORDER BY e.number DESC, m.seq DESC LIMIT 1",
+        (until_u,),
+    )
+    if old is None:
+        return 0
+    for row in db.all(_UNTIL, (old["number"],)):
+        known = old["seq"] if row["number"] == old["number"] else row["last"]
+        before = anchor(db, row["ep"]).seq
+        upto = min(known, row["acked"], row["last"] - 1, before + most)
+        if upto > before:
+            _move_anchor(db, row["ep"], upto)
+            return int(upto - before)
+    return 0
+
+
+def _move_anchor(db: Db, ep: str, upto: int) -> None:
+    meta.put(db, ANCHORS, {**meta.get(db, ANCHORS, {}), ep: (upto, hash_of(db, ep, upto).hex())})
+    db.run("DELETE FROM journal WHERE ep = ? AND seq <= ?", (ep, upto))
+    db.run("DELETE FROM journal_age WHERE ep = ? AND seq <= ?", (ep, upto))
+
+
 def verify(db: Db, newest: int | None = None) -> Chain:
-    """Recompute the chain of every epoch, or of the `newest` rows only: sequence, hashes, kinds."""
-    count, found = 0, epochs(db)
+    """Recompute the chain of every epoch, or of the `newest` rows only: sequence, hashes, kinds.
+
+    An epoch whose oldest rows were pruned is verified from its anchor on.
+    """
+    count, pruned, found = 0, 0, epochs(db)
     for ep in found[-1:] if newest else found:
-        after = max(0, head(db).seq - newest) if newest else 0
+        start = anchor(db, ep).seq
+        pruned += start
+        after = max(start, head(db).seq - newest) if newest else start
         good, broken = _verify_epoch(db, ep, after)
         count += good
         if broken is not None:
-            return Chain(count, len(found), (ep, broken))
-    return Chain(count, len(found), None)
+            return Chain(count, len(found), (ep, broken), pruned)
+    return Chain(count, len(found), None, pruned)
 
 
 def _verify_epoch(db: Db, ep: str, after: int) -> tuple[int, int | None]:

@@ -39,6 +39,12 @@ def fifth(db: Database) -> None:
     _run(db, "0005.sql")
 
 
+@STEPS()
+def sixth(db: Database) -> None:
+    """How old the facts of the journal are."""
+    _run(db, "0006.sql")
+
+
 def apply(raw: Any) -> None:
     """Run the steps that this database lacks, each in a transaction of its own."""
     STEPS.apply(Database(raw))

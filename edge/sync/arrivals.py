@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from edge.domain.facts import URGENT
@@ -43,6 +43,7 @@ class Arrivals:
     events: list[object] = field(default_factory=list)
     keep_at: int | None = None
     anew: bool = False
+    cut: bool = False
 
     def owed(self) -> tuple[object, ...]:
         """What has to be told to the session."""
@@ -126,18 +127,32 @@ class Arrivals:
     def _acked(self, now: int, ack: Ack) -> None:
         self.events.append(Answered())
         before = [lane.acked for lane in self.outbox.uplink.lanes]
-        taken = (ack.journal.ep, ack.journal.upto)
-        if self._forked(ack.journal):
+        told = self._kept_here(now, ack.journal)
+        if self._forked(told):
             verdict = Verdict.ROLLED_BACK
         else:
-            verdict = self.outbox.uplink.acked(now, taken, ack.journal.gaps, ack.pause_s * 1000)
+            verdict = self.outbox.uplink.acked(now, (told.ep, told.upto), told.gaps, ack.pause_s * 1000)
         if verdict is Verdict.ROLLED_BACK:
-            self._rolled_back(ack.journal)
+            self._rolled_back(told)
         if before != [lane.acked for lane in self.outbox.uplink.lanes] and self.keep_at is None:
             self.keep_at = now + KEEP_ACK_MS
         here = feed.cursor(self.around.db)
         if here.ep and (ack.feed.ep, ack.feed.head) > (here.ep, here.upto) and ack.feed.ep == here.ep:
             self.outbox.presence.by(now + FEED_SILENCE_MS)
+
+    def _kept_here(self, now: int, taken: Taken) -> Taken:
+        """The same; but a platform that has lost what left our journal long ago gets what is left: that is noted."""
+        lane = self.outbox.uplink.lane(taken.ep)
+        if lane is None or taken.upto >= lane.acked:
+            return taken
+        start = journal.anchor(self.around.db, taken.ep)
+        if taken.upto >= start.seq:
+            return taken
+        if not self.cut:
+            self.cut = True
+            self.fault(now, "journal_cut")
+        gaps = tuple(gap for gap in taken.gaps if gap[0] > start.seq)
+        return replace(taken, upto=start.seq, gaps=gaps, hash=start.hash.hex())
 
     def _forked(self, taken: Taken) -> bool:
         """Whether the platform's last row is another one than ours: an old copy has outwritten what was lost."""

@@ -109,9 +109,23 @@ def test_wrong_words_are_status_two(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_journal_is_verified(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify-journal", "--config", str(written), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"rows": 2, "epochs": 1, "ok": True}
+    assert json.loads(capsys.readouterr().out) == {"rows": 2, "pruned": 0, "epochs": 1, "ok": True}
     assert main(["verify-journal", "--config", str(written)]) == 0
     assert capsys.readouterr().out == "The journal is whole: 2 rows in 1 epochs.\n"
+
+
+def test_a_pruned_journal_is_verified_from_its_anchor(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    db = make(load(written, {}), SecretDice()).store()
+    journal.mark_age(db, 0)
+    journal.set_acked(db, "e1", 2)
+    assert journal.prune(db, 0, 10) == 1
+    db.close()
+    assert main(["verify-journal", "--config", str(written), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"rows": 1, "pruned": 1, "epochs": 1, "ok": True}
+    assert main(["verify-journal", "--config", str(written)]) == 0
+    assert "1 rows in 1 epochs behind 1 that the platform alone keeps" in capsys.readouterr().out
+    tamper(written)
+    assert main(["verify-journal", "--config", str(written)]) == 1
 
 
 def test_an_altered_journal_is_status_one_and_named_by_row(written: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ def is_flow(node: ast.FunctionDef) -> bool:
     return not node.name.startswith("_") and first == "turn" and "Done" in answer
 
 
-CLOCKWORK = {"display", "door", "posters", "purge", "sense", "tick", "recover", "restored", "serving", "upkeep"}
+CLOCKWORK = {"display", "door", "posters", "prune", "purge", "sense", "tick", "recover", "restored", "serving", "upkeep"}
 """Modules whose acts only the kiosk itself does: no person, no platform."""
 
 

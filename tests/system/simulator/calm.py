@@ -41,7 +41,13 @@ def heal(scene: Scene) -> None:
 
 
 def _compare(scene: Scene) -> None:
-    """Everybody is at home: the platform's people have looked too, and with a new birth both sides compare."""
+    """Everybody is at home: the platform's people have looked too, and with a new birth both sides compare.
+
+    A birth is compared only when all facts that it counts are at the platform, so it waits until nothing is under way.
+    """
+    if scene.oracle.platform_has < scene.oracle.books.rows[-1].seq:
+        scene.moments.later(60_000, lambda: _compare(scene))
+        return
     scene.platform.settle_alarms()
     scene.platform.attentive = True
     scene.exchange.kill()

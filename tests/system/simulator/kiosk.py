@@ -49,7 +49,7 @@ ABOUT = About(
     lambda: ClockState(40, "ntp"),
 )
 PACE = settings.Sync(beat_s=290, spread_s=5, linger_ms=30_000)
-SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=PACE, data=settings.Data(left_h=12))
+SETTINGS = Settings(mqtt=settings.Mqtt(host="memory"), sync=PACE, data=settings.Data(left_h=12, facts_h=1))
 
 
 @dataclass(frozen=True, slots=True)

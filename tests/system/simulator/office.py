@@ -6,6 +6,8 @@ from tests.system.simulator.schedule import Line
 
 LOOKS, APART_MS, LEAST = 60, 120_000, 10
 """How often the right moment is looked for, how far apart, and how many facts the platform must have lost."""
+OLD_MS = 2_400_000
+"""A copy is older than that no more: what it lacks must still be in the kiosk's journal, which keeps an hour."""
 
 
 def two_workers(scene: Scene, line: Line) -> None:
@@ -22,7 +24,7 @@ def put_back(scene: Scene, _line: Line) -> None:
 
 def _waits(scene: Scene) -> Steps:
     platform = scene.platform
-    ep, had, done, copy = "", 0, "", b""
+    ep, had, done, copy, at = "", 0, "", b"", 0
     for _ in range(LOOKS):
         if (ep, done) == (scene.oracle.ep, platform.done()) and scene.oracle.platform_has >= had + LEAST:
             scene.trace.add("platform put back", lost=scene.oracle.platform_has - had)
@@ -30,8 +32,9 @@ def _waits(scene: Scene) -> Steps:
             scene.oracle.forgotten(had)
             platform.put_back(copy)
             return
-        if (ep, done) != (scene.oracle.ep, platform.done()):
+        if (ep, done) != (scene.oracle.ep, platform.done()) or scene.moments.now - at > OLD_MS:
             ep, had, done, copy = scene.oracle.ep, scene.oracle.platform_has, platform.done(), platform.copy()
+            at = scene.moments.now
         yield APART_MS
 
 

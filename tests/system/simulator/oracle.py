@@ -10,6 +10,7 @@ from edge.domain.visit import State, Visit
 from edge.flows.serving import RESTING
 from edge.store import db as store
 from edge.store import journal
+from tests.system.simulator.anchors import Anchors
 from tests.system.simulator.backlog import Backlog
 from tests.system.simulator.books import Books, Row
 from tests.system.simulator.counters import Counters
@@ -40,6 +41,7 @@ class Oracle:
         self.witness = Witness(town, books, self.broken)
         self.counters = Counters(books, self.broken, town.running_ms)
         self.backlog = Backlog(town, self.broken)
+        self.anchors = Anchors(books, self.broken, town.trace.count)
         self.seen_head: tuple[int, str] = (0, "")
         self.platform_has, self.ep = 0, ""
         self.screen = State.IDLE
@@ -167,6 +169,7 @@ class Oracle:
         if self.books.version != self.believed[0]:
             self.believed = (self.books.version, self.books.one("SELECT acked FROM epoch WHERE ep = ?", self.ep) or 0)
         believed = self.believed[1]
+        self.anchors.look(max(self.platform_has, self.platform_had))
         if believed > max(self.platform_has, self.platform_had):
             self.broken(
                 "I4",

@@ -138,7 +138,7 @@ def _store(chance: Random, _day: int) -> Iterator[Line]:
 
 
 def _network(chance: Random, _day: int) -> Iterator[Line]:
-    """Three partitions, hours of bad luck, a broken connection, a platform that starts anew."""
+    """Partitions, some of two hours; hours of bad luck, a broken connection, a platform that starts anew."""
     for _ in range(3):
         yield Line(chance.randrange(OPEN_MS), "partition", {"for_s": chance.choice((30, 300, 1800))})
     for _ in range(3):
@@ -147,6 +147,8 @@ def _network(chance: Random, _day: int) -> Iterator[Line]:
         yield Line(chance.randrange(OPEN_MS), "luck", {**how, "for_s": 1200})
     yield Line(chance.randrange(OPEN_MS), "kick")
     yield Line(chance.randrange(OPEN_MS), "platform", {"how": chance.choice(("before", "after"))})
+    if chance.random() < 0.3:
+        yield Line(chance.randrange(OPEN_MS), "partition", {"for_s": 7200})
 
 
 def _devices(chance: Random, _day: int) -> Iterator[Line]:

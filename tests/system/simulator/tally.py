@@ -24,6 +24,7 @@ DENSITY: Mapping[str, tuple[float, str]] = {
     "clock steps": (0.3, "clock step"),
     "copies of the store": (1, "BackupDone"),
     "erased parcels": (20, "erased"),
+    "pruned facts": (400, "pruned"),
 }
 """What a kiosk-day must have at least, on the average of a run; and the counters that tell."""
 
@@ -36,8 +37,8 @@ FAULTS = ("bad luck", "partition", "kick", "clock step", "thief", "slow disk", "
           *(f"device {how}" for how in DEVICES), *(f"point {point}" for point in (*POINTS, *RARE)))  # fmt: skip
 """Everything that is done to a kiosk: a run in which one of them never struck proves nothing about it."""
 
-USED = frozenset({"cell", "command", "door", "feed", "find", "handover", "purge", "receive", "recover", "scan", "sense",
-                  "serving", "sign_in", "stow", "task", "tick", "upkeep", "visit"})  # fmt: skip
+USED = frozenset({"cell", "command", "door", "feed", "find", "handover", "prune", "purge", "receive", "recover", "scan",
+                  "sense", "serving", "sign_in", "stow", "task", "tick", "upkeep", "visit"})  # fmt: skip
 """The flows that the simulated town uses: each must have run."""
 
 ELSEWHERE = {
