@@ -79,18 +79,19 @@ def reported(turn: Turn, report: Report) -> Done:
     return Done(effects=(*effects, *shown))
 
 
-def found(turn: Turn, cell_id: str, seen: Literal["open", "closed"], item: str) -> Done:
-    """A board tells of this door for the first time since the start. That it stands open, or no longer does, is a
-    movement that nobody has seen; an opening in the books, or whoever commissions, may have caused it."""
+def found(turn: Turn, cell_id: str, seen: str, item: str) -> Done:
+    """What is known of this door at the start, or as soon as its board tells of it. That it stands open, or no longer
+    does, is a movement that nobody has seen; an opening in the books, or whoever commissions, may have caused it."""
     place = places.get(turn.db, cell_id)
-    if place is None or (place["door"], place["item"]) == (seen, item):
+    if place is None:
         return Done()
     moved = place["door"] != seen and "open" in (place["door"], seen)
     if moved and place["opening"] is None and not turn.memory.fitting.running:
         return reported(turn, Report(cell_id, None, RUNG[seen], item=item))
+    told = () if (place["door"], place["item"]) == (seen, item) else (Tell("cells", {}),)
     places.change(turn.db, cell_id, door=seen, item=item)
-    left = (_count(turn, cell_id, place["opening"]),) if moved and seen == "open" else ()
-    return Done(effects=(*left, Tell("cells", {})))
+    left = (_count(turn, cell_id, place["opening"]),) if seen == "open" else ()
+    return Done(effects=(*left, *told))
 
 
 def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:

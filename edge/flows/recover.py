@@ -9,7 +9,7 @@ from edge.domain.facts.machine import StartCause
 from edge.domain.task import Kind
 from edge.domain.visit import Event, State, Visit
 from edge.effects import After, Colour, Done, Effect, Light, Pattern, Show
-from edge.flows import claim, command, drop_off, moving, pickup, returned, screen, serving, sign_in, stow, wiring
+from edge.flows import claim, command, door, drop_off, moving, pickup, returned, screen, serving, sign_in, stow, wiring
 from edge.store import journal, meta, openings, places, running, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -17,6 +17,8 @@ from edge.turn import Turn
 
 Seen = tuple[str, str]
 """(door, item) as the sensors say: open, closed, unknown; present, absent, unknown."""
+
+NOTHING: Seen = ("unknown", "unknown")
 
 Settle = Callable[[Turn, Row, Seen], bool]
 
@@ -42,13 +44,14 @@ def start(turn: Turn, now: Start) -> Done:
     effects = [*wiring.fit(turn, now.profile, now.lines, now.record)]
     settled = []
     for row in openings.unsettled(turn.db):
-        door, item = now.cells.get(row["cell"], ("unknown", "unknown"))
-        places.change(turn.db, row["cell"], door=door, item=item)
-        if _settle(turn, row, (door, item)):
+        seen = now.cells.get(row["cell"], NOTHING)
+        places.change(turn.db, row["cell"], door=seen[0], item=seen[1])
+        if _settle(turn, row, seen):
             settled.append(row["id"])
         else:
-            effects += _unresolved(turn, row, door)
-    _see(turn, now.cells)
+            effects += _unresolved(turn, row, seen[0])
+    known = {cell: seen for cell, seen in now.cells.items() if seen[0] != "unknown"}
+    effects += [effect for cell, seen in known.items() for effect in door.found(turn, cell, *seen).effects]
     turn.note(KioskStarted(now.release, "a", cause, tuple(settled[:32])))
     running.persist(turn.db, turn.clock)
     claim.wait_anew(turn)
@@ -66,17 +69,6 @@ def _cause(turn: Turn) -> StartCause:
     orderly = meta.get(turn.db, "stopped") == turn.clock.boot
     meta.put(turn.db, "stopped", 0)
     return "command" if orderly else "crash"
-
-
-def _see(turn: Turn, cells: Mapping[str, Seen]) -> None:
-    for cell, (door, item) in cells.items():
-        place = places.get(turn.db, cell)
-        if place is None or door == "unknown":
-            continue
-        if door == "open" and place["door"] != "open" and place["opening"] is None:
-            tasks.open_task(turn.db, Kind.CHECK_CELL, wall_text(turn.now()), place=cell)
-            places.change(turn.db, cell, reserved_for=place["reserved_for"] or "check")
-        places.change(turn.db, cell, door=door, item=item)
 
 
 def _settle(turn: Turn, row: Row, seen: Seen) -> bool:
@@ -108,14 +100,10 @@ _BY_PURPOSE: Mapping[str, Settle] = {
 }
 
 
-def _unresolved(turn: Turn, row: Row, door: str) -> tuple[Effect, ...]:
-    """Nobody knows: the cell stays reserved and a person has a task; the door is watched if it stands open."""
+def _unresolved(turn: Turn, row: Row, stands: str) -> tuple[Effect, ...]:
+    """Nobody knows: the cell stays reserved and a person has a task."""
     tasks.open_task(turn.db, Kind.UNRESOLVED, wall_text(turn.now()), place=row["cell"], parcel=row["parcel"])
-    if door != "open":
-        return (Light(row["cell"], Colour.AMBER, Pattern.STEADY),)
-    for_s = turn.settings.door.open_for_s
-    late = After(f"door:{row['cell']}", for_s * 1000, "door.left_open", (row["cell"], row["id"], for_s))
-    return (late, Light(row["cell"], Colour.AMBER, Pattern.DOUBLE))
+    return (Light(row["cell"], Colour.AMBER, Pattern.DOUBLE if stands == "open" else Pattern.STEADY),)
 
 
 def _screen(turn: Turn) -> tuple[Effect, ...]:

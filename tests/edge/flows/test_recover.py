@@ -66,8 +66,24 @@ def test_every_start_is_a_fact_and_the_first_row_is_the_epoch(tmp_path: Path) ->
     assert Point(tmp_path).kinds() == ["EpochStarted", "KioskStarted", "KioskStarted"]
 
 
-def test_a_door_found_open_without_an_opening_is_a_task(tmp_path: Path) -> None:
-    Point(tmp_path).db.close()
-    point = Point(tmp_path, {**CLOSED, "02": ("open", "unknown")})
+@pytest.mark.feature("HW-5", "SYS-4")
+def test_a_door_that_was_opened_while_the_power_was_away_is_an_alarm(tmp_path: Path) -> None:
+    point = Point(tmp_path)
+    point.store("p-1", "02")
+    point.db.close()
+    point = Point(tmp_path, {**CLOSED, "02": ("open", "unknown")}, boot=2)
     assert point.tasks() == [("check_cell", "02")]
-    assert point.place("02")["reserved_for"] == "check"
+    assert (point.place("02")["reserved_for"], point.parcel("p-1")["state"]) == ("check", "suspect")
+    assert point.kinds()[-4:] == ["DoorReported", "TamperSeen", "ParcelDoubted", "KioskStarted"]
+
+
+def test_a_door_that_stands_open_over_a_restart_is_told_of_until_it_is_shut(tmp_path: Path) -> None:
+    point = Point(tmp_path)
+    point.says("02", "door_open")
+    point.db.close()
+    point = Point(tmp_path, {**CLOSED, "02": ("open", "unknown")})
+    assert point.kinds().count("TamperSeen") == 1
+    point.pass_time(point.turn.settings.door.open_for_s * 1000)
+    assert ("door_open", "02") in point.tasks()
+    point.db.close()
+    assert ("door_open", "02") not in Point(tmp_path).tasks()
