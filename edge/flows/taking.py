@@ -84,7 +84,11 @@ def closed(turn: Turn, row: Row) -> tuple[Effect, ...]:
 def finish(turn: Turn) -> tuple[Effect, ...]:
     """This parcel is with its customer: on to the next one, or done."""
     visit = turn.memory.visit
-    taken = (*visit.taken, visit.parcel) if visit.parcel not in visit.taken else visit.taken
+    return _next(turn, (*visit.taken, visit.parcel) if visit.parcel not in visit.taken else visit.taken)
+
+
+def _next(turn: Turn, taken: tuple[str, ...]) -> tuple[Effect, ...]:
+    visit = turn.memory.visit
     waiting = [parcel for parcel in visit.parcels if parcel not in taken]
     if not waiting:
         return screen.may_go(turn, Event.DONE, taken=taken, details=pickup.reopen_until(turn, visit.parcel))
@@ -96,10 +100,12 @@ def finish(turn: Turn) -> tuple[Effect, ...]:
 
 def go_on(turn: Turn) -> tuple[Effect, ...]:
     """It was said that this cell is out of order: the next parcel is offered, and opens only when it is asked for."""
-    if not _waiting(turn.memory.visit):
+    visit = turn.memory.visit
+    if not _waiting(visit):
         return screen.go(turn, Event.TIMEOUT)
-    screen.set_fields(turn, at_once=False)
-    return finish(turn)
+    left = tuple(parcel for parcel in visit.parcels if parcel != visit.parcel)  # nobody took it
+    screen.set_fields(turn, at_once=False, parcels=left)
+    return _next(turn, visit.taken)
 
 
 def is_open(turn: Turn) -> tuple[Effect, ...]:

@@ -41,6 +41,7 @@ def test_when_the_first_cell_stays_shut_the_next_is_offered_and_opens_only_when_
     customer.point.says("02", "door_open")
     customer.point.says("02", "door_closed", item="absent")
     assert customer.state() is State.DONE
+    assert customer.point.turn.memory.visit.taken == ("p-2",)
 
 
 @pytest.mark.feature("CUS-5")
