@@ -14,7 +14,7 @@ from edge.effects import Done, Effect, OpenCell
 from edge.errors import StoreError
 from edge.flows import named
 from edge.settings import Settings
-from edge.store import journal
+from edge.store import feed, journal
 from edge.store.db import Db, connect, create
 from edge.turn import Memory, Turn
 from edge.worker import Hands, Point, Worker
@@ -65,7 +65,7 @@ class Rig:
 
     def _told(self, head: journal.Head) -> None:
         self.told.append(head.seq)
-        self._leaves(f"told {len(self.kinds())}")
+        self._leaves(f"told {sum(last for _, last, _ in feed.heads(self.db))}")
 
     def _leaves(self, line: str) -> None:
         """What has left the kiosk, for whoever records this process (tests/system/storage)."""

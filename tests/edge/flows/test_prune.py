@@ -46,6 +46,7 @@ def crew(tmp_path: Path) -> Crew:
     return found
 
 
+@pytest.mark.feature("SYS-4")
 def test_after_four_hundred_days_what_the_platform_has_is_gone(crew: Crew) -> None:
     had = taken(crew)
     crew.pass_time(2 * HOUR_MS)
@@ -56,6 +57,7 @@ def test_after_four_hundred_days_what_the_platform_has_is_gone(crew: Crew) -> No
     assert journal.verify(crew.db).ok
 
 
+@pytest.mark.feature("SYS-4")
 def test_what_the_platform_has_not_taken_is_never_pruned(crew: Crew) -> None:
     for _ in range(3):
         rests(crew, KEPT_MS)

@@ -52,6 +52,6 @@ def _wrong(db: Db, promise: Promise) -> Iterable[str]:
     chain = journal.verify(db)
     if not chain.ok:
         yield "the journal's chain is broken"
-    if (have := chain.rows) < promise.rows:
+    if (have := chain.rows + chain.pruned) < promise.rows:
         yield f"lost: told of {promise.rows} rows, found {have}"
     yield from (f"lost: the cause of {each}" for each in promise.opened if openings.get(db, each) is None)
