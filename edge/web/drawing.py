@@ -151,7 +151,8 @@ class Drawing:
             ]
             return {"lines": [], "buttons": asked}
         if visit.state is State.SUPPORT:
-            said = [say(f"visit.support.{each}") for each in ("asked", "asked_offline") if each in visit.details]
+            phone = {"phone": self.point.support_phone} if self.point.support_phone else {}
+            said = [say(f"visit.support.{each}", phone) for each in ("asked", "asked_offline") if each in visit.details]
             return {"lines": [*said, *self._chat(visit)]}
         return {"lines": self._point(say) if visit.state is State.HELP else []}
 
@@ -165,7 +166,7 @@ class Drawing:
     def _point(self, say: Callable[..., str]) -> list[str]:
         """Whom to call, and where and when this point is open."""
         point = self.point
-        phones = {"visit.help.phone": point.phone, "visit.help.support_phone": point.support_phone}
+        phones = {"visit.help.support_phone": point.support_phone, "visit.help.phone": point.phone}
         called = [say(key, {"phone": phone}) for key, phone in phones.items() if phone]
         opens, closes = point.hours or ("", "")
         hours = say("visit.closed.text", {"opens": opens, "closes": closes}) if opens else ""

@@ -56,7 +56,7 @@ class Texts:
             day = date.fromisoformat(detail)
             return self.say("date.day", {"day": day.day, "month": self.say(f"month.{day.month}")})
         if isinstance(detail, str) and PHONE.fullmatch(detail):
-            return detail.replace(" ", "\u00a0")
+            return detail.replace(" ", "\u00a0").replace("-", "-\u2060")
         return str(detail)
 
     def roubles(self, kopecks: int) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from edge.sync.contract.fold import Body
-from provisioning.fleet import books, codes, feed, registry
+from provisioning.fleet import books, codes, feed, registry, support
 from provisioning.fleet.facts import Reader, Told, each
 from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import FEED, PARCELS
@@ -62,7 +62,10 @@ def paid(turn: Turn, dev: str, parcel: str) -> bool:
 
 
 def _forget(turn: Turn, told: Told) -> None:
-    """The kiosk has erased who these parcels were for: a store that is restored must not hear of them again."""
+    """The kiosk has erased who these parcels were for, or what was written at it: a store that is restored must not
+    hear of them again, and what was written is kept nowhere."""
+    if told.word("what") == "said":
+        support.forget(turn, told.dev, told.body["keys"])
     for key in told.body["keys"] if told.word("what") == "parcel" else ():
         feed.remove(turn, told.dev, ("parcel", key), "erased")
 

@@ -1,9 +1,10 @@
 """What customers wrote at a kiosk's screen, and the answers of an operator (PROTOCOL 3.11)."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from edge.sync.contract.documents import Chat
 from edge.sync.contract.refused import BadMessageError
@@ -38,6 +39,13 @@ def answer(turn: Turn, dev: str, thread: str, text: str, by: str) -> str | None:
     ident = f"m-{turn.keys.chance(6).hex()}"
     feed.put(turn, kiosk, ("message", ident), plain(Chat(thread, turn.now, by, text)))
     return ident
+
+
+def forget(turn: Turn, dev: str, keys: Collection[str]) -> None:
+    """The term of these texts is over, whoever wrote them: what customers wrote is deleted, answers are taken back."""
+    turn.db.execute(delete(REPORTS).where(REPORTS.c.dev == dev, REPORTS.c.kind == "said", REPORTS.c.key.in_(keys)))
+    for key in keys:
+        feed.remove(turn, dev, ("message", key), "erased")
 
 
 def _read(turn: Turn, body: dict[str, object]) -> Written:

@@ -1,5 +1,6 @@
 """Every state on real pixels: nothing cut, nothing scrolled, fingers and eyes have room."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
@@ -11,7 +12,7 @@ from edge.web.panel import names, panel
 from edge.web.screen import Ribbon
 from edge.web.texts import Texts, languages
 from tests.edge.web.browser import Seen, chromium, seen
-from tests.edge.web.stage import Longer
+from tests.edge.web.stage import EXAMPLE, Longer
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 MODES = tuple(product(("ru", "en"), (False, True)))
@@ -117,15 +118,32 @@ def test_a_map_is_large_enough_or_not_there_and_words_or_map_say_where_the_door_
 
 
 @pytest.mark.feature("CUS-12")
-def test_on_seven_inches_large_letters_leave_out_no_sentence_of_what_to_do(screen: Seen) -> None:
-    """Where the room is least: three buttons, a keypad, long words."""
-    if panel(screen.panel).layout in ("wide", "tall"):
-        pytest.skip("has more room than seven inches")
-    texts = "() => document.querySelector('.text').checkVisibility()"
+def test_large_letters_leave_out_no_sentence_of_what_to_do(screen: Seen) -> None:
+    """Where the room is least: three buttons, a keypad, long words, a number to be called by."""
+    texts = "() => [...document.querySelectorAll('main .text:not(.more)')].every((each) => each.checkVisibility())"
     tight = (State.TAKE_ASSUMED, State.PHONE4, State.CODE_NOT_HERE_YET, State.SCAN_UNREAD, State.PROOF_OFFLINE)
-    for state in (*tight, State.EXPIRED, State.PAY_FAILED, State.EMPTY, State.SLOW):
+    others = (State.PROOF_BLOCKED, State.CELL_DOWN, State.EXPIRED, State.PAY_FAILED, State.EMPTY, State.SLOW)
+    for state in (*tight, *others):
         screen.show(state, large=True)
         assert screen.page.evaluate(texts), state
+
+
+@pytest.mark.feature("CUS-13")
+def test_what_support_answers_is_seen_whatever_gives_way_for_it(screen: Seen) -> None:
+    answer = "Подойдите, пожалуйста, к ячейке 07 и слегка нажмите на дверцу: замок откроется сам. Если нет, позвоните."
+    said = {**EXAMPLE, "asked": 1, "mine": json.dumps([["1", "Дверца 07 не открывается"], ["2", answer]])}
+    for large in (False, True):
+        screen.show(State.SUPPORT, large=large, details=said)
+        assert screen.page.locator(".lines li").last.is_visible()
+        assert screen.page.locator('[data-act="back"]').is_visible()
+        assert screen.faults(large=large) == []
+
+
+@pytest.mark.feature("CUS-13")
+def test_help_names_the_telephone_of_support(screen: Seen) -> None:
+    screen.show(State.HELP)
+    assert screen.page.locator(".lines li").first.is_visible()
+    assert "555-" in screen.page.locator(".lines li").first.inner_text()
 
 
 @pytest.mark.feature("CUS-1")

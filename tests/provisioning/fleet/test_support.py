@@ -31,6 +31,23 @@ def test_a_question_rings_and_its_answer_goes_to_the_kiosk_sealed(office: Office
     assert "Сейчас" not in stored
 
 
+@pytest.mark.feature("OWN-13")
+def test_what_the_kiosk_has_erased_is_erased_here_question_and_answer(office: Office, kiosk: ScriptedKiosk) -> None:
+    world = World(office, kiosk)
+    world.up(kiosk.born())
+    with office.write(world.now) as turn:
+        ours = from_text(turn.keys.seal_public)
+        answer = support.answer(turn, kiosk.dev, "door-1f", "Идём.", "operator:o-1")
+    for ver in (3, 7):
+        body = seal_body("said", {"thread": "door-1f", "by": "customer", "text": f"текст {ver}"}, ours)
+        world.up(kiosk.told(document("said", f"m-{ver}", ver, body)))
+    world.tells("DataErased", what="said", keys=["m-3", answer], older_than="2026-11-20T09:00:00.000Z")
+    world.work()
+    with office.read(world.now) as turn:
+        assert [each.text for each in support.written(turn, kiosk.dev)] == ["текст 7"]
+        assert turn.db.exec_driver_sql("SELECT body FROM feed WHERE kind = 'message'").scalar_one() is None
+
+
 @pytest.mark.feature("CUS-13")
 def test_own_words_arrive_sealed_and_only_the_platform_reads_them(office: Office, kiosk: ScriptedKiosk) -> None:
     world = World(office, kiosk)
