@@ -154,6 +154,7 @@ class Kiosk:
     def _afterwards(self) -> None:
         self._furnish()
         from edge import eyes, senses, talk  # heavy, and nobody waits for them
+        from edge.photographer import Photographer
 
         dialled = self._settings if self._sim is None else self._sim.dialled()
         spoken = talk.begin(dialled, self._home, self.worker, self.clock, (release(), self._faults))
@@ -171,6 +172,7 @@ class Kiosk:
             )
             self.told.append(seeing.told)
             self.screens.picture = seeing.scans.show
+            self.screens.snap = Photographer(self.worker, seeing.snapshot, talk.trust(self._settings)).take
             seeing.aim, self._viewfinder.want = self._viewfinder.show, seeing.aims
             if self._sim is not None:
                 self._sim.looks_at(seeing)

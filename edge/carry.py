@@ -18,6 +18,7 @@ from edge.effects import (
     Ribbons,
     Say,
     Show,
+    Snap,
     Sound,
     Tell,
 )
@@ -50,6 +51,7 @@ class Screens:
     paper: Callable[[Print], str] = lambda effect: effect.paper
     fit: Callable[[Commission], None] = lambda _effect: None
     chore: Callable[[Chore], None] = lambda _effect: None
+    snap: Callable[[Snap], None] = lambda _effect: None
     picture: Callable[[bytes, str], None] = lambda _data, _source: None
 
 
@@ -101,6 +103,8 @@ class Carrier:
                 self._screens.tell(effect)
             case Chore():
                 self._screens.chore(effect)
+            case Snap():
+                self._screens.snap(effect)
             case Beat():
                 self._screens.beat()
             case NewBrowser():

@@ -131,6 +131,16 @@ class Chore:
 
 
 @dataclass(frozen=True, slots=True)
+class Snap:
+    """Take a picture for the command `cmd`, seal it for the `reader` (public key as base64url), put it at `address`."""
+
+    cmd: str
+    address: str
+    bytes_max: int
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
     """Tell the platform at once how we are: a live command or the feed moved."""
 
@@ -174,6 +184,7 @@ Effect = (
     | Print
     | Commission
     | Chore
+    | Snap
     | Tell
     | Beat
     | NewBrowser

@@ -1,5 +1,6 @@
 """The camera's reads on their way to the flows, and the lists that make a read trustworthy on their way to it."""
 
+import queue
 import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ from hardware.plan import Profile
 from hardware.ports import Health
 
 SETTLE_S = 0.2
+SNAPSHOT_S = 5.0
 UNSEEN = (Reading("camera_fps", None),)
 
 
@@ -38,6 +40,8 @@ class Eyes:
         self._changed = threading.Event()
         self._ended = False
         self.aim: Callable[[bytes], None] = lambda _jpeg: None
+        self._looked = False
+        self._snap: Callable[[bytes], None] = lambda _jpeg: None
         self.onlooker: Callable[[Heard], None] = lambda _heard: None
         self.figures = UNSEEN
         hardware = chosen.hardware
@@ -55,7 +59,21 @@ class Eyes:
 
     def aims(self, wanted: bool) -> None:  # noqa: FBT001 (a switch)
         """Somebody begins to aim the camera, or nobody does any more."""
+        self._looked = wanted
         self.scans.aim(wanted=wanted)
+
+    def snapshot(self) -> bytes:
+        """The next picture as the screen shows it (JPEG); nothing when none comes in time."""
+        taken: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._snap = taken.put
+        self.scans.aim(wanted=True)
+        try:
+            return taken.get(timeout=SNAPSHOT_S)
+        except queue.Empty:
+            return b""
+        finally:
+            self._snap = lambda _jpeg: None
+            self.scans.aim(wanted=self._looked)
 
     def close(self) -> None:
         """No more reads."""
@@ -85,6 +103,7 @@ class Eyes:
                 self._worker.post(KIOSK, door.part, heard.part, heard.state, heard.why)
             case AimPicture():
                 self.aim(heard.jpeg)
+                self._snap(heard.jpeg)
 
     def _keep_told(self) -> None:
         while not self._ended:

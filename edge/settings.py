@@ -143,6 +143,13 @@ class Hardware:
 
 
 @dataclass(frozen=True, slots=True)
+class Camera:
+    """What the camera may be used for besides reading codes."""
+
+    remote: bool = put(False, yes_no(), "support may ask for a picture: with a yes on the screen, or of an empty room")
+
+
+@dataclass(frozen=True, slots=True)
 class Codes:
     """Guessing of codes (SECURITY §2); the platform may only tighten."""
 
@@ -229,6 +236,7 @@ class Settings:
     mqtt: Mqtt = field(default_factory=Mqtt)
     files: Files = field(default_factory=Files)
     hardware: Hardware = field(default_factory=Hardware)
+    camera: Camera = field(default_factory=Camera)
     codes: Codes = field(default_factory=Codes)
     door: Door = field(default_factory=Door)
     screen: Screen = field(default_factory=Screen)

@@ -60,11 +60,15 @@ def begin(
 
 def posters(chosen: settings.Settings, home: Home, worker: Worker, clock: SystemClock) -> Posters:
     """Begin to fetch the pictures of announcements."""
-    trust = Trust(chosen.files.ca, chosen.files.loopback)
-    around = posting.Around(worker, home.store(readonly=True), clock, SecretDice(), trust)
+    around = posting.Around(worker, home.store(readonly=True), clock, SecretDice(), trust(chosen))
     found = Posters(around, Pictures(home.folder))
     found.start()
     return found
+
+
+def trust(chosen: settings.Settings) -> Trust:
+    """Whom to believe where files come from and go to."""
+    return Trust(chosen.files.ca, chosen.files.loopback)
 
 
 def _wrong(chosen: settings.Settings, wishes: Mapping[str, Any], approved: bool) -> str:  # noqa: FBT001 - a fact
@@ -87,6 +91,7 @@ def _caps(chosen: settings.Settings) -> tuple[str, ...]:
     caps = ["sensor.door", "sensor.item"] if hardware.locker != "none" else []
     caps += ["camera"] if hardware.camera != "none" else []
     caps += ["lights"] if hardware.lights != "none" else []
+    caps += ["op.take_picture"] if hardware.camera != "none" and chosen.camera.remote else []
     return (*caps, "way.phone4")
 
 

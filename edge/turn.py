@@ -36,6 +36,8 @@ class Memory:
     desks: dict[str, Desk] = field(default_factory=dict)  # person: what a scan of theirs means
     fitting: Fitting = field(default_factory=Fitting)  # commissioning, while it goes on
     secret: bytes = field(default=b"", repr=False)  # of this boot, for the screen code; never leaves memory
+    picture: str = ""  # the command that a picture is asked for by, or taken for, now
+    touched_ms: int | None = None  # when somebody last touched the customer screen, monotonic
     proofs: Proofs = field(default_factory=Proofs)  # screen codes that were used up, and wrong ones
 
     @property

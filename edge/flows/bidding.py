@@ -8,15 +8,16 @@ from edge.domain.command import OPS, objection
 from edge.domain.facts import Cause, CellBlocked, CellUnblocked, CommandState, StaffSignedOut
 from edge.domain.parcel import Act
 from edge.domain.visit import State
-from edge.effects import Beat, Chore, Colour, Effect, Light, Pattern, Tell
-from edge.flows import opening, parcel, serving
+from edge.effects import Beat, Chore, Colour, Effect, Light, Pattern, Snap, Tell
+from edge.flows import opening, parcel, screen, serving
 from edge.flows.opening import Wish
-from edge.store import meta, openings, parcels, places, staff, tasks
+from edge.store import feed, meta, openings, parcels, places, staff, tasks
 from edge.turn import Turn
 
 PROVED = frozenset(name for name, op in OPS.items() if op.proof)
 FAILED = frozenset({"jammed", "not_detected", "no_reply", "bad_frame"})
 REOPEN_MS = 120_000
+EMPTY_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ class Outcome:
 
 def refusal(turn: Turn, bid: Bid) -> str:
     """Why this cannot be done now: closed list of PROTOCOL 3.10; "" when it can."""
-    if bid.op not in DO or (bid.op == "backup_now" and "file" in bid.args):
+    if bid.op not in DO or not _can(turn, bid):
         return "no_capability" if bid.op in OPS else "unknown_op"
     if "cell" in bid.args and not _cell(turn, bid):
         return "bad_args"
-    if bid.op in PROVED and not _not_busy(turn, bid):
+    if "view" in bid.args and not ("put" in bid.args["file"] and bid.args["view"] == "desk"):
+        return "bad_args"  # the one camera looks at whoever stands here
+    if _busy(turn, bid):
         return "busy"
     met = {name for name in (*OPS[bid.op].needs, *bid.pre) if name in CHECKS and CHECKS[name](turn, bid)}
     return objection(bid.op, bid.args, bid.pre, met) or ""
@@ -61,9 +64,24 @@ def _cell(turn: Turn, bid: Bid) -> bool:
     return place is not None and place["kind"] == "cell"
 
 
-def _not_busy(turn: Turn, bid: Bid) -> bool:
-    place = places.get(turn.db, bid.args["cell"])
-    return place is not None and place["opening"] is None
+def _can(turn: Turn, bid: Bid) -> bool:
+    """Whether this kiosk has what it takes: no copy goes to the platform, no picture without a camera and a reader."""
+    if bid.op == "take_picture":
+        return turn.settings.hardware.camera != "none" and bool(_reader(turn))
+    return not (bid.op == "backup_now" and "file" in bid.args)
+
+
+def _reader(turn: Turn) -> str:
+    """The key by which the platform reads what is sealed for it; "" while it has not given one."""
+    values = (feed.body(turn.db, "settings", "main") or {}).get("values", {})
+    return str(values.get("seal_key", ""))
+
+
+def _busy(turn: Turn, bid: Bid) -> bool:
+    if bid.op == "take_picture":
+        return turn.memory.picture not in ("", bid.cmd)
+    place = places.get(turn.db, bid.args["cell"]) if bid.op in PROVED else None
+    return place is not None and place["opening"] is not None
 
 
 def _holds_parcel(turn: Turn, bid: Bid) -> bool:
@@ -103,6 +121,18 @@ def _just_opened(turn: Turn, bid: Bid) -> bool:
     return unused and now - last["mono"] <= REOPEN_MS
 
 
+def _camera_allowed(turn: Turn, bid: Bid) -> bool:
+    """The owner lets support see pictures: of somebody who says yes, or of a room in which nobody is."""
+    return turn.settings.camera.remote and (bid.args.get("consent") == "ask" or _empty_room(turn))
+
+
+def _empty_room(turn: Turn) -> bool:
+    """Idle, untouched for a minute, nobody signed in."""
+    touched = turn.memory.touched_ms
+    untouched = touched is None or turn.clock.mono_ms() - touched >= EMPTY_MS
+    return turn.memory.visit.state is State.IDLE and untouched and not staff.running_sessions(turn.db)
+
+
 CHECKS: Mapping[str, Callable[[Turn, Bid], bool]] = {
     "holds_parcel": _holds_parcel,
     "doors_closed": _doors_closed,
@@ -110,6 +140,7 @@ CHECKS: Mapping[str, Callable[[Turn, Bid], bool]] = {
     "idle": _idle,
     "just_opened": _just_opened,
     "task_closed": _task_closed,
+    "camera_allowed": _camera_allowed,
 }
 
 
@@ -178,6 +209,13 @@ def _backup_now(_turn: Turn, bid: Bid) -> Outcome:
     return Outcome(effects=(Chore("back_up", bid.cmd),))
 
 
+def _take_picture(turn: Turn, bid: Bid) -> Outcome:
+    """Its end comes when the picture is with the platform; meanwhile the screen says that it is taken."""
+    turn.memory.picture = bid.cmd
+    file = bid.args["file"]
+    return Outcome(effects=(screen.ribbons(turn), Snap(bid.cmd, file["put"], file["bytes_max"], _reader(turn))))
+
+
 def _set_mode(turn: Turn, bid: Bid) -> Outcome:
     if meta.get(turn.db, "mode", "normal") in serving.CODELESS:
         return Outcome("refused", "mode")
@@ -197,5 +235,6 @@ DO: Mapping[str, Callable[[Turn, Bid], Outcome]] = {
     "set_mode": _set_mode,
     "self_test": _self_test,
     "backup_now": _backup_now,
+    "take_picture": _take_picture,
 }
 """What this version can do; every other op is refused `no_capability`."""

@@ -9,7 +9,7 @@ from edge.domain.command import Clockwork, prove, stale
 from edge.domain.facts import CommandChanged, CommandState
 from edge.domain.order import Order
 from edge.effects import After, Beat, Done, Effect, Tell
-from edge.flows import bidding, proof, restored, serving
+from edge.flows import bidding, consent, proof, restored, serving
 from edge.flows.bidding import Bid, Outcome
 from edge.store import inbox, meta, openings
 from edge.store.db import Row
@@ -35,6 +35,8 @@ def receive(turn: Turn, order: Order) -> Done:
         return _refused(turn, entry, why)
     if order.op in bidding.PROVED:
         return _proved(turn, entry, (bid, order.proof))
+    if order.args.get("consent") == "ask":
+        return _asked(turn, entry, bid)
     inbox.add(turn.db, entry, "received", wall_text(turn.now()))
     return _go(turn, bid)
 
@@ -44,10 +46,21 @@ def confirm(turn: Turn, cmd: str) -> Done:
     row = inbox.get(turn.db, cmd)
     if row is None or row["state"] != "received":
         return Done({"state": row["state"] if row is not None else "unknown"})
-    kept = inbox.body(row)
-    if kept.get("staff") != turn.actor.id:
+    if inbox.body(row).get("staff") != turn.actor.id:
         return Done({"state": row["state"]})
-    bid = Bid(cmd, row["op"], kept["args"], tuple(kept["pre"]))
+    return _allowed(turn, row)
+
+
+def agree(turn: Turn, cmd: str) -> tuple[Effect, ...]:
+    """Whoever stands at the screen lets it be done."""
+    row = inbox.get(turn.db, cmd)
+    return () if row is None or row["state"] != "received" else _allowed(turn, row).effects
+
+
+def _allowed(turn: Turn, row: Row) -> Done:
+    """A person said yes: now, unless it has become too late or impossible."""
+    kept = inbox.body(row)
+    bid = Bid(row["id"], row["op"], kept["args"], tuple(kept["pre"]))
     late = turn.clock.mono_ms() > kept["until_mono_ms"]
     why = "late" if late else bidding.refusal(turn, bid)
     return _end(turn, row, ("refused", why)) if why else _go(turn, bid)
@@ -184,6 +197,17 @@ def _proved(turn: Turn, entry: Entry, asked: tuple[Bid, tuple[str, str] | None])
         late = After(f"confirm:{entry.id}", CONFIRM_MS, "command.give_up", (entry.id,))
         return Done({"state": "received"}, (ask, late, Beat()))
     return _refused(turn, entry, "proof")
+
+
+def _asked(turn: Turn, entry: Entry, bid: Bid) -> Done:
+    """Whoever stands at the screen is asked; what else stands there is asked another time."""
+    shown = consent.ask(turn, entry.id)
+    if not shown:
+        return _refused(turn, entry, "busy")
+    waiting = replace(entry, body={**entry.body, "pre": list(bid.pre)})
+    inbox.add(turn.db, waiting, "received", wall_text(turn.now()))
+    _note(turn, (entry.id, entry.op), ("received", None))
+    return Done({"state": "received"}, (*shown, Beat()))
 
 
 def _seen_on_screen(turn: Turn, value: str) -> bool:

@@ -85,10 +85,12 @@ def set_fields(turn: Turn, **fields: Any) -> None:
 
 
 def ribbons(turn: Turn) -> Effect:
-    """The strips that are true now: no network for a minute, doors that stand open."""
+    """The strips that are true now: no network for a minute, a picture is taken for support, doors that stand open."""
     strips: list[tuple[str, Mapping[str, str | int]]] = []
     if turn.memory.alone:
         strips.append(("offline", {}))
+    if turn.memory.picture and turn.memory.visit.state is not State.PICTURE_ASK:
+        strips.append(("picture", {}))
     open_doors = [task["place"] for task in tasks.pending(turn.db) if task["kind"] == "door_open"]
     if open_doors:
         strips.append(("left_open", {"cell": ", ".join(open_doors)}))

@@ -16,6 +16,7 @@ from edge.flows import (
     give_back,
     pay,
     pickup,
+    picture,
     proof,
     returned,
     screen,
@@ -46,6 +47,7 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
     if not concerns(visit, rev, typing=name == Event.CODE):
         raise WrongState("visit.stale", rev=visit.rev)
     event = _event(visit, name)
+    turn.memory.touched_ms = turn.clock.mono_ms()
     changes = turn.db.changes()
     refuses = serving.refuses(turn) if event in _KEYS else None
     effects = _cannot(turn, refuses) if refuses else _HANDLERS.get(event, _plain(event))(turn, args)
@@ -57,7 +59,7 @@ def act(turn: Turn, name: str, rev: int, args: Args) -> Done:
 def touched(turn: Turn, rev: int, typed: int, under: str = "") -> Done:
     """Somebody is there: time limits begin anew. `typed` is how many digits stand in the slots of the screen with this
     `rev`, `under` what the button under the finger says, where a screen that speaks is explored by touch."""
-    before = turn.memory.visit
+    before, turn.memory.touched_ms = turn.memory.visit, turn.clock.mono_ms()
     typed = typed if concerns(before, rev, typing=True) else 0
     if typed and before.state in _WAITS_FOR_DIGITS:
         return Done(effects=voice.instead(turn, screen.go(turn, Event.TYPED), voice.touched(turn, typed, under)))
@@ -161,6 +163,8 @@ def _silence(turn: Turn, visit: Visit) -> tuple[Effect, ...]:
         return proof.go_on(turn)
     if visit.state is State.CELL_DOWN:
         return taking.go_on(turn)
+    if visit.state is State.PICTURE_ASK:
+        return picture.silent(turn)
     if step(visit, Event.TIMEOUT, 0).state is State.CALLED:
         return calling.person(turn, Event.TIMEOUT)
     return screen.go(turn, Event.TIMEOUT)
@@ -215,24 +219,18 @@ def _empty(turn: Turn, _args: Args) -> tuple[Effect, ...]:
     return (*effects, *screen.go(turn, Event.EMPTY_TOLD, number=number), Beat())
 
 
-def _yes(turn: Turn, args: Args) -> tuple[Effect, ...]:
-    if turn.memory.visit.state is State.EMPTY:
-        return _empty(turn, args)
-    if turn.memory.visit.state is State.UNSURE:
-        return taking.is_open(turn)
-    if turn.memory.visit.state is State.GIVE_CHECK:
-        return drop_off.lies_there(turn)
-    return screen.go(turn, Event.YES)
-
-
-def _no(turn: Turn, _args: Args) -> tuple[Effect, ...]:
-    if turn.memory.visit.state is State.UNSURE:
-        return taking.stayed_shut(turn)
-    if turn.memory.visit.state is State.EMPTY:
-        return taking.after_doubt(turn)
-    if turn.memory.visit.state is State.GIVE_CHECK:
-        return drop_off.nothing_there(turn)
-    return screen.go(turn, Event.NO)
+_YES: Mapping[State, Handler] = {
+    State.EMPTY: _empty,
+    State.UNSURE: lambda turn, _args: taking.is_open(turn),
+    State.GIVE_CHECK: lambda turn, _args: drop_off.lies_there(turn),
+    State.PICTURE_ASK: lambda turn, _args: picture.yes(turn),
+}
+_NO: Mapping[State, Handler] = {
+    State.EMPTY: lambda turn, _args: taking.after_doubt(turn),
+    State.UNSURE: lambda turn, _args: taking.stayed_shut(turn),
+    State.GIVE_CHECK: lambda turn, _args: drop_off.nothing_there(turn),
+    State.PICTURE_ASK: lambda turn, _args: picture.no(turn),
+}
 
 
 def _paused_code(turn: Turn, _args: Args) -> tuple[Effect, ...]:
@@ -269,8 +267,8 @@ _HANDLERS: Mapping[Event, Handler] = MappingProxyType(
         Event.OPEN_AGAIN: lambda turn, _args: taking.open_again(turn),
         Event.DID_NOT_OPEN: lambda turn, _args: taking.stayed_shut(turn),
         Event.HAVE_IT: _have_it,
-        Event.YES: _yes,
-        Event.NO: _no,
+        Event.YES: lambda turn, args: _YES[turn.memory.visit.state](turn, args),
+        Event.NO: lambda turn, args: _NO[turn.memory.visit.state](turn, args),
         Event.WAIT: _wait,
         Event.ENTER_AGAIN: _paused_code,
         Event.FOR_STAFF: _for_staff,

@@ -55,12 +55,21 @@ def get(address: str, most: int, trust: Trust) -> bytes:
     return bytes(found)
 
 
+def put(address: str, data: bytes, media: str, trust: Trust) -> None:
+    """Lay these bytes there."""
+    with _asked("PUT", address, trust, data, media):
+        pass
+
+
 @contextmanager
-def _asked(method: str, address: str, trust: Trust) -> Iterator[HTTPResponse]:
+def _asked(
+    method: str, address: str, trust: Trust, data: bytes | None = None, media: str = ""
+) -> Iterator[HTTPResponse]:
     """The answer of the one host that is named; every way in which it fails is one `FileError`."""
     try:
         with _line(address, trust) as (connection, target):
-            connection.request(method, target, headers={"Connection": "close"})
+            kind = {"Content-Type": media} if media else {}
+            connection.request(method, target, data, {"Connection": "close", **kind})
             with connection.getresponse() as answer:
                 yield _good(answer)
     except (OSError, HTTPException, ValueError) as failed:

@@ -37,6 +37,7 @@ ONLY_IF: Mapping[tuple[State, Event], str] = {
     (S.STORAGE, E.KEEP_LONGER): "may_extend",
     (S.NEW_CODE, E.ASK_CODE): "online",
     (S.SUPPORT, E.WRITE): "writes",
+    (S.PICTURE_ASK, E.YES): "asks",
     (S.GIVE_DONE, E.PRINT): "printer",
     (S.GIVE_PUT, E.HAVE_IT): "assumed",
     (S.REFUSE, E.PART): "parts",
@@ -85,7 +86,7 @@ def args(**values: str) -> str:
 def acts(visit: Visit, texts: Texts, left: int | None) -> tuple[Button, ...]:
     """The buttons of the middle, primary first."""
     shown = [each for each in BUTTONS.get(visit.state, ()) if _is_there(visit, each)]
-    first = shown[0] if shown and visit.state not in PLAIN else None
+    first = shown[0] if shown and visit.state not in PLAIN and shown[0] is not E.NO else None
     plain = tuple(_button(visit, each, texts, left, primary=each is first) for each in shown)
     return (*_choices(visit, texts), *plain)
 

@@ -25,6 +25,7 @@ Ask = Callable[..., "Future[Answer]"]
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 NAME = re.compile(r"[a-z_0-9]{1,32}")
 UNDER_MOST = 500
+AIMS = frozenset({State.SCAN_UNREAD, State.PICTURE_ASK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class Customer:
         return Response(status_code=204)
 
     async def aim(self, _: Request) -> Response:
-        """GET /kiosk/aim: what the camera sees, while the screen says that it could not read it."""
-        return self._viewfinder.answer(self._unread) if self._unread() else Response(status_code=204)
+        """GET /kiosk/aim: what the camera sees, while the screen could not read it, or asks for a picture."""
+        return self._viewfinder.answer(self._aims) if self._aims() else Response(status_code=204)
 
     async def picture(self, request: Request) -> Response:
         """GET /kiosk/picture/{name}: the picture of an announcement, as the kiosk drew it."""
@@ -99,8 +100,8 @@ class Customer:
             return Response(status_code=404)
         return Response(found, media_type="image/webp", headers={"Cache-Control": FOREVER})
 
-    def _unread(self) -> bool:
-        return self._screen.visit.state is State.SCAN_UNREAD
+    def _aims(self) -> bool:
+        return self._screen.visit.state in AIMS
 
     async def alive(self, request: Request) -> Response:
         """POST /kiosk/alive: the page draws and is not stuck."""

@@ -21,7 +21,7 @@ from edge.web.texts import Texts
 from edge.web.wording import Wording, clock
 
 HINTED = ("visit.idle.hint_code", "visit.idle.hint_barcode")
-COUNTS = frozenset({State.PAUSE, State.STILL_THERE})
+COUNTS = frozenset({State.PAUSE, State.STILL_THERE, State.PICTURE_ASK})
 ANSWERED = ("code", "door", "others", "term", "back")
 NOTICED = frozenset({State.IDLE, State.DONE})
 """States that leave room for announcements."""

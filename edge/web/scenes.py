@@ -90,7 +90,7 @@ SCENES: Mapping[State, Scene] = {
     S.PROOF_OFFLINE: Scene("code", "wifi-off", "warn"),
     S.PROOF_BLOCKED: Scene("code", "lock", "warn"),
     S.REMOTE_OPEN: Scene("cell", "phone", "busy"),
-    S.PICTURE_ASK: Scene("message", "camera", "busy"),
+    S.PICTURE_ASK: Scene("picture", "camera", "busy"),
     S.LOCKER_DOWN: Scene("message", "octagon-x", "err"),
     S.CELL_DOWN: Scene("cell", "octagon-x", "err"),
     S.CANNOT_RECORD: Scene("message", "octagon-x", "err"),

@@ -80,6 +80,8 @@ class Wording:
             twins.insert(0, "offline")
         if self._visit.state is State.EXTENDED and "until" not in self._details:
             twins.insert(0, "saved")
+        if self._visit.state is State.PICTURE_ASK and "asks" not in self._details:
+            twins.insert(0, "count")
         key = f"{self._key}.{part}"
         return next((f"{key}_{twin}" for twin in twins if self._texts.has(f"{key}_{twin}")), key)
 

@@ -106,6 +106,13 @@ def test_two_parcels_in_view_are_both_shown_and_none_is_received_before_somebody
     assert [counter.shop.state(f"p-{text}")[0] for text in LABELS[:2]] == ["expected", "received"]
 
 
+def test_a_picture_for_support_is_the_small_one_that_the_screen_shows(counter: Counter) -> None:
+    counter.eyes.scans.show(draw(LABELS[0], "parcel"))
+    with Image.open(io.BytesIO(counter.eyes.snapshot())) as seen:
+        assert seen.format == "JPEG"
+        assert max(seen.size) <= 480
+
+
 @pytest.mark.feature("HW-9")
 def test_how_many_frames_a_second_come_is_known_until_the_decoder_ends(counter: Counter) -> None:
     counter.eyes.hear(Figures(12.4, 20.0, 30.0, frames=62, reads=1, dropped=0, rss_mib=90))

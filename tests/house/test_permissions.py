@@ -21,7 +21,7 @@ def is_flow(node: ast.FunctionDef) -> bool:
     return not node.name.startswith("_") and first == "turn" and "Done" in answer
 
 
-CLOCKWORK = {"display", "door", "posters", "prune", "purge", "sense", "tick", "recover", "restored", "serving",
+CLOCKWORK = {"display", "door", "picture", "posters", "prune", "purge", "sense", "tick", "recover", "restored", "serving",
              "upkeep"}  # fmt: skip
 """Modules whose acts only the kiosk itself does: no person, no platform."""
 

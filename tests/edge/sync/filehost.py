@@ -23,6 +23,7 @@ class FileHost(ThreadingHTTPServer):
         self.address = f"{'http' if tls is None else 'https'}://127.0.0.1:{self.server_address[1]}"
         self.answers: dict[str, Answer] = {}
         self.asked: list[tuple[str, str]] = []
+        self.got: list[bytes] = []
         self.over = threading.Event()
 
     def put(self, path: str, data: bytes, status: int = 200, **headers: str) -> str:
@@ -37,8 +38,12 @@ class FileHost(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: FileHost
 
+    def do_PUT(self) -> None:
+        self.server.got.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
+
     def do_GET(self) -> None:
-        self.server.asked.append(("GET", self.path))
+        self.server.asked.append((self.command, self.path))
         status, headers, data = self.server.answers.get(self.path, (404, {}, b""))
         self.send_response(status)
         for name, value in headers.items():

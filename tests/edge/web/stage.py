@@ -225,6 +225,7 @@ EXAMPLE: Mapping[str, str | int] = MappingProxyType(
         "why": "term",
         "question": "q-1",
         "writes": 1,
+        "asks": 1,
         "mine": '[["2026-11-21T09:00", "07 ?"]]',
     }
 )

@@ -45,6 +45,7 @@ ELSEWHERE = {
     "commission": "the cabinet is put together before the point opens",
     "display": "the town has no browser",
     "health": "devices are looked at in threads of their own, and nobody reads the page of their state",
+    "picture": "the town has no camera, and what support may ask for is `command`",
     "posters": "pictures come by HTTPS, beside the broker, and the town has no host of files",
     "restored": "`feed.start_anew` begins it when an old copy is found out, `kiosk restore` while the service stands",
 }
