@@ -30,16 +30,13 @@ class Photographer:
 
     def _take(self, snap: Snap) -> None:
         jpeg = self._look()
-        if not jpeg:
-            self._worker.post(KIOSK, picture.failed, snap.cmd, "no_reply")
-            return
         try:
             sent = _sealed(jpeg, snap.reader)
-            if len(sent) > snap.bytes_max:
-                raise FileError("too_big")
+            if not jpeg or len(sent) > snap.bytes_max:
+                raise FileError("too_big" if jpeg else "nothing")
             put(snap.address, sent, MEDIA, self._trust)
         except (FileError, ValueError, TypeError):  # the two others: a key that is none
-            self._worker.post(KIOSK, picture.failed, snap.cmd, "upload")
+            self._worker.post(KIOSK, picture.failed, snap.cmd)
         else:
             self._worker.post(KIOSK, picture.sent, snap.cmd, len(sent), hashlib.sha256(sent).hexdigest())
 

@@ -52,9 +52,9 @@ def sent(turn: Turn, cmd: str, size: int, sha256: str) -> Done:
     return Done(ended.answer, (*ended.effects, *_over(turn)))
 
 
-def failed(turn: Turn, cmd: str, why: str) -> Done:
-    """No picture came (`no_reply`), or it could not be sent (`upload`)."""
-    ended = command.finish(turn, cmd, "failed", why)
+def failed(turn: Turn, cmd: str) -> Done:
+    """No picture came, or it could not be sent."""
+    ended = command.finish(turn, cmd, "failed", "upload")
     return Done(ended.answer, (*ended.effects, *_over(turn)))
 
 

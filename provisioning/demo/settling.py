@@ -52,6 +52,9 @@ host = "{host}"
 port = {mqtt}
 identity = "{identity}"
 
+[camera]
+remote = true
+
 [files]
 loopback = true
 

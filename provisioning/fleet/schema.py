@@ -287,7 +287,8 @@ FILES = Table(
     Column("token", String(43), primary_key=True),
     Column("dev", String(32), nullable=False, index=True),
     Column("media", String(32), nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", LargeBinary),
+    Column("bytes_max", Integer, nullable=False),
     Column("until", When, nullable=False),
     Column("taken_at", When),
 )

@@ -18,6 +18,13 @@ class AnswerForm(BaseModel):
     text: str = Field(min_length=1, max_length=1000)
 
 
+class PictureForm(BaseModel):
+    """Whether somebody at the kiosk is asked or nobody may be there, and why."""
+
+    consent: Literal["ask", "empty_room"] = "ask"
+    reason: str = Field("", max_length=200)
+
+
 class OpenForm(BaseModel):
     """Which cell, what must be in it, why, and how the operator knows that somebody stands there."""
 

@@ -23,14 +23,15 @@ from provisioning.fleet import (
     deliveries,
     desired,
     facts,
-    files,
     notify,
     parcels,
+    pictures,
     registry,
     reports,
     support,
     views,
 )
+from provisioning.fleet.console import exchange
 from provisioning.fleet.console.forms import OPERATOR, AnswerForm, OpenForm
 from provisioning.fleet.console.guard import Guard
 from provisioning.fleet.console.texts import LANGUAGES, age, told, word
@@ -110,10 +111,10 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     _add_lists(app, pages)
     _add_kiosk(app, pages, nudge)
     _add_parcels(app, pages, nudge)
+    exchange.add(app, pages.acting, pages.looking, nudge)
     _add_wiring(app, pages, nudge)
     _add_support(app, pages, nudge)
     _add_outbox(app, pages)
-    _add_files(app, pages)
     _add_data(app, pages)
 
     @app.get("/live", include_in_schema=False)
@@ -174,6 +175,8 @@ def _add_kiosk(app: FastAPI, pages: Pages, nudge: Callable[[], None]) -> None:
                 outcomes=views.outcomes(turn, dev),
                 chains=views.chains(turn, dev),
                 facts=facts.latest(turn, dev, FACTS),
+                sees=pictures.may(turn, dev),
+                seen=pictures.seen(turn, dev).values(),
                 why=why,
             )
 
@@ -234,15 +237,6 @@ def _add_outbox(app: FastAPI, pages: Pages) -> None:
         image = BytesIO()
         segno.make(token, error="m", micro=False).save(image, kind="svg", border=4, scale=6, dark="#000", light="#fff")
         return Response(image.getvalue(), media_type="image/svg+xml")
-
-
-def _add_files(app: FastAPI, pages: Pages) -> None:
-    @app.get("/files/{token}", include_in_schema=False)
-    def taken(token: str) -> Response:
-        """A kiosk takes a file, once."""
-        with pages.acting() as turn:
-            found = files.take(turn, token)
-        return Response(status_code=410) if found is None else Response(found.data, media_type=found.media)
 
 
 def _add_data(app: FastAPI, pages: Pages) -> None:

@@ -170,7 +170,7 @@ def test_one_picture_at_a_time_and_none_that_failed_is_told_as_taken(customer: C
     assert asked(customer) == {"state": "received", "why": None, "again": True}
     customer.press("yes")
     customer.wait(3.1)
-    customer.point.do(picture.failed, CMD, "upload")
+    customer.point.do(picture.failed, CMD)
     assert why(customer) == "upload"
     assert "PictureTaken" not in customer.point.kinds()
     assert asked(customer, 3)["state"] == "received"

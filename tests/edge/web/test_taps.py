@@ -1,5 +1,6 @@
 """Fingers faster than people: nothing lost, nothing doubled."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -125,3 +126,13 @@ def test_a_digit_typed_before_the_stream_begins_stays(browser: Browser) -> None:
         screen.page.reload()
         screen.page.wait_for_selector('[data-state="entry"]')
         holds(screen, "5")
+
+
+@pytest.mark.feature("CUS-14")
+def test_a_picture_that_comes_while_somebody_begins_to_type_takes_no_digit(browser: Browser) -> None:
+    with seen(browser) as screen:
+        screen.world.hold = threading.Event()
+        screen.key("4")
+        screen.show(State.IDLE)
+        assert screen.page.locator(".slots li").first.text_content() == "4"
+        screen.world.hold.set()

@@ -65,6 +65,7 @@ class ScriptedKiosk:
     named: set[tuple[str, str]] = field(default_factory=set)
     commands: list[Cmd] = field(default_factory=list)
     signers: dict[str, bytes] = field(default_factory=dict)
+    caps: tuple[str, ...] = ()
 
     def join(self, office: Office, now: datetime = NOON) -> "ScriptedKiosk":
         """Be registered and enrolled."""
@@ -89,7 +90,8 @@ class ScriptedKiosk:
 
     def born(self, now: datetime = NOON, cause: str = "", ep: str | None = None) -> Incoming:
         """Say hello; `ep`: the former epoch."""
-        return self._state("born", now, {"born_from": BornFrom(ep, None, cause)} if cause else {})
+        former = {"born_from": BornFrom(ep, None, cause)} if cause else {}
+        return self._state("born", now, former | ({"caps": self.caps} if self.caps else {}))
 
     def alive(
         self,
