@@ -178,7 +178,8 @@ def test_being_there_is_written_at_most_once_a_minute(crew: Crew) -> None:
         crew.pass_time(1000)
         crew.do(sign_in.touch, caller=Session("one"))
     assert crew.db.changes() == before
-    crew.pass_time(1000)
+    crew.pass_time(1000)  # the hour's housekeeping falls into it
+    before = crew.db.changes()
     crew.do(sign_in.touch, caller=Session("one"))
     assert crew.db.changes() == before + 1
 
