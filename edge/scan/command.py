@@ -34,7 +34,9 @@ def scan(  # noqa: PLR0913 - the contract's own list of options
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a file or code.")] = False,
     manifest: Listed = None,
     size: Annotated[str, typer.Option(help="Working size, WxH.")] = "1280x720",
-    budget_ms: Annotated[float, typer.Option(help="CPU milliseconds a picture.")] = 60.0,
+    budget_ms: Annotated[
+        float, typer.Option(help="CPU milliseconds a picture, as the reference machine counts.")
+    ] = 60.0,
     fps: Annotated[float, typer.Option(help="Frames a second of a recording.")] = 10.0,
     expect: Annotated[str, typer.Option(help="Kinds hoped for, with commas between.")] = "",
 ) -> None:

@@ -36,8 +36,10 @@ NARROWEST = 0.8
 MOST_ENDS = 4
 SHARP, SOFT, INSIDE_COUNTS = Look(0.8), Look(0.35, disc=2.5), 0.5
 """The looks under which places are compared; a place with few of the line's bars in it explains them easily."""
-FINER = 0.5, 0.2
+FINER = 1.0, 0.4, 0.15
 """How far ends are moved while a place is refined (modules)."""
+ELSEWHERE = 0.05
+"""How far apart the ends of two places lie at least (parts of the line)."""
 LIKELY = 24
 """Places that are compared under the soft look too."""
 SETTLED_FROM = Look(0.35, disc=2.0)
@@ -200,14 +202,16 @@ def _likely(line: Map) -> list[Fit]:
         return []
     start, stop = start[wide], stop[wide]
     lean = np.concatenate([leaning(edges, start, stop)[:, None] + AROUND, np.zeros((start.size, 1))], axis=1)
-    pair, start, stop = (np.repeat(part, lean.shape[1]) for part in (np.arange(start.size), start, stop))
+    pair = np.repeat(np.arange(start.size), lean.shape[1])
+    start, stop = start[pair], stop[pair]
     places = start, stop, np.full(start.size, MODULES, np.float32), lean.ravel().astype(np.float32)
     inside = INSIDE_COUNTS * ((edges >= places[0][:, None]) & (edges <= places[1][:, None])).mean(axis=1)
     seen = at(line, _way(places))
     ways, inside = np.concatenate([seen, seen[:, ::-1]]), np.tile(inside, 2)
     sharp = np.argsort(-_explained(ways, SHARP) - inside)[:LIKELY]
     soft = sharp[np.argsort(-_explained(ways[sharp], SOFT) - inside[sharp])]
-    other = soft[pair[soft % pair.size] != pair[soft[0] % pair.size]]
+    place = soft % pair.size
+    other = soft[np.abs(start[place] - start[place[0]]) + np.abs(stop[place] - stop[place[0]]) > ELSEWHERE * line.size]
     chosen = [(sharp[0], SHARP), *((number, SOFT) for number in (soft[0], *other[:1]))]
     return [_fit(places, line.size, int(number), look) for number, look in chosen]
 

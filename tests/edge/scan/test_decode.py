@@ -1,5 +1,6 @@
 """The cascade on generated pictures: what must be read, what must never be read wrong, and what must not fall over."""
 
+import time
 from collections.abc import Callable
 from itertools import islice
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from edge.scan import stripes
 from edge.scan.candidate import Candidate
-from edge.scan.decode import Plan, decode
+from edge.scan.decode import Plan, Work, decode
 from edge.scan.listed import Listed
 from provisioning.demo.labels import series
 from provisioning.demo.labels.damage import View, photograph
@@ -113,6 +114,13 @@ def test_inverted_and_mirrored_squares_are_read_right_or_not_at_all() -> None:
     for changed in (255 - upright, upright[:, ::-1], upright[::-1], np.rot90(upright)):
         assert texts(np.ascontiguousarray(changed)) in ([], ["CL01A0304S"])
     assert texts(255 - upright) == ["CL01A0304S"]
+
+
+def test_a_busy_computer_changes_nothing_until_the_frame_is_hopelessly_late() -> None:
+    grey, now = np.full((240, 320), 128, np.uint8), time.process_time()
+    idle, busy, late = (Work(grey, Plan(60.0), now - ago_s) for ago_s in (0.0, 0.1, 1.0))
+    booked = [[work.books("digits") for _ in range(4)] for work in (idle, busy, late)]
+    assert booked == [[True, True, True, False], [True, True, True, False], [False] * 4]
 
 
 def test_a_frame_without_time_gives_nothing_rather_than_being_late() -> None:
