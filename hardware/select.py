@@ -102,6 +102,9 @@ def recorded(path: Path) -> Iterator[Frame]:
     """The frames of a folder of pictures or of a film, in order; HardwareError where they cannot be read."""
     if path.is_dir():
         found = importlib.import_module("hardware.camera.folder").pictures_in(path)
+        if not found:
+            message = f"{path}: there is no picture in this folder"
+            raise HardwareError(message)
         return (picture(each) for each in found)
     frames: Iterator[Frame] = importlib.import_module("hardware.camera.video").frames(path)
     return frames

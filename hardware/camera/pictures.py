@@ -8,12 +8,13 @@ import io
 import warnings
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hardware.ports import Frame, HardwareError
 
 WORKING_SIZE = (1280, 720)
 MAX_PIXELS = 100_000_000
+KINDS = "it is no PNG, JPEG, WebP, GIF, BMP or PGM"
 
 
 def from_file(path: Path, size: tuple[int, int] = WORKING_SIZE) -> Frame:
@@ -33,7 +34,8 @@ def from_bytes(data: bytes, source: str = "", size: tuple[int, int] = WORKING_SI
             warnings.simplefilter("ignore")
             grey = _read(data, size)
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
-        message = f"{source or 'picture'}: not a picture that can be read ({error})"
+        why = KINDS if isinstance(error, UnidentifiedImageError) else error
+        message = f"{source or 'picture'}: not a picture that can be read ({why})"
         raise HardwareError(message) from error
     return Frame(grey.width, grey.height, grey.tobytes(), 0, source)
 

@@ -82,7 +82,14 @@ def test_a_file_that_cannot_be_read_is_said_and_the_others_still_run(tmp_path: P
     assert result.exit_code == 1
     assert (first["codes"], first["cpu_ms"]) == ([], 0)
     assert "bad.png" in first["error"]
+    assert "object at" not in first["error"], "a sentence for people"
     assert second["codes"][0]["text"] == PARCEL
+
+
+def test_a_recording_without_a_picture_is_said(tmp_path: Path) -> None:
+    result = run("--frames", tmp_path)
+    assert result.exit_code == 1
+    assert "there is no picture in this folder" in result.output
 
 
 def test_one_thread_does_the_work_so_that_its_cost_is_known() -> None:
