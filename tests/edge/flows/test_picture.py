@@ -61,6 +61,7 @@ def why(customer: Customer) -> str:
 CMD = papers.order(1, "take_picture", {}).id
 
 
+@pytest.mark.feature("NET-4")
 def test_a_yes_counts_three_two_one_then_the_picture_goes_and_the_journal_says_so(customer: Customer) -> None:
     assert asked(customer) == {"state": "received"}
     assert customer.state() is State.PICTURE_ASK
@@ -122,6 +123,7 @@ def test_what_was_shown_before_is_shown_again_as_it_was(customer: Customer) -> N
     assert (after.state, after.details) == (before.state, before.details)
 
 
+@pytest.mark.feature("NET-4")
 def test_of_an_empty_room_nobody_is_asked(customer: Customer) -> None:
     assert asked(customer, consent="empty_room") == {"state": "started"}
     assert (customer.state(), len(snaps(customer)), ribbons(customer)) == (State.IDLE, 1, ["picture"])

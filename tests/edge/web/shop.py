@@ -48,9 +48,9 @@ class Shop(Crew):
     def __init__(self, folder: Path, settings: Settings | None = None) -> None:
         self._served = False
         self.commission: Callable[[Commission], None] = lambda _effect: None
+        self.tell: Callable[[Tell], None] = lambda _effect: None
         super().__init__(folder, settings=settings)
         self.keypad = Keypad([CODE_KEY], "k-1")
-        self.tell: Callable[[Tell], None] = lambda _effect: None
         self.viewfinder = Viewfinder()
         self.readings: tuple[Reading, ...] = ()
         self._hash: dict[str, str] = {}
