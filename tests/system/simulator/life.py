@@ -175,6 +175,7 @@ class Life:
     def _fell(self, how: str, off_s: int) -> None:
         """It is dark. In a while the power is back, or the service manager starts the service again."""
         self._alive = False
+        self.oracle.fell()
         self.kiosk.die()
         self.oracle.books.let_go()
         pause = off_s * 1000 if how == "power" else 2000

@@ -49,6 +49,7 @@ class Oracle:
         self.platform_had = 0
         self.void: set[str] = set()
         self.believed: tuple[int, int] = (-1, 0)
+        self.dark_since: int | None = None
 
     def broken(self, invariant: str, says: str) -> None:
         """A promise was broken."""
@@ -144,6 +145,10 @@ class Oracle:
             self.broken("I9", f"row {seq} was seen by others and is not in the file any more")
         self.counters.look()
 
+    def fell(self) -> None:
+        """It is dark: what is found in the file before the next start's own fact was written by now."""
+        self.dark_since = self.town.moments.now
+
     def put_back(self, upto: int) -> None:
         """The file is an old copy of itself, up to this row."""
         self.books.put_back(upto)
@@ -197,6 +202,8 @@ class Oracle:
             self.broken("I7", f"{row.body['parcel']} expired before its time, by a clock that was not set")
         for _ in row.body["keys"] if row.kind == "DataErased" and row.body["what"] == "parcel" else ():
             self.town.trace.count("erased")
+        if row.kind == "KioskStarted":
+            self.dark_since = None
         if row.kind == "CommandChanged":
             self._command(str(row.body["cmd"]), str(row.body["state"]))
         if row.kind == "ParcelStowed" and len(self.books.in_cell(str(row.body["place"]))) > 1:
@@ -206,7 +213,8 @@ class Oracle:
 
     def _command(self, cmd: str, state: str) -> None:
         """I5: only what the platform gave to this kiosk, once, in time, in the session it was meant for."""
-        until, now = self.town.platform.until(cmd), self.town.moments.now
+        until = self.town.platform.until(cmd)
+        now = self.town.moments.now if self.dark_since is None else self.dark_since
         if until is None:
             self.broken("I5", f"command {cmd} was not given to this kiosk, and became {state}")
             return
