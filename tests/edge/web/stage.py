@@ -111,6 +111,7 @@ class World:
         self.store = Store()
         self.viewfinder = Viewfinder()
         self.languages: Mapping[str, Texts] = languages()
+        self._turn = threading.RLock()
 
     def screen_of(self) -> Screen:
         """The screen, once it stands."""
@@ -127,7 +128,8 @@ class World:
         if self.hold is not None:
             self.hold.wait(30)
         try:
-            reply.set_result(self._once(flow, args, key))
+            with self._turn:  # one at a time, as the worker does
+                reply.set_result(self._once(flow, args, key))
         except Exception as error:  # noqa: BLE001 - the future carries it
             reply.set_exception(error)
 
@@ -153,7 +155,8 @@ class World:
 
     def put(self, state: State, **fields: Any) -> None:
         """Show a state with plausible details, as the next revision."""
-        self.show(example(state, rev=self.visit.rev + 1, **fields))
+        with self._turn:
+            self.show(example(state, rev=self.visit.rev + 1, **fields))
 
     def touch(self, rev: int, typed: int, under: str = "") -> Mapping[str, Any]:
         """Somebody is here."""
