@@ -23,7 +23,7 @@ from edge.home import Home
 from edge.keypad import Keypad
 from edge.settings import Settings
 from edge.store.journal import wall_text
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 from edge.web import customer, health, panel, serve, server, texts
 from edge.web.cabinet import Box, Cabinet
 from edge.web.drawing import Drawing, Point

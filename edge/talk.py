@@ -13,7 +13,7 @@ from edge.dice import SecretDice
 from edge.domain.health import Reading
 from edge.errors import SettingsError
 from edge.home import Home
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 from edge.sync import posters as posting
 from edge.sync.around import Around
 from edge.sync.broker.paho import PahoBroker

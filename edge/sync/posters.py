@@ -19,7 +19,7 @@ from edge.flows import posters
 from edge.store import feed
 from edge.store.db import Db
 from edge.store.journal import wall_text
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 from edge.sync.around import Asker
 from edge.sync.files import FileError, Trust, get
 from edge.sync.redraw import NoPictureError, redraw

@@ -9,7 +9,7 @@ from edge.domain.notice import FAQ, Notice
 from edge.domain.visit import Visit
 from edge.store import codes, feed, parcels
 from edge.store.db import Db
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from edge.domain.visit import State
 from edge.errors import Refusal
 from edge.flows import feed
 from edge.store.journal import wall_text
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 from edge.web.known import FromStore
 from tests.edge.flows import papers
 from tests.edge.flows.test_claim import Customer

@@ -10,7 +10,7 @@ from edge.errors import Refusal
 from edge.flows import feed
 from edge.store import feed as feed_store
 from edge.store import journal, said
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 from edge.sync.contract.canonical import to_text
 from edge.sync.contract.seal import open_body, seal_key
 from edge.web import buttons

@@ -15,7 +15,7 @@ from edge.effects import Show
 from edge.flows import feed
 from edge.store import journal
 from edge.store.db import connect
-from edge.store.pictures import Pictures
+from edge.store.posters import Pictures
 from edge.sync.files import Trust
 from edge.sync.posters import AGAIN_MOST_MS, LOOK_MS, Around, Posters
 from tests.edge.flows import papers

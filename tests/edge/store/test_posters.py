@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from edge.store.pictures import FOLDER, Pictures
+from edge.store.posters import FOLDER, Pictures
 
 ONE, TWO = "1" * 64, "2" * 64
 
