@@ -13,7 +13,8 @@ run: ready-run ## set everything up and start the whole thing here, without any 
 	@$(PY) -m provisioning.demo
 
 test: ready ## set everything up and run the tests (ONLY=tests/edge for a part)
-	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder $(ONLY)
+	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder \
+		--reruns 1 --max-suite-reruns 5 --rerun-show-tracebacks $(ONLY)
 
 test-all: ready ## the tests that take long, too
 	@$(PY) -m pytest $(ONLY)
