@@ -21,9 +21,9 @@ from edge.configure import amend
 from edge.dice import SecretDice
 from edge.domain.health import Look
 from edge.domain.staff import KIOSK
-from edge.effects import Commission
+from edge.effects import Commission, Done
 from edge.errors import SettingsError, StoreBroken, StoreError
-from edge.flows import named, recover, sign_in, tick
+from edge.flows import named, recover, serving, sign_in, tick
 from edge.keypad import Keypad
 from edge.settings import Settings
 from edge.store import db as store
@@ -103,6 +103,7 @@ class Kiosk:
             self.screens,
             self._viewfinder,
             self._look,
+            partial(self._last_word, serving.leave),
             sim,
         )
         service, self._furnish = front.service(behind)
@@ -116,7 +117,7 @@ class Kiosk:
             asyncio.run(service.run(lambda: self._ready(service.address)))
             for end in self._ends:
                 end()
-            self._say_goodbye()
+            self._last_word(tick.stopping)
             self.worker.stop()
             thread.join(timeout=5)
         finally:
@@ -136,10 +137,10 @@ class Kiosk:
         for health in self._bolted.troubles:
             carry.reported(self.worker, health)
 
-    def _say_goodbye(self) -> None:
-        """An orderly stop is written down, so that the next start does not call it a crash."""
+    def _last_word(self, flow: Callable[[Turn], Done]) -> None:
+        """An orderly stop is told on the screen, then written down, so that the next start does not call it a crash."""
         with suppress(FutureTimeout, StoreError):
-            self.worker.ask(KIOSK, tick.stopping).result(timeout=1)
+            self.worker.ask(KIOSK, flow).result(timeout=1)
 
     def _ready(self, screen: tuple[str, int]) -> None:
         """Every listener accepts: systemd may start the screen; what is slow to import comes now."""

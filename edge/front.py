@@ -53,6 +53,7 @@ class Behind:
     screens: Screens
     viewfinder: Viewfinder
     look: Callable[[], Look]
+    leave: Callable[[], object]
     sim: Callable[[Drawing, str], Extra] | None = None
 
 
@@ -83,7 +84,7 @@ def service(behind: Behind) -> tuple[Service, Callable[[], object]]:
             f"port {chosen.port} is in use: stop what listens there or choose another with KIOSK_PORT"
         ) from taken
     tablets = [team().for_tablets()] if chosen.lan_host else []
-    return Service([listener, *tablets], lives), later.ready
+    return Service([listener, *tablets], lives, behind.leave), later.ready
 
 
 def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
@@ -91,7 +92,8 @@ def _screen(behind: Behind, shelf: Shelf, look: panel.Panel) -> Screen:
     db, pictures = behind.home.store(readonly=True), Pictures(behind.home.folder)
     known = FromStore(db, settings.codes.digits, lambda: _today(behind.clock), pictures)
     drawing = Drawing(environment(shelf), _languages(settings), _point(settings, behind.profile, look), known)
-    screen = Screen(drawing, behind.clock.boot, shelf.build, lambda: _moment(behind))
+    run = behind.clock.mono_ms()  # a page that has seen more than was kept believes another run of the service at once
+    screen = Screen(drawing, run, shelf.build, lambda: _moment(behind))
 
     def show(effect: Show) -> None:
         shown: Visit = effect.visit

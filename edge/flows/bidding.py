@@ -220,7 +220,7 @@ def _set_mode(turn: Turn, bid: Bid) -> Outcome:
     if meta.get(turn.db, "mode", "normal") in serving.CODELESS:
         return Outcome("refused", "mode")
     meta.put(turn.db, "mode", bid.args["mode"])
-    seen = serving.look(turn).effects
+    seen = (*serving.look(turn).effects, screen.ribbons(turn))
     return Outcome("succeeded", effects=(Tell("mode", {"mode": bid.args["mode"]}), *seen))
 
 

@@ -5,7 +5,7 @@ from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.effects import Colour, Done, Effect, Light, Pattern, Tell
 from edge.errors import NotFound, WrongState
-from edge.flows import line, looking, moving, opening, parcel, placing
+from edge.flows import line, looking, moving, opening, parcel, placing, screen
 from edge.flows.opening import Wish
 from edge.flows.pickup import Said
 from edge.store import openings, parcels, places, tasks
@@ -49,7 +49,7 @@ def move(turn: Turn, parcel_id: str, place: str = "") -> Done:
 def test(turn: Turn, cell: str) -> Done:
     """A test opening: a cell that is out of service may come back when it opened and closed."""
     ident, effects = opening.begin(turn, Wish(cell, "test", _cause(turn)))
-    return Done({"opening": ident}, effects)
+    return Done({"opening": ident}, (*effects, screen.ribbons(turn)))
 
 
 def block(turn: Turn, cell: str, reason: str) -> Done:
@@ -89,6 +89,11 @@ def _serve(turn: Turn, cell: str, why: str, cause: Cause | None) -> None:
 
 def door(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     """The books of an opening that issues nothing: it ends when its door is shut or did not open."""
+    books = _books(turn, row, said)
+    return (*books, screen.ribbons(turn)) if row["purpose"] == "test" else books
+
+
+def _books(turn: Turn, row: Row, said: Said) -> tuple[Effect, ...]:
     failed = said.rung in ("jammed", "no_reply", "bad_frame") and not said.more
     if said.rung != "door_closed" and not failed:
         return ()

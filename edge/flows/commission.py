@@ -30,7 +30,8 @@ def begin(turn: Turn) -> Done:
     turn.memory.fitting = Fitting(running=True, by=turn.actor)
     known = [fault for fault in sorted(turn.memory.faults) if fault.partition(".")[0] in LOCKS]
     well = [effect for fault in known for effect in door.noted(turn, fault, "ok", "").effects]
-    return Done({}, (*screen.go(turn, Event.SERVICE), *well, Commission("begin", turn.actor.name), _news()))
+    shown = (*screen.go(turn, Event.SERVICE), screen.ribbons(turn))
+    return Done({}, (*shown, *well, Commission("begin", turn.actor.name), _news()))
 
 
 def answer(turn: Turn, rev: int, text: str = "") -> Done:
@@ -78,7 +79,7 @@ def ended(turn: Turn, passed: int, failed: tuple[str, ...], learnt: Learnt | Non
     fitted = wiring.fit(who, learnt.built, learnt.lines, learnt.record) if learnt is not None else ()
     free = turn.memory.panel is None
     shown = screen.may_go(turn, Event.READY) if free else screen.may_go(turn, Event.PAUSED)
-    return Done(effects=(*fitted, *shown, _news(), Tell("cells", {})))
+    return Done(effects=(*fitted, *shown, screen.ribbons(turn), _news(), Tell("cells", {})))
 
 
 def _news() -> Effect:

@@ -10,7 +10,7 @@ from edge.domain.parcel import Act
 from edge.domain.task import Kind
 from edge.domain.visit import State
 from edge.effects import After, Beat, Colour, Done, Effect, Forget, Light, Pattern, Sound, Tell, Tone
-from edge.flows import cell, command, line, parcel, pickup, returned, screen, stow, taking
+from edge.flows import cell, command, line, parcel, pickup, returned, screen, serving, stow, taking
 from edge.store import openings, parcels, places, tasks
 from edge.store.db import Row
 from edge.store.journal import wall_text
@@ -98,8 +98,10 @@ def part(turn: Turn, name: str, state: HealthState, why: str) -> Done:
     """A board, camera or printer came back, got worse, or failed. A board that answers, be it for the first time since
     the start, may have cells that were given up for its silence."""
     told = noted(turn, name, state, why)
-    answers = state == "ok" and name.startswith(line.PARTS)
-    return Done(effects=(*told.effects, *cell.answers(turn, name))) if answers else told
+    if not (told.effects or state == "ok") or not name.startswith(line.PARTS):
+        return told
+    back = cell.answers(turn, name) if state == "ok" else ()
+    return Done(effects=(*told.effects, *back, *serving.look(turn).effects))
 
 
 def noted(turn: Turn, name: str, state: HealthState, why: str) -> Done:

@@ -56,7 +56,7 @@ def start(turn: Turn, now: Start) -> Done:
     running.persist(turn.db, turn.clock)
     claim.wait_anew(turn)
     effects += (*command.recover(turn), *sign_in.lock_panel(turn), *_screen(turn))
-    effects += serving.look(turn).effects
+    effects += (*serving.look(turn).effects, screen.ribbons(turn))
     if not turn.memory.frozen:
         effects.append(After("tick", 60_000, "tick.housekeeping"))
     return Done({"settled": len(settled)}, tuple(effects))
@@ -114,7 +114,7 @@ def _screen(turn: Turn) -> tuple[Effect, ...]:
     row = openings.get(turn.db, visit.opening) if visit.subject is not State.IDLE else None
     if row is None or _used_since(turn, row):
         turn.memory.visit = fresh
-        return (Show(fresh), Light("status", Colour.WHITE, Pattern.STEADY), screen.ribbons(turn))
+        return (Show(fresh), Light("status", Colour.WHITE, Pattern.STEADY))
     place = places.get(turn.db, row["cell"])
     stands_open = place is not None and place["door"] == "open"
     turn.memory.visit = visit._replace(

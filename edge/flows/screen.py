@@ -6,7 +6,7 @@ from typing import Any
 
 from edge.domain.visit import Event, State, Visit, fits, step, touch
 from edge.effects import After, Colour, Effect, Forget, Light, Pattern, Ribbons, Say, Show, Sound, Tone
-from edge.store import tasks, visits
+from edge.store import meta, openings, tasks, visits
 from edge.turn import Turn
 
 LIMIT = "visit"
@@ -85,10 +85,15 @@ def set_fields(turn: Turn, **fields: Any) -> None:
 
 
 def ribbons(turn: Turn) -> Effect:
-    """The strips that are true now: no network for a minute, a picture is taken for support, doors that stand open."""
+    """The strips that are true now: training, no network for a minute, locks that are tried, a picture that is taken
+    for support, doors that stand open."""
     strips: list[tuple[str, Mapping[str, str | int]]] = []
+    if meta.get(turn.db, "mode") == "training":
+        strips.append(("training", {}))
     if turn.memory.alone:
         strips.append(("offline", {}))
+    if turn.memory.fitting.running or openings.tests(turn.db):
+        strips.append(("cell_test", {}))
     if turn.memory.picture and turn.memory.visit.state is not State.PICTURE_ASK:
         strips.append(("picture", {}))
     open_doors = [task["place"] for task in tasks.pending(turn.db) if task["kind"] == "door_open"]

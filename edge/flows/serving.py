@@ -5,23 +5,23 @@ from zoneinfo import ZoneInfo
 from edge.clock import Quality
 from edge.domain.visit import Event, State
 from edge.effects import After, Done, Effect
-from edge.flows import restored, screen
-from edge.store import meta
+from edge.flows import line, restored, screen
+from edge.store import meta, places
 from edge.turn import Turn
 
 MINUTE_MS = 60_000
 CODELESS = frozenset({restored.MODE, "spare", "closing"})
 """Modes in which no cell opens by code; staff hand over what they have scanned."""
 
-RESTING = frozenset({State.IDLE, State.CLOSED, State.SERVICE, State.CANNOT_RECORD})
+RESTING = frozenset({State.IDLE, State.CLOSED, State.SERVICE, State.CANNOT_RECORD, State.LOCKER_DOWN})
 
 
 def look(turn: Turn) -> Done:
-    """Put up or take away "closed" and "being serviced"; whoever stands at the screen is served to the end."""
+    """Put up or take away what keeps the kiosk from serving; whoever stands at the screen is served to the end."""
     point = turn.settings.point
     wanted = _wanted(turn)
     again = (After("serving", MINUTE_MS, "serving.look"),)
-    changes = point.opens != point.closes or wanted is not Event.READY
+    changes = point.opens != point.closes or wanted is not Event.READY or line.all_silent(turn)
     return Done(effects=(*_shown(turn, wanted), *(again if changes else ())))
 
 
@@ -33,13 +33,20 @@ def _wanted(turn: Turn) -> Event:
     if turn.memory.fitting.running or mode == "maintenance" or (mode in CODELESS and not _ended(turn, mode)):
         return Event.SERVICE
     point, now = turn.settings.point, turn.now()
+    open_now = Event.LOCKER_DOWN if line.all_silent(turn) and places.used(turn.db) == {"cell"} else Event.READY
     if point.opens == point.closes or now.quality is Quality.UNSET:
-        return Event.READY
+        return open_now
     at = now.wall.astimezone(ZoneInfo(point.timezone)).time()
     inside = point.opens <= at < point.closes
     if point.opens > point.closes:  # over midnight
         inside = at >= point.opens or at < point.closes
-    return Event.READY if inside else Event.CLOSED
+    return open_now if inside else Event.CLOSED
+
+
+def leave(turn: Turn) -> Done:
+    """Somebody stops the service in good order, mostly for another release: who comes meanwhile is told to wait."""
+    resting = turn.memory.visit.state in RESTING
+    return Done(effects=screen.may_go(turn, Event.UPDATING) if resting else ())
 
 
 def refuses(turn: Turn) -> Event | None:

@@ -101,7 +101,7 @@ def _next(turn: Turn, taken: tuple[str, ...]) -> tuple[Effect, ...]:
 def go_on(turn: Turn) -> tuple[Effect, ...]:
     """It was said that this cell is out of order: the next parcel is offered, and opens only when it is asked for."""
     visit = turn.memory.visit
-    if not _waiting(visit):
+    if not _waiting(visit) or line.all_silent(turn):
         return screen.go(turn, Event.TIMEOUT)
     left = tuple(parcel for parcel in visit.parcels if parcel != visit.parcel)  # nobody took it
     screen.set_fields(turn, at_once=False, parcels=left)
@@ -162,6 +162,8 @@ def _failed(turn: Turn, row: Row) -> tuple[Effect, ...]:
     if visit.attempt < 2 and not line.silent(turn, row["cell"]):
         return screen.may_go(turn, Event.NO_OPEN)
     if not turn.settings.point.staffed:
+        if line.all_silent(turn):
+            return screen.may_go(turn, Event.LOCKER_DOWN, parcels=(), cells=(), parcel="", cell="", opening="")
         return screen.may_go(turn, Event.CELL_DOWN if _waiting(visit) else Event.NO_STAFF, number=None)
     number = tasks.call(turn.db, wall_text(turn.now()), row["parcel"])
     shown = screen.may_go(turn, Event.CELL_DOWN, number=number, details=screen.details(number=number))

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from edge.domain.task import Kind
-from edge.domain.visit import ALWAYS, AUDIBLE, FREE, TYPES, Event, State, Visit, concerns, offers, step, touch
+from edge.domain.visit import ALWAYS, AUDIBLE, FREE, KIOSK, TYPES, Event, State, Visit, concerns, offers, step, touch
 from edge.effects import After, Beat, Done, Effect, Forget, Sound, Tone
 from edge.errors import Refusal, WrongState
 from edge.flows import (
@@ -71,6 +71,8 @@ def touched(turn: Turn, rev: int, typed: int, under: str = "") -> Done:
 def scan(turn: Turn, kind: str, found: Args) -> Done:
     """A code was held before the camera: a token opens like a typed code, anything else is kindly refused."""
     visit = turn.memory.visit
+    if visit.subject in KIOSK:
+        return Done(effects=(Sound(Tone.BAD),))  # the screen says already why nothing opens
     if visit.subject not in FREE and visit.subject not in TYPES:
         return Done(effects=screen.remark(turn, "scan_next"))
     changes, refuses = turn.db.changes(), serving.refuses(turn)
@@ -87,6 +89,8 @@ def timeout(turn: Turn, rev: int) -> Done:
         return Done()
     changes = turn.db.changes()
     effects = _silence(turn, visit)
+    if turn.memory.visit.state is State.IDLE:
+        effects = (*effects, *serving.look(turn).effects)
     if turn.db.changes() != changes:
         screen.keep(turn)
     return Done(effects=effects)

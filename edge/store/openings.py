@@ -63,6 +63,11 @@ def unsettled(db: Db) -> list[Row]:
     return db.all("SELECT * FROM opening WHERE settled = 0 ORDER BY boot, mono, id")
 
 
+def tests(db: Db) -> bool:
+    """Whether a lock is being tried: its door may open, or stands open."""
+    return db.one("SELECT 1 FROM opening WHERE settled = 0 AND purpose = 'test' AND rung <> 'not_detected'") is not None
+
+
 def unsettled_at(db: Db, cell: str) -> list[Row]:
     """Openings of one cell whose end nobody has seen yet, oldest first."""
     return [row for row in unsettled(db) if row["cell"] == cell]

@@ -29,6 +29,11 @@ def vacant(db: Db) -> list[Row]:
     )
 
 
+def used(db: Db) -> set[str]:
+    """The kinds of places that something lies in now."""
+    return {row[0] for row in db.all("SELECT DISTINCT place.kind FROM parcel JOIN place ON place.id = parcel.place")}
+
+
 def put(db: Db, place: str, fields: Mapping[str, Any]) -> None:
     """Add a place of the profile, or change its measures."""
     db.put("place", place, fields)

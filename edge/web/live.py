@@ -99,8 +99,12 @@ class Live:
     def soon(self, call: Callable[..., None], *args: Any, after_s: float = 0.0) -> None:
         """Run `call` in the web server's thread, so much later; from any thread. Nobody looking: nothing to do."""
         loop = self._loop
-        if loop is not None and not loop.is_closed():
+        if loop is None or loop.is_closed():
+            return
+        if after_s:
             loop.call_soon_threadsafe(loop.call_later, after_s, call, *args)
+        else:
+            loop.call_soon_threadsafe(call, *args)  # before what is asked of this thread afterwards, such as to stop
 
     def close(self) -> None:
         """End every stream: the service stops."""

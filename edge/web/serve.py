@@ -90,11 +90,17 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Service:
-    """All listeners of one process. `stop` may be called from any thread; signals call it."""
+    """All listeners of one process. `stop` may be called from any thread; before a signal does, `leave` is called."""
 
-    def __init__(self, listeners: Sequence[Listener], lives: Sequence[Live | Viewfinder]) -> None:
+    def __init__(
+        self,
+        listeners: Sequence[Listener],
+        lives: Sequence[Live | Viewfinder],
+        leave: Callable[[], object] = lambda: None,
+    ) -> None:
         self._listeners = listeners
         self._lives = lives
+        self._leave = leave
         self._stopping: Callable[[], None] | None = None
 
     @property
@@ -117,8 +123,11 @@ class Service:
         def from_anywhere() -> None:
             loop.call_soon_threadsafe(stop)
 
+        def politely() -> None:
+            loop.run_in_executor(None, self._leave).add_done_callback(lambda _left: stop())
+
         self._stopping = from_anywhere
-        with _signals(loop, stop):
+        with _signals(loop, politely):
             async with asyncio.TaskGroup() as group:
                 for server in servers:
                     group.create_task(server.serve([server.socket]))

@@ -65,6 +65,30 @@ def test_digits_alone_bring_the_parcel_and_leave_no_trace(
     assert not _anywhere(tmp_path / "kiosk", CODE, WRONG)
 
 
+@pytest.mark.feature("CUS-15")
+@pytest.mark.feature("SYS-4")
+def test_after_an_update_the_page_that_waited_goes_on_whatever_it_had_seen(
+    service: Service, board: Board, browser: Browser
+) -> None:
+    """Nothing of these screens was written, so the new service knows of none of them."""
+    service.start()
+    page = browser.new_page(viewport={"width": 1080, "height": 1920})
+    page.goto(f"{service.address}/kiosk")
+    for word in ("access", "back", "access", "back"):
+        page.locator(f'[data-act="{word}"]').first.dispatch_event("pointerdown", {"isPrimary": True, "button": 0})
+        page.wait_for_selector(f'[data-state="{"access" if word == "access" else "idle"}"]')
+    service.kill(15)
+    page.wait_for_selector('[data-state="updating"]')
+    assert page.locator(".cover:not([hidden])").count() == 0
+    service.start()
+    page.wait_for_selector('[data-state="idle"]')
+    typed(page, CODE)
+    page.wait_for_selector('[data-state^="take"]')
+    board.act("close", "07")
+    page.wait_for_selector('[data-state="done"]')
+    page.close()
+
+
 def _anywhere(folder: Path, *digits: str) -> list[str]:
     """Files that hold these digits in clear."""
     found = subprocess.run(

@@ -135,6 +135,6 @@ LOOKS: Mapping[State, Look] = {
     S.CLOSED: _waits(None, S.IDLE, "", "off", "title"),
     S.PAUSED: _waits(None, S.IDLE, "", "blue", ""),
     S.SERVICE: _waits(None, S.IDLE, "", "red", "title"),
-    S.UPDATING: _waits(180, S.SERVICE, "", "blue", "title"),
+    S.UPDATING: _waits(None, S.IDLE, "", "blue", "title"),
 }
 """Every state has its row."""

@@ -9,6 +9,7 @@ let typed = "", inert = false, acting = false, late = false, pending = null, las
 let source = null, fed = performance.now(), tries = 0, lostAt = 0, retry = 0, staleSince = 0, connected = false;
 let touchedAt = 0, touchLater = 0, awake = performance.now(), strung = "[]";
 const all = (selector) => document.querySelectorAll(selector);
+const UPDATES_MS = 180000; // so long a service that said so may be away
 const FRAMES = 10; // that tell how fast the page draws
 const RESTS_MS = 250; // so long after the last touch the fingers rest
 const STEPS = ["fit1", "plain", "fit2", "fit3", "fit4"]; // of what gives way where room is short, see customer.css
@@ -335,7 +336,7 @@ function lost() {
     lostAt = performance.now();
     const time = new Date().toTimeString().slice(0, 8);
     for (const each of all(".since span")) each.textContent = time;
-    cover(now.name === "idle" || now.name === "" ? "down" : "moment");
+    cover(now.name === "updating" ? "none" : now.name === "idle" || now.name === "" ? "down" : "moment");
   }
   clearTimeout(retry);
   retry = setTimeout(connect, [500, 1000, 1000][tries] ?? 2000);
@@ -376,7 +377,7 @@ async function beat(sign) {
 
 setInterval(() => {
   if (!retry && performance.now() - fed > 2600) lost();
-  if (lostAt && performance.now() - lostAt > 5000) cover("down");
+  if (lostAt && performance.now() - lostAt > (now.name === "updating" ? UPDATES_MS : 5000)) cover("down");
 }, 200);
 
 setInterval(() => {

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.effects import Ribbons
 from edge.errors import WrongState
 from edge.flows import cell, pickup, recover, stow
 from edge.store import places
@@ -160,3 +161,19 @@ def test_a_stow_that_was_taken_back_but_not_taken_out_is_stowed_again_by_whoever
     assert crew.state("p-2") == ("stored", "02")
     assert crew.place("02")["reserved_for"] is None
     assert crew.tasks() == [("cell_failed", "02")]
+
+
+@pytest.mark.feature("STF-12", "CUS-15")
+@pytest.mark.parametrize("ends", ["door_closed", "jammed", "not_detected"])
+def test_while_a_lock_is_tried_the_customer_screen_warns_of_doors_that_open(crew: Crew, ends: str) -> None:
+    def warned() -> bool:
+        strips = [effect.strips for effect in crew.effects if isinstance(effect, Ribbons)]
+        return ("cell_test", {}) in strips[-1]
+
+    crew.act(cell.test, "02")
+    assert warned()
+    if ends == "door_closed":
+        crew.says("02", "door_open", crew.opened[-1][1])
+        assert warned()
+    crew.says("02", ends, crew.opened[-1][1])
+    assert not warned()

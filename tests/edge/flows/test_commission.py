@@ -7,7 +7,7 @@ import pytest
 
 from edge.domain.staff import may, person
 from edge.domain.visit import State
-from edge.effects import Commission
+from edge.effects import Commission, Ribbons
 from edge.errors import WrongState
 from edge.flows import cell, commission, door, visit
 from edge.settings import Hardware, Settings
@@ -33,6 +33,11 @@ def shown(point: Point) -> State:
     return point.turn.memory.visit.state
 
 
+def strips(point: Point) -> list[str]:
+    """What the strips over it warn of."""
+    return [kind for kind, _ in [each for each in point.effects if isinstance(each, Ribbons)][-1].strips]
+
+
 @pytest.mark.feature("HW-7")
 def test_the_question_is_shown_and_answered_once(point: Point) -> None:
     begun(point)
@@ -51,13 +56,13 @@ def test_the_question_is_shown_and_answered_once(point: Point) -> None:
 @pytest.mark.feature("HW-7")
 def test_nobody_is_served_and_nothing_opens_meanwhile(point: Point) -> None:
     begun(point)
-    assert shown(point) is State.SERVICE
+    assert (shown(point), strips(point)) == (State.SERVICE, ["cell_test"])
     with pytest.raises(WrongState, match=r"commission\.busy"):
         point.do(cell.test, "01", caller=OWNER)
     with pytest.raises(WrongState, match=r"commission\.busy"):
         point.do(commission.begin, caller=OWNER)
     point.do(commission.ended, 3, ("02",))
-    assert shown(point) is State.IDLE
+    assert (shown(point), strips(point)) == (State.IDLE, [])
     assert point.kinds()[-1] == "SelfTestDone"
     assert not point.do(commission.look, caller=OWNER)["running"]
     point.do(cell.test, "01", caller=OWNER)

@@ -157,6 +157,25 @@ def test_in_the_middle_of_a_visit_it_asks_for_a_moment_first(nest: subprocess.Po
 
 
 @pytest.mark.feature("CUS-15")
+def test_a_service_that_said_it_updates_is_waited_for_three_minutes(nest: subprocess.Popen[str], page: Page) -> None:
+    service = Process(nest, "updating")
+    address = service.start()
+    page.clock.install()
+    with page.expect_response("**/kiosk/events"):
+        page.goto(f"{address}/kiosk")
+    service.kill()
+    page.wait_for_function("() => document.querySelector('main').inert")
+    page.clock.fast_forward(170_000)
+    assert page.locator(".cover:not([hidden])").count() == 0
+    page.clock.fast_forward(20_000)
+    covered(page, "down")
+    service.start()
+    page.clock.resume()
+    healed(page)
+    service.kill()
+
+
+@pytest.mark.feature("CUS-15")
 @pytest.mark.timeout(900)
 def test_fifty_times_dead_at_navigation_it_shows_our_page_and_comes_back(
     nest: subprocess.Popen[str], browser: Browser
