@@ -30,9 +30,12 @@ class Ruling:
 
 _REST = (
     ("received", Event.COUNTER),
+    ("missing", Event.COUNTER),
     ("expired", Event.EXPIRED),
     ("issued", Event.ISSUED_ALREADY),
     ("expected", Event.NOT_YET),
+    ("refused", Event.CANCELLED),
+    ("sent_back", Event.CANCELLED),
 )
 _PERSON = {"document": Event.COUNTER_DOCUMENT, "adult": Event.COUNTER_ADULT}
 
@@ -59,6 +62,8 @@ _ORDER = (Event.EXPIRED, Event.CANCELLED, Event.NOT_YET, Event.ISSUED_ALREADY)
 
 def _single(held: Held) -> Event:
     """The answer for one parcel on its own."""
+    if held.state == "expected" and held.intent == "settled":
+        return Event.OTHER_POINT  # it was received elsewhere
     here = held.state in ("received", "stored", "opening", "suspect")
     if here and held.intent == "send_back":
         return Event.CANCELLED

@@ -97,8 +97,6 @@ class Wording:
             return self._texts.say("visit.not_yet.expected", details)
         if state in (State.GIVE_DONE, State.REFUSE_DONE) and "number" in details:
             return self._texts.say(f"{self._key}.number", details)
-        if state is State.OTHER_POINT:
-            return str(details.get("address", ""))
         if state is State.GIVE_NO:
             return self._texts.say(f"{self._key}.{details.get('why', 'other')}", details)
         return ""

@@ -233,7 +233,10 @@ def test_a_parcel_on_a_shelf_is_brought_by_staff(customer: Customer) -> None:
     [
         ({"state": "expected", "place": None}, State.NOT_YET),
         ({"state": "expired"}, State.EXPIRED),
-        ({"state": "sent_back", "place": None}, State.OTHER_POINT),
+        ({"state": "sent_back", "place": None}, State.CANCELLED),
+        ({"state": "refused"}, State.CANCELLED),
+        ({"state": "missing", "place": None}, State.COUNTER),
+        ({"state": "expected", "place": None, "intent": "settled"}, State.OTHER_POINT),
         ({"intent": "send_back"}, State.CANCELLED),
         ({"intent": "hold"}, State.COUNTER),
         ({"person_check": "document"}, State.COUNTER_DOCUMENT),

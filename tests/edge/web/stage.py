@@ -216,7 +216,6 @@ EXAMPLE: Mapping[str, str | int] = MappingProxyType(
         "parts": 1,
         "digits": "482916",
         "phone": "8 800 555-35-35",
-        "address": "ул. Лесная, 12",
         "opens": "09:00",
         "closes": "21:00",
         "number": "R-2841",
