@@ -62,8 +62,6 @@ _ORDER = (Event.EXPIRED, Event.CANCELLED, Event.NOT_YET, Event.ISSUED_ALREADY)
 
 def _single(held: Held) -> Event:
     """The answer for one parcel on its own."""
-    if held.state == "expected" and held.intent == "settled":
-        return Event.OTHER_POINT  # it was received elsewhere
     here = held.state in ("received", "stored", "opening", "suspect")
     if here and held.intent == "send_back":
         return Event.CANCELLED
@@ -75,4 +73,6 @@ def _single(held: Held) -> Event:
         return Event.PAY
     if held.state == "stored":
         return Event.OPENING if held.in_cell else Event.COUNTER
-    return dict(_REST).get(held.state, Event.COUNTER if here else Event.OTHER_POINT)
+    received_elsewhere = held.state == "expected" and held.intent == "settled"
+    known = {} if received_elsewhere else dict(_REST)
+    return known.get(held.state, Event.COUNTER if here else Event.OTHER_POINT)

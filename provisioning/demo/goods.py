@@ -15,7 +15,7 @@ TRIVIAL = {"123456", "654321", "121212", "112233"}
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A parcel of the demo: its label, how that label was treated on the way, and whose it is."""
+    """A parcel of the demo: its label, how that was treated on the way, whose it is, and the barcodes of what is in it."""
 
     barcode: str
     customer: str
@@ -23,6 +23,7 @@ class Thing:
     size: str
     tote: int
     damage: str = "none"
+    items: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -35,9 +36,12 @@ class Thing:
         return self.barcode.partition("-")[0]
 
 
+SHIRTS = tuple(body + gs1_check(body) for body in ("200417003815", "200862940077", "200159728640"))
+"""Things that can be refused one by one; numbers that begin with 2 belong to no shop."""
+
 # Neighbours differ in one digit or by a swap: whoever reads or types carelessly gets the wrong one, so nobody may.
 THINGS = (
-    Thing("48123456-0001-1", "Анна Белова", "+79000004417", "S", 0),
+    Thing("48123456-0001-1", "Анна Белова", "+79000004417", "S", 0, items=SHIRTS),
     Thing("48123456-0001-2", "Анна Белова", "+79000004417", "M", 0, "rotated"),
     Thing("48123456-0002-1", "Анна Белова", "+79000004417", "S", 0),
     Thing("48123457-0001-1", "Борис Ким", "+79000002086", "S", 0, "noisy"),
@@ -89,6 +93,7 @@ def _line(thing: Thing) -> Mapping[str, Any]:
         "size_class": thing.size,
         "tote": TOTES[thing.tote],
         "customer": {"name": thing.customer, "phone": thing.phone},
+        "items": [{"id": f"g-{item}", "barcode": item, "category": "clothes"} for item in thing.items],
     }
 
 
@@ -109,6 +114,7 @@ def badge(dice: Dice) -> str:
 def pictures(known: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
     """(file name, text, kind, damage) of every label of the demo."""
     labels = [(f"parcel-{thing.barcode}", thing.barcode, "parcel", thing.damage) for thing in THINGS]
+    labels += [(f"retail-{item}", item, "retail", "none") for thing in THINGS for item in thing.items]
     labels += [(f"tote-{number}", text, "tote", "none") for number, text in enumerate(TOTES, 1)]
     labels += [("delivery-sheet", SHEET, "sheet", "none")]
     for person in known["person"]:

@@ -16,6 +16,7 @@ TRY = (
 )
 ONLINE = (
     "The code comes to the fleet console's messages. Type it at the customer screen; take the parcel at /sim.",
+    "Give a thing back: press that and Some items, then hold two of the things in 48123456-0001-1 before the camera.",
     "Open a cell from the fleet console; jam a door, pull the board's cable, take the broker away, kill the kiosk.",
 )
 OFFLINE = (

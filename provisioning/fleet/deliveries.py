@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from sqlalchemy import bindparam, delete, insert, select
 
 from edge.sync.contract.canonical import canonical
-from edge.sync.contract.documents import Address, Delivery, Name, Parcel
+from edge.sync.contract.documents import Address, Delivery, Item, Name, Parcel
 from edge.sync.contract.refused import BadMessageError
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Count, Id, plain, read
 from provisioning.fleet import codes, customers, feed, notices, people, registry, returns
@@ -46,7 +46,8 @@ class Trip:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One parcel of a manifest. `due` is the end of its storage term, seven days when absent; its customer may move it
-    as far as `due_max`. `pay_qr` is what the bank wants to be shown for `pay_kop`."""
+    as far as `due_max`. `pay_qr` is what the bank wants to be shown for `pay_kop`. Of several `items` each can be
+    refused by itself."""
 
     id: Id
     order: Id
@@ -62,6 +63,7 @@ class Line:
     pay_qr: Address | Absent = ABSENT
     person_check: Id = "none"
     try_on: bool = False
+    items: Annotated[tuple[Item, ...], Bound(0, 64)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,7 @@ def _parcel(line: Line, trip: Trip | None, due: datetime) -> Parcel:
         weight_g=line.weight_g,
         due=due,
         who=line.customer.who if line.customer else ABSENT,
+        items=line.items or ABSENT,
     )
 
 

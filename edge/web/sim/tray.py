@@ -5,7 +5,7 @@ from pathlib import Path
 
 from edge.errors import NotFound
 
-KINDS = ("parcel", "tote", "sheet", "badge", "code", "cell")
+KINDS = ("parcel", "retail", "tote", "sheet", "badge", "code", "cell")
 PREFIXES = {"delivery-sheet": "sheet"}
 PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 

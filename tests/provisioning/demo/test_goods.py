@@ -8,6 +8,7 @@ from provisioning.demo import goods
 
 SYMBOLOGIES = {
     "parcel": Symbology.CODE128,
+    "retail": Symbology.EAN13,
     "tote": Symbology.GS1_128,
     "sheet": Symbology.QR,
     "badge": Symbology.QR,
@@ -39,6 +40,14 @@ def test_four_of_the_ten_labels_have_suffered() -> None:
         "rotated",
         "rotated",
     ]
+
+
+def test_one_parcel_has_things_of_which_a_part_can_be_refused() -> None:
+    listed = {
+        line["id"]: [item["barcode"] for item in line["items"]] for line in goods.manifest(SeededDice("demo"))["parcel"]
+    }
+    assert [len(things) for things in listed.values() if things] == [3]
+    assert len(set(listed["p-48123456-0001-1"])) == 3
 
 
 @pytest.mark.parametrize("label", goods.pictures(goods.manifest(SeededDice("demo"))), ids=lambda label: str(label[0]))

@@ -48,6 +48,15 @@ def test_a_parcel_without_a_customer_needs_no_code(world: World) -> None:
     assert "who" not in world.kiosk.body("parcel", "p-1")
 
 
+@pytest.mark.feature("CUS-8")
+def test_what_is_in_a_parcel_is_told_so_that_a_part_of_it_can_be_refused(world: World) -> None:
+    things = [{"id": f"g-{n}", "barcode": f"200000000000{n}", "category": "clothes"} for n in range(2)]
+    world.announce({"parcel": [LINE | {"items": things}, LINE | {"id": "p-2", "barcodes": ["12345678-0002-1"]}]})
+    world.settle()
+    assert world.kiosk.body("parcel", "p-1")["items"] == things
+    assert "items" not in world.kiosk.body("parcel", "p-2")
+
+
 def test_the_storage_term_is_a_week_and_does_not_move_when_announced_again(world: World) -> None:
     world.announce({"parcel": [LINE]})
     world.settle()
