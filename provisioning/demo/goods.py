@@ -15,7 +15,7 @@ TRIVIAL = {"123456", "654321", "121212", "112233"}
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """A parcel of the demo: its label and how that was treated on the way, whose it is, the barcodes of what is in it."""
+    """A parcel of the demo: its label, how that was treated on the way, whose it is, barcodes of what is in it."""
 
     barcode: str
     customer: str

@@ -1,15 +1,20 @@
 """What the platform announces on customer screens: promotions, services, frequent questions (CUS-13, CUS-14)."""
 
 import hashlib
+import json
 from base64 import b64decode
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+from sqlalchemy import select
 
 from edge.sync.contract.documents import Address, File, Name, Notice, Service
 from edge.sync.contract.shape import ABSENT, Absent, Bound, Count, Id, Json, Text, plain, read
 from provisioning.fleet import feed, files, registry
+from provisioning.fleet.notify import MOSCOW
+from provisioning.fleet.schema import FEED
 from provisioning.fleet.turn import Turn
 
 DAYS = 30
@@ -52,6 +57,39 @@ def put(turn: Turn, kiosk: registry.Kiosk, wish: Announcement, base: str = "") -
         image = _image(turn, kiosk, (b64decode(wish.picture), given), (base, until))
     body = Notice(wish.slot, wish.order, begins, until, wish.title, wish.text, image, wish.link, wish.service)
     feed.put(turn, kiosk, ("notice", wish.id), plain(body))
+
+
+def post(turn: Turn, wish: Announcement, devs: Sequence[str], base: str) -> None:
+    """Announce something new on these kiosks, under a name of its own. `base`: where they fetch its picture."""
+    named = replace(wish, id=f"n-{turn.keys.chance(4).hex()}")
+    for kiosk in registry.everyone(turn):
+        if kiosk.dev in devs:
+            put(turn, kiosk, named, base)
+
+
+def posted(turn: Turn) -> list[Mapping[str, Any]]:
+    """Everything that kiosks have been given to announce, the latest end first, each with its last day and kiosks."""
+    query = select(FEED).where(FEED.c.kind == "notice", FEED.c.body.is_not(None)).order_by(FEED.c.key, FEED.c.dev)
+    found: dict[str, dict[str, Any]] = {}
+    for row in turn.db.execute(query):
+        body = json.loads(row.body)
+        first, until = (datetime.fromisoformat(body[name]) for name in ("from", "until"))
+        times = {"from": first, "last": until - timedelta(milliseconds=1)}
+        known = found.setdefault(row.key, {**body, **times, "id": row.key, "kiosks": []})
+        known["kiosks"].append(row.dev)
+    return sorted(found.values(), key=lambda each: each["last"], reverse=True)
+
+
+def take_down(turn: Turn, ident: str) -> None:
+    """No kiosk announces this any more."""
+    for kiosk in registry.everyone(turn):
+        feed.remove(turn, kiosk.dev, ("notice", ident), "taken_down")
+
+
+def usual_days(turn: Turn) -> tuple[date, date]:
+    """From today on for a month."""
+    today = turn.now.astimezone(MOSCOW).date()
+    return today, today + timedelta(days=DAYS)
 
 
 def _image(turn: Turn, kiosk: registry.Kiosk, picture: tuple[bytes, Json | None], where: tuple[str, datetime]) -> File:

@@ -31,7 +31,7 @@ from provisioning.fleet import (
     support,
     views,
 )
-from provisioning.fleet.console import exchange
+from provisioning.fleet.console import board, exchange
 from provisioning.fleet.console.forms import OPERATOR, AnswerForm, OpenForm
 from provisioning.fleet.console.guard import Guard
 from provisioning.fleet.console.texts import LANGUAGES, age, told, word
@@ -53,6 +53,7 @@ class Pages:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
         self._templates.filters["brief"] = brief
+        self._templates.filters["day"] = lambda when: when.astimezone(notify.MOSCOW).strftime("%d.%m.%Y")
         self._templates.filters["clock"] = lambda when: when.astimezone(notify.MOSCOW).strftime("%d.%m %H:%M:%S")
 
     def looking(self) -> AbstractContextManager[Turn]:
@@ -112,6 +113,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     _add_kiosk(app, pages, nudge)
     _add_parcels(app, pages, nudge)
     exchange.add(app, pages.acting, pages.looking, nudge)
+    board.add(app, pages.acting, pages.looking, pages.draw, nudge)
     _add_wiring(app, pages, nudge)
     _add_support(app, pages, nudge)
     _add_outbox(app, pages)

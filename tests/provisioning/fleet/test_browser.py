@@ -109,13 +109,27 @@ def test_an_operator_finds_the_kiosk_and_opens_a_cell(page: Page, address: str, 
     page.wait_for_function("document.fonts.check('16px Onest')")
 
 
-@pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages", "kiosks/k-test-1"])
+@pytest.mark.feature("CUS-14")
+def test_an_operator_announces_something_on_a_kiosk(page: Page, address: str) -> None:
+    page.goto(f"{address}/notices")
+    for label, text in (
+        ("Заголовок по-русски", "Открыто и в праздники"),
+        ("Заголовок по-английски", "Open on holidays"),
+    ):
+        page.get_by_label(label).fill(text)
+    page.get_by_label("k-test-1").check()
+    page.get_by_role("button", name="Объявить").click()
+    expect(page.locator("#notices")).to_contain_text("Открыто и в праздники")
+    picture(page, "notices")
+
+
+@pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages", "notices", "kiosks/k-test-1"])
 def test_axe_has_nothing_to_say_of_any_page(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}/{path}")
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages"])
+@pytest.mark.parametrize("path", ["", "alarms", "deliveries", "messages", "notices"])
 def test_no_page_is_wider_than_a_phone(page: Page, address: str, path: str) -> None:
     page.goto(f"{address}/{path}?lang=en")
     picture(page, path or "park-en")

@@ -24,7 +24,7 @@ from tests.provisioning.fleet.world import World
 HERE = "http://127.0.0.1:8090"
 OURS = {"Origin": HERE}
 FORM = {"cell": "07", "parcel": "p-1", "reason": "не может набрать код", "way": "override", "value": "o-2"}
-PAGES = ["/", "/alarms", "/deliveries", "/messages", "/kiosks/k-test-1"]
+PAGES = ["/", "/alarms", "/deliveries", "/messages", "/notices", "/kiosks/k-test-1"]
 
 
 async def silence() -> AsyncIterator[str]:

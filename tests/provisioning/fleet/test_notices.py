@@ -108,3 +108,55 @@ def test_in_a_file_the_picture_is_a_file_beside_it(tmp_path: Path) -> None:
     (tmp_path / "poster.png").unlink()
     with pytest.raises(deliveries.ManifestError, match=r"poster\.png cannot be read"):
         deliveries.load(tmp_path / "news.json")
+
+
+FORM = {
+    "title_ru": "Открыто и в праздники",
+    "title_en": "Open on holidays too",
+    "text_ru": "С 10:00 до 20:00.",
+    "text_en": "From 10:00 to 20:00.",
+    "first": "2026-12-31",
+    "last": "2027-01-08",
+    "kiosk": ["k-test-1"],
+}
+OURS = {"Origin": HERE}
+
+
+@pytest.mark.feature("CUS-14")
+def test_an_operator_announces_something_with_a_picture_and_takes_it_down(world: World) -> None:
+    page = console(world)
+    assert page.post("/notices", data=FORM, files={"picture": ("p.png", PNG)}, headers=OURS).status_code == 200
+    world.settle()
+    (name,) = (key for kind, key in world.kiosk.documents if kind == "notice")
+    body = world.kiosk.body("notice", name)
+    assert (body["title"]["en"], body["text"]["ru"]) == ("Open on holidays too", "С 10:00 до 20:00.")
+    assert (body["from"], body["until"]) == ("2026-12-30T21:00:00.000Z", "2027-01-08T21:00:00.000Z")
+    assert page.get(body["image"]["get"]).content == PNG
+    shown = page.get("/notices?lang=en").text
+    assert "from 31.12.2026 to 08.01.2027 · with a picture · k-test-1" in shown
+    page.post(f"/notices/{name}/remove", headers=OURS)
+    world.settle()
+    assert ("notice", name) not in world.kiosk.documents
+    assert "Nothing is announced." in page.get("/notices").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "picture", "said"),
+    [
+        ({"title_en": ""}, b"", "Both titles"),
+        ({"last": "2026-12-30"}, b"", "Both titles"),
+        ({"kiosk": []}, b"", "Both titles"),
+        ({"text_ru": "ы" * 401}, b"", "Both titles"),
+        ({}, b"GIF89a", "The picture is a PNG or WebP"),
+    ],
+)
+def test_what_cannot_be_announced_is_told_and_nothing_that_was_typed_is_lost(
+    world: World, wrong: dict[str, object], picture: bytes, said: str
+) -> None:
+    page = console(world)
+    answer = page.post("/notices?lang=en", data=FORM | wrong, files={"picture": ("p", picture)}, headers=OURS)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="Открыто и в праздники"' in answer.text
+    world.settle()
+    assert not [key for kind, key in world.kiosk.documents if kind == "notice"]
