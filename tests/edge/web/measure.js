@@ -20,7 +20,7 @@
     const own = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     if (!own) continue;
     const size = parseFloat(getComputedStyle(each).fontSize) * 0.707 / mm;
-    const plain = limits.plain && each.closest(".plain :is(.text, .place, .line, .lines, .more, .button.second), .fit3 :is(.title, .button.first)");
+    const plain = limits.plain && each.closest(".plain :is(.text, .place, .line, .lines, .more, div.row, .button.second), .fit3 :is(.title, .button.first)");
     const least = plain ? 4.8 : each.closest(".key") || each.closest(".slots") ? 8 : each.closest(".foot") ? 4.8 : limits.capitals;
     if (size < least - 0.02) faults.push(`small: ${name(each)} capitals ${size.toFixed(2)} mm of ${least}`);
     if (each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline") faults.push(`clipped: ${name(each)} ${each.scrollWidth} in ${each.clientWidth}`);

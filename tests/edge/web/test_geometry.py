@@ -123,8 +123,9 @@ def test_large_letters_leave_out_no_sentence_of_what_to_do(screen: Seen) -> None
     texts = "() => [...document.querySelectorAll('main .text:not(.more)')].every((each) => each.checkVisibility())"
     tight = (State.TAKE_ASSUMED, State.PHONE4, State.CODE_NOT_HERE_YET, State.SCAN_UNREAD, State.PROOF_OFFLINE)
     others = (State.PROOF_BLOCKED, State.CELL_DOWN, State.EXPIRED, State.PAY_FAILED, State.EMPTY, State.SLOW)
-    for state in (*tight, *others):
-        screen.show(state, large=True)
+    lists = (State.ORDER, State.CHOOSE, State.SUPPORT)
+    for state in (*tight, *others, *lists):
+        screen.show(state, large=True, details={**EXAMPLE, "mine": "[]"})
         assert screen.page.evaluate(texts), state
 
 
