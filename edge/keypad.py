@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from edge.domain.code import neighbours, verifier, verifiers
@@ -39,11 +40,8 @@ class Keypad:
         return args
 
     def entry(self, code: str) -> Entry:
-        """A code on its own. The work is the same for every code of its length."""
-        values = [code, *(neighbours(code) if self._near else ())]
-        made = [verifiers(key, "typed", self._dev, values) for key in self._keys]
-        near = tuple(mac for macs in made for mac in macs[1:])
-        return Entry(len(code), tuple(macs[0] for macs in made), near)
+        """A code on its own. The work is the same for every code of its length, and for every wrong one."""
+        return Entry(len(code), self.mac("typed", code), partial(self._slips, code) if self._near else tuple)
 
     def pair(self, code: str, phone4: str) -> Entry:
         """A code together with the last four digits of the phone."""
@@ -51,6 +49,11 @@ class Keypad:
         return Entry(
             len(code), pair=self.mac("phone4", f"{phone4}:{code}"), group=group[0] if group else "", phone4=phone4
         )
+
+    def _slips(self, code: str) -> list[str]:
+        """The verifiers of every code one slip away from this one, under each key."""
+        values = neighbours(code)
+        return [mac for key in self._keys for mac in verifiers(key, "typed", self._dev, values)]
 
 
 def _digits(args: Mapping[str, Any], form: re.Pattern[str]) -> str:

@@ -163,19 +163,24 @@ def _later(turn: Turn, verdict: Verdict, entry: Entry) -> Effect:
 
 
 def _look_up(turn: Turn, entry: Entry, purposes: tuple[str, ...]) -> tuple[Found, Row | None]:
-    """One look-up over all verifiers; the same work whether something is found or not."""
+    """The code that was typed, at once; else what is one slip away from it, with the same work for every wrong one."""
     way, macs = ("phone4", entry.pair) if entry.group is not None else ("typed", entry.macs)
-    rows = codes.matching(turn.db, (*macs, *entry.near), way)
-    right = next((row for row in rows if row["mac"] in macs and row["purpose"] in purposes), None)
-    near = tuple(sorted({row["id"] for row in rows if row["mac"] not in macs}))
-    used = max((row["near_miss"] for row in rows), default=0)
-    if right is None:
-        return Found(near=near, near_used=used), None
+    rows = codes.matching(turn.db, macs, way)
+    known = next((row for row in rows if row["purpose"] in purposes), None)
+    reason = _invalid(turn, known) if known is not None else None
+    if known is not None and reason is None:
+        return Found(code=known["id"]), known
+    near = codes.matching(turn.db, entry.near(), way)
+    if known is not None:
+        return Found(known=known["id"], reason=cast("Refused", reason)), None
+    used = max((row["near_miss"] for row in (*rows, *near)), default=0)
+    return Found(near=tuple(sorted({row["id"] for row in near})), near_used=used), None
+
+
+def _invalid(turn: Turn, code: Row) -> str | None:
+    """Why this code does not count now, if it does not."""
     now = turn.now()
-    reason = invalid(right["valid_from"], right["valid_until"], wall_text(now), now.quality.value)
-    if reason is not None:
-        return Found(known=right["id"], reason=cast("Refused", reason)), None
-    return Found(code=right["id"]), right
+    return invalid(code["valid_from"], code["valid_until"], wall_text(now), now.quality.value)
 
 
 def _answer(turn: Turn, code: Row, how: str, flags: int) -> tuple[Effect, ...]:

@@ -23,7 +23,9 @@ def checks() -> Sequence[Figure]:
     keypad, signer = Keypad([KEY], "bench"), SigningKey(KEY)
     text = token.write(TOKEN, lambda raw: signer.sign(raw).signature)
     signed = signer.sign(b"x" * 23)
-    typed, one = pairs(_cpu(lambda: keypad.entry(CODE)), _cpu(lambda: hmac.digest(KEY, CODE.encode(), "sha256")), 6, 50)
+    typed, one = pairs(
+        _cpu(lambda: keypad.entry(CODE).near()), _cpu(lambda: hmac.digest(KEY, CODE.encode(), "sha256")), 6, 50
+    )
     verify = signer.verify_key.verify
     keys = {TOKEN.key: lambda signature, message: bool(verify(message, signature))}
     read = pairs(_cpu(lambda: token.read(text, keys)), _cpu(lambda: verify(signed)), 6, 50)

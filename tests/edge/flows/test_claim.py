@@ -1,6 +1,8 @@
 """A code is typed: the right one opens, a wrong one is told kindly, and guessing never locks anybody out."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,30 @@ def test_a_wrong_code_is_told_after_400_ms_and_counted_before(customer: Customer
     customer.wait(0.4)
     assert customer.state() is State.WRONG_CODE
     assert customer.point.opened == []
+
+
+@pytest.mark.feature("CUS-1")
+def test_the_right_code_waits_for_no_slip_and_every_wrong_one_has_all_of_them_looked_up(customer: Customer) -> None:
+    customer.code("c-old", OTHER, "p-1")
+    customer.point.db.run("UPDATE code SET valid_until = '2026-11-02T00:00:00.000Z' WHERE id = 'c-old'")
+    made: list[str] = []
+
+    def types(digits: str) -> None:
+        entry, rev = customer.keypad.entry(digits), customer.point.turn.memory.visit.rev
+
+        def near() -> Sequence[str]:
+            made.append(digits)
+            return entry.near()
+
+        customer.point.do(visit.act, "code", rev, {"entry": replace(entry, near=near)}, caller=CUSTOMER)
+        customer.wait(70)
+
+    types("10293847")
+    types(OTHER)
+    types(RIGHT)
+    assert [cell for cell, _ in customer.point.opened] == ["01"]
+    assert made == ["10293847", OTHER]
+    assert len(customer.keypad.entry(RIGHT).near()) == 9 * 8 + 7
 
 
 def test_no_digit_of_a_code_reaches_store_or_journal(customer: Customer) -> None:
