@@ -1,10 +1,10 @@
 """What every request passes: host names, the rule for changing requests, limits, and the security headers."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +13,8 @@ UPLOAD_MAX = 8 * 1024 * 1024
 BODY_WITHIN_S = 10.0
 LOOPBACK = ("127.0.0.1", "::1", "testclient")
 FORMS = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
+
+Fields = Mapping[bytes, str]
 
 POWERS = (
     "accelerometer", "autoplay", "camera", "clipboard-read", "clipboard-write",
@@ -64,7 +66,7 @@ class Gate:
         if scope["type"] != "http":
             return
         send = self._dressed(send)
-        headers = Headers(scope=scope)
+        headers = {name: value.decode("latin-1") for name, value in reversed(scope["headers"])}  # the first one counts
         refused = self._refused(scope, headers)
         if refused is None and scope["method"] not in ("GET", "HEAD"):
             refused, receive = await self._read(scope, headers, receive)
@@ -73,8 +75,8 @@ class Gate:
         else:
             await refused(scope, receive, send)
 
-    def _refused(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
-        host = headers.get("host", "")
+    def _refused(self, scope: Scope, headers: Fields) -> PlainTextResponse | None:
+        host = headers.get(b"host", "")
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         peer = scope["client"][0] if scope.get("client") else ""
         if name not in self._rules.hosts:
@@ -83,18 +85,17 @@ class Gate:
             return PlainTextResponse("Only from this machine.", 403)
         if scope["method"] in ("GET", "HEAD"):
             return None
-        kind = headers.get("content-type", "").split(";")[0].strip().lower()
-        own = headers.get("origin") == f"{scope['scheme']}://{host}"
-        if headers.get("x-kiosk") != "1" or not own or kind not in FORMS:
+        kind = headers.get(b"content-type", "").split(";")[0].strip().lower()
+        own = headers.get(b"origin") == f"{scope['scheme']}://{host}"
+        if headers.get(b"x-kiosk") != "1" or not own or kind not in FORMS:
             return PlainTextResponse("Not from a page of this kiosk.", 403)
         return None
 
-    async def _read(self, scope: Scope, headers: Headers, receive: Receive) -> tuple[PlainTextResponse | None, Receive]:
+    async def _read(self, scope: Scope, headers: Fields, receive: Receive) -> tuple[PlainTextResponse | None, Receive]:
         limit = UPLOAD_MAX if scope["path"] in self._rules.uploads else BODY_MAX
-        too_long = PlainTextResponse("Too long.", 413, {"Connection": "close"})
-        length = headers.get("content-length", "0")
+        length = headers.get(b"content-length", "0")
         if not length.isdecimal() or int(length) > limit:
-            return too_long, receive
+            return _too_long(), receive
         body = bytearray()
         try:
             async with asyncio.timeout(BODY_WITHIN_S):
@@ -105,7 +106,7 @@ class Gate:
                     more = message.get("more_body", False)
         except TimeoutError:
             return PlainTextResponse("Too slow.", 408, {"Connection": "close"}), receive
-        return (too_long if len(body) > limit else None), _replay(bytes(body), receive)
+        return (_too_long() if len(body) > limit else None), _replay(bytes(body), receive)
 
     def _dressed(self, send: Send) -> Send:
         async def dressed(message: Message) -> None:
@@ -117,6 +118,10 @@ class Gate:
             await send(message)
 
         return dressed
+
+
+def _too_long() -> PlainTextResponse:
+    return PlainTextResponse("Too long.", 413, {"Connection": "close"})
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from edge.errors import NotAllowed, NotFound, Refusal, StoreError
 from edge.web.gate import Gate, Rules
@@ -35,7 +37,34 @@ def panel(shelf: Shelf, rules: Rules, first: Sequence[Room], rest: Callable[[], 
     app = _furnished(Starlette(), [_shown(shelf), *first])
     later = Later(lambda: _whole(rest()))
     app.router.default = later
-    return Gate(app, rules), later
+    return Gate(Direct(app), rules), later
+
+
+class Direct:
+    """What people do at the screen goes straight to who answers it: somebody waits before a door meanwhile."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+        posts = (each for each in app.routes if isinstance(each, Route) and each.methods == {"POST"})
+        self._acts = {each.path: each.endpoint for each in posts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; all but the acts take the usual way."""
+        act = self._acts.get(scope["path"]) if scope["method"] == "POST" else None
+        if act is None:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        try:
+            answer = await act(request)
+        except Refusal as refusal:
+            answer = refused(request, refusal)
+        except StoreError as fault:
+            answer = unknown(request, fault)
+        except Exception:
+            await PlainTextResponse("Internal Server Error", 500)(scope, receive, send)
+            raise
+        await answer(scope, receive, send)
 
 
 def _whole(rooms: Sequence[Room]) -> Starlette:

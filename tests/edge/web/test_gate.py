@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 import pytest
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.testclient import TestClient
 
 from edge.errors import NotFound, Refusal, StoreError
-from edge.web.gate import BODY_MAX, UPLOAD_MAX, Rules
-from edge.web.server import build
+from edge.web.gate import BODY_MAX, UPLOAD_MAX, Gate, Rules
+from edge.web.server import Room, build, panel
 from edge.web.shelf import Shelf
 
 OWN = {"X-Kiosk": "1", "Origin": "http://127.0.0.1:8080", "Content-Type": "application/json"}
@@ -35,14 +36,22 @@ async def doubt(_: Request) -> Response:
     raise StoreError
 
 
-def client(rules: Rules | None = None) -> TestClient:
-    def room(app: object) -> None:
-        for path, answer in {
-            "/echo": echo, "/upload": echo, "/bug": break_down, "/refuse": refuse, "/lose": lose, "/doubt": doubt
-        }.items():  # fmt: skip
-            app.add_route(path, answer, methods=["GET", "POST"])  # type: ignore[attr-defined]
+PATHS = {"/echo": echo, "/upload": echo, "/bug": break_down, "/refuse": refuse, "/lose": lose, "/doubt": doubt}
 
-    gate = build(Shelf(), rules or Rules(uploads=frozenset({"/upload"})), [room])
+
+def room(*methods: str) -> Room:
+    def add(app: Starlette) -> None:
+        for path, answer in PATHS.items():
+            app.add_route(path, answer, methods=[*methods])
+
+    return add
+
+
+def client(rules: Rules | None = None) -> TestClient:
+    return asks(build(Shelf(), rules or Rules(uploads=frozenset({"/upload"})), [room("GET", "POST")]))
+
+
+def asks(gate: Gate) -> TestClient:
     return TestClient(gate, base_url="http://127.0.0.1:8080", raise_server_exceptions=False)
 
 
@@ -127,6 +136,20 @@ def test_refusals_become_answers_with_their_text_key() -> None:
     assert answer.json() == {"ok": False, "text": "refused.why", "details": {"cell": "07"}}
     assert client().get("/lose").status_code == 404
     assert client().get("/doubt").status_code == 503
+
+
+@pytest.mark.parametrize("path", sorted(PATHS))
+def test_acts_that_go_straight_to_who_answers_them_are_answered_like_any_other(path: str) -> None:
+    straight = asks(panel(Shelf(), Rules(), [room("POST")], list)[0])
+    usual = asks(panel(Shelf(), Rules(), [room("POST", "PUT")], list)[0])
+    one, other = (each.post(path, headers=OWN, content=b"{}") for each in (straight, usual))
+    assert (one.status_code, one.content, dict(one.headers)) == (other.status_code, other.content, dict(other.headers))
+
+
+def test_of_two_fields_of_one_name_the_first_counts() -> None:
+    twice = [("Host", "127.0.0.1:8080"), ("Host", "evil.example")]
+    assert client().get("/echo", headers=twice).status_code == 200
+    assert client().get("/echo", headers=[*reversed(twice)]).status_code == 421
 
 
 def test_bug_shows_no_traceback() -> None:
