@@ -137,11 +137,13 @@ def prove(turn: Turn, entry: Entry, purposes: tuple[str, ...] = ("pickup",)) -> 
     """Judge a typed code by the guess budget; the same at the customer's screen and at the counter."""
     limits, u = _limits(turn), running.now_ms(turn.db, turn.clock)
     live = codes.live_count(turn.db, entry.length)
-    tried = guess.Typed(entry.length, live, entry.group, _night(turn))
+    tried = guess.Typed(entry.length, live, entry.group)
     early, ledger = guess.before(guesses.get(turn.db), tried, u, limits)
     if early is not None and early.answer in (Answer.PHONE4, Answer.PAUSE):
         return Proof(early.answer, early.wait_ms)
     found, row = _look_up(turn, entry, purposes)
+    if found.code is None:
+        tried = tried._replace(night=_night(turn))
     verdict, ledger = (early, ledger) if early is not None else guess.judge(ledger, tried, found, limits)
     guesses.put(turn.db, ledger)
     running.keep(turn.db, turn.clock, u)

@@ -45,6 +45,12 @@ def sixth(db: Database) -> None:
     _run(db, "0006.sql")
 
 
+@STEPS()
+def seventh(db: Database) -> None:
+    """A pickup writes another page less."""
+    _run(db, "0007.sql")
+
+
 def apply(raw: Any) -> None:
     """Run the steps that this database lacks, each in a transaction of its own."""
     STEPS.apply(Database(raw))

@@ -60,13 +60,19 @@ def of_delivery(db: Db, delivery: str) -> list[Row]:
     return db.all("SELECT * FROM parcel WHERE delivery = ? ORDER BY id", (delivery,))
 
 
-def in_state(db: Db, state: str, limit: int = 200) -> list[Row]:
-    """Parcels in one state."""
-    return db.all("SELECT * FROM parcel WHERE state = ? ORDER BY id LIMIT ?", (state, limit))
+def received(db: Db, limit: int = 200) -> list[Row]:
+    """Parcels that wait to be stowed."""
+    return db.all("SELECT * FROM parcel WHERE state = 'received' ORDER BY id LIMIT ?", (limit,))
+
+
+def count_received(db: Db) -> int:
+    """How many parcels wait to be stowed."""
+    row = db.one("SELECT count(*) FROM parcel WHERE state = 'received'")
+    return int(row[0]) if row else 0
 
 
 def count(db: Db, state: str) -> int:
-    """How many parcels are in one state."""
+    """How many parcels are in one state; all are looked at."""
     row = db.one("SELECT count(*) FROM parcel WHERE state = ?", (str(state),))
     return int(row[0]) if row else 0
 
@@ -118,4 +124,7 @@ def drop(db: Db, parcel: str) -> None:
 
 def overdue(db: Db, now: str, limit: int = 50) -> list[Row]:
     """Stored parcels whose storage term is over."""
-    return db.all("SELECT * FROM parcel WHERE state = 'stored' AND due < ? ORDER BY due LIMIT ?", (now, limit))
+    return db.all(
+        "SELECT * FROM parcel WHERE place IS NOT NULL AND state = 'stored' AND due < ? ORDER BY due LIMIT ?",
+        (now, limit),
+    )

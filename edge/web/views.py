@@ -34,7 +34,7 @@ def home(behind: Backstage, _query: Query) -> dict[str, Any]:
     calls = tasks.calls(db)
     counts = {
         "receive": len(waiting),
-        "stow": parcels.count(db, State.RECEIVED),
+        "stow": parcels.count_received(db),
         "handover": len(calls),
         "cells": sum(1 for place in places.every(db) if place["blocked"] or not place["trusted"]),
         "health": len(behind.look().faults),
@@ -85,9 +85,9 @@ def reception(behind: Backstage, query: Query) -> dict[str, Any]:
 
 def stowing(behind: Backstage, _query: Query) -> dict[str, Any]:
     """What still has to be stowed."""
-    rows = parcels.in_state(behind.db, State.RECEIVED.value, LISTED)
+    rows = parcels.received(behind.db, LISTED)
     left = [parcel(behind.db, row) for row in rows]
-    return {"left": left, "waiting": parcels.count(behind.db, State.RECEIVED)}
+    return {"left": left, "waiting": parcels.count_received(behind.db)}
 
 
 def card(behind: Backstage, query: Query) -> dict[str, Any]:

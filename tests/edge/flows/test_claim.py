@@ -104,6 +104,13 @@ def test_a_wrong_code_is_told_after_400_ms_and_counted_before(customer: Customer
     assert customer.point.opened == []
 
 
+def test_wrong_codes_at_night_are_counted_as_such(customer: Customer) -> None:
+    customer.types(OTHER)
+    customer.wait(14 * 3600)  # two in the morning, at this point
+    customer.types(OTHER)
+    assert [night for _, _, night in meta.get(customer.point.db, "guess")["wrong"]] == [0, 1]
+
+
 @pytest.mark.feature("CUS-1")
 def test_the_right_code_waits_for_no_slip_and_every_wrong_one_has_all_of_them_looked_up(customer: Customer) -> None:
     customer.code("c-old", OTHER, "p-1")
