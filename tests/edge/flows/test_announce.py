@@ -12,7 +12,7 @@ from edge.store.journal import wall_text
 from edge.store.posters import Pictures
 from edge.web.known import FromStore
 from tests.edge.flows import papers
-from tests.edge.flows.test_claim import Customer
+from tests.edge.flows.customer import Customer
 
 LINK = "https://example.ru/bank-id"
 

@@ -9,7 +9,7 @@ from edge.domain.visit import State
 from edge.settings import Settings
 from edge.web.texts import languages
 from edge.web.wording import Wording
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.customer import RIGHT, Customer
 
 
 def alone(folder: Path) -> Customer:

@@ -14,8 +14,8 @@ from edge.errors import Refusal
 from edge.flows import cell, recover, visit
 from edge.settings import Hardware, Settings
 from edge.store import codes, parcels, places
+from tests.edge.flows.customer import DEV, KEY, Customer
 from tests.edge.flows.point import CELLS, SHELF
-from tests.edge.flows.test_claim import DEV, KEY, Customer
 
 BACK = "31415926"
 

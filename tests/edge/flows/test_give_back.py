@@ -12,7 +12,7 @@ from edge.flows import scan, screen
 from edge.store import journal, parcels
 from edge.web import buttons
 from edge.web.texts import languages
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.customer import RIGHT, Customer
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from edge.domain.visit import State
 from edge.effects import Beat
 from edge.flows import feed
 from tests.edge.flows import papers
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.customer import RIGHT, Customer
 
 QR = "https://qr.nspk.ru/AD10006M8KH234K782OQM0L13JI31LQD?type=02&sum=129000"
 

@@ -12,8 +12,8 @@ from edge.flows import command, feed, picture, recover
 from edge.settings import Camera, Hardware, Settings
 from edge.store import inbox, staff
 from tests.edge.flows import papers
+from tests.edge.flows.customer import Customer
 from tests.edge.flows.point import CELLS, CLOSED
-from tests.edge.flows.test_claim import Customer
 from tests.edge.flows.test_command import states
 
 READER = "A" * 43

@@ -13,7 +13,7 @@ from edge.settings import Settings
 from edge.store import backup, journal
 from edge.store.db import connect
 from tests.edge.flows.crew import Crew
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.customer import RIGHT, Customer
 from tests.edge.rig import KEY, Rig
 
 HOUR_MS = 3_600_000

@@ -12,8 +12,8 @@ from edge.flows import feed, purge
 from edge.store import feed as feed_store
 from edge.store import parcels, staff
 from tests.edge.flows import papers
+from tests.edge.flows.customer import RIGHT, Customer
 from tests.edge.flows.point import Point
-from tests.edge.flows.test_claim import RIGHT, Customer
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS

@@ -8,8 +8,8 @@ from edge.domain.visit import State
 from edge.effects import Done
 from edge.flows import opening, tick, visit
 from edge.flows.opening import Wish
+from tests.edge.flows.customer import RIGHT, Customer
 from tests.edge.flows.point import CLOSED, Point
-from tests.edge.flows.test_claim import RIGHT, Customer
 
 
 def test_a_restart_in_the_middle_shows_where_the_door_stands(tmp_path: Path) -> None:

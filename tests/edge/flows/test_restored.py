@@ -14,8 +14,8 @@ from edge.flows.restored import Known, Where
 from edge.settings import Settings
 from edge.store import inbox, journal, meta, parcels, places, staff
 from tests.edge.flows import papers
+from tests.edge.flows.customer import RIGHT, Customer
 from tests.edge.flows.point import CELLS, CLOSED, SHELF, Point
-from tests.edge.flows.test_claim import RIGHT, Customer
 
 FRESH = "1111222233334444"
 ONLINE = Settings(mqtt=replace(Settings().mqtt, host="platform"))

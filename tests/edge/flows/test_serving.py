@@ -11,8 +11,8 @@ from edge.effects import Ribbons, Sound, Tone
 from edge.flows import door, feed, serving, tick, visit
 from edge.settings import Settings
 from tests.edge.flows import papers
+from tests.edge.flows.customer import RIGHT, Customer
 from tests.edge.flows.point import Point
-from tests.edge.flows.test_claim import RIGHT, Customer
 
 HOUR_S = 3600
 

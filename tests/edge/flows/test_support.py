@@ -18,7 +18,7 @@ from edge.web.drawing import Drawing
 from edge.web.known import FromStore
 from edge.web.texts import languages
 from tests.edge.flows import papers
-from tests.edge.flows.test_claim import Customer
+from tests.edge.flows.customer import Customer
 from tests.edge.web.stage import make
 
 

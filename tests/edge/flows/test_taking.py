@@ -9,7 +9,7 @@ from edge.domain.visit import State
 from edge.effects import Say
 from edge.flows import door
 from edge.settings import Settings
-from tests.edge.flows.test_claim import OTHER, RIGHT, Customer
+from tests.edge.flows.customer import OTHER, RIGHT, Customer
 
 
 def with_two(folder: Path, *, staffed: bool = True) -> Customer:

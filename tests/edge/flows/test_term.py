@@ -7,7 +7,7 @@ import pytest
 from edge.domain.visit import State
 from edge.flows import tick
 from edge.store import codes, parcels
-from tests.edge.flows.test_claim import OTHER, RIGHT, Customer
+from tests.edge.flows.customer import OTHER, RIGHT, Customer
 
 SOON, LATER, LAST = "2026-11-23T20:59:59.000Z", "2026-11-30T20:59:59.000Z", "2026-12-02T20:59:59.000Z"
 

@@ -10,8 +10,8 @@ from edge.effects import Done, Say, Show, Sound, Tone
 from edge.errors import WrongState
 from edge.flows import screen, visit
 from edge.turn import Turn
+from tests.edge.flows.customer import OTHER, RIGHT, Customer
 from tests.edge.flows.point import Point
-from tests.edge.flows.test_claim import OTHER, RIGHT, Customer
 
 
 @pytest.fixture

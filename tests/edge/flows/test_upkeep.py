@@ -10,7 +10,7 @@ from edge.flows import feed, tick, upkeep
 from edge.store import inbox, meta
 from tests.edge.flows import papers
 from tests.edge.flows.crew import Crew
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.customer import RIGHT, Customer
 
 HOUR_MS = 3600 * 1000
 DAY_MS = 24 * HOUR_MS

@@ -100,7 +100,7 @@ def grown(tab: Tab) -> tuple[float, float]:
 
 
 def made(tab: Tab) -> int:
-    """Bytes of what the page's scripts keep, out of a snapshot of its heap (V8's format: rows of numbers, flattened)."""
+    """Bytes of what the page's scripts keep, out of a snapshot of its heap (in V8: rows of numbers, flattened)."""
     before = len(tab.told("HeapProfiler.addHeapSnapshotChunk"))
     tab.call("HeapProfiler.takeHeapSnapshot", reportProgress=False)
     parts = tab.told("HeapProfiler.addHeapSnapshotChunk")[before:]

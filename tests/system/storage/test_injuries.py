@@ -12,7 +12,7 @@ import pytest
 from edge.errors import StoreError
 from edge.store import backup, journal
 from edge.store.db import Db, connect
-from tests.edge.flows.test_claim import RIGHT, Customer
+from tests.edge.flows.customer import RIGHT, Customer
 from tests.edge.rig import KEY
 from tests.system.nest import Nest
 from tests.system.storage.judge import Promise, wrong
