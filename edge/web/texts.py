@@ -35,8 +35,8 @@ class Texts:
         return self._catalog.gettext(key) != key
 
     def say(self, key: str, details: Mapping[str, Detail] | None = None) -> str:
-        """The text with its details filled in."""
-        said, known = self._catalog.gettext(key), details or {}
+        """The text with its details filled in; "QR-code" stays on one line."""
+        said, known = self._catalog.gettext(key).replace("QR-", "QR-\u2060"), details or {}
         try:
             return DETAIL.sub(lambda found: self.told(known[found[1]]), said)
         except KeyError:
