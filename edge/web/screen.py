@@ -135,6 +135,8 @@ class Screen:
     def _push_state(self, visit: Visit) -> None:
         if visit is self._visit:  # else a newer one is on its way
             self.live.push("state", self.state())
+            if self._ribbons:
+                self._push_ribbons()  # perhaps in another language now
 
     def _push_ribbons(self) -> None:
         self.live.push("ribbon", self.ribbons())

@@ -12,7 +12,7 @@ const all = (selector) => document.querySelectorAll(selector);
 const UPDATES_MS = 180000; // so long a service that said so may be away
 const FRAMES = 10; // that tell how fast the page draws
 const RESTS_MS = 250; // so long after the last touch the fingers rest
-const STEPS = ["fit1", "plain", "fit2", "fit3", "fit4"]; // of what gives way where room is short, see customer.css
+const STEPS = ["fit1", "plain", "fit2", "bare", "fit3", "fit4"]; // of what gives way where room is short, see customer.css
 const KEPT = ".entry, .pad"; // what stays under the finger while the words around it change
 
 // what is written anew is laid out and painted anew, even where nothing changed
@@ -107,9 +107,9 @@ function tick(clock) {
   }
 }
 
-// hints and announcements take turns; no animation runs while nobody is there
+// hints, announcements and, where room is short, ribbons take turns; no animation runs while nobody is there
 function takeTurns() {
-  for (const [every, several] of [[8000, all(".hints > span")], [12000, all(".notice")]]) {
+  for (const [every, several] of [[8000, all(".hints > span")], [12000, all(".notice")], [6000, all(".ribbon")]]) {
     const turn = Math.floor(performance.now() / every) % several.length;
     several.forEach((each, i) => each.classList.toggle("shown", i === turn));
   }
@@ -129,6 +129,7 @@ function ribbons(list) {
     return strip;
   });
   document.querySelector(".ribbons").replaceChildren(...strips);
+  takeTurns();
   fit();
   body.classList.toggle("training", list.some((each) => each.kind === "training"));
 }

@@ -97,6 +97,18 @@ def test_idle_fits_with_a_ribbon_and_codes_of_two_lengths(screen: Seen) -> None:
     assert screen.page.locator(".slots li.spare").count() == 2
 
 
+@pytest.mark.feature("CUS-15")
+def test_strips_over_a_screen_take_nothing_from_it(screen: Seen) -> None:
+    """Where the room is least; two languages, two sizes of text."""
+    screen.world.screen_of().ribbon((Ribbon("training", {}), Ribbon("left_open", {"cell": "07"})))
+    screen.page.wait_for_selector(".ribbon.left_open", state="attached")
+    tight = (State.IDLE, State.WRONG_PAIR, State.ORDER, State.TAKE_ASSUMED, State.PAY, State.NO_OPEN)
+    for lang, large in MODES:
+        assert measured(screen, tight, lang, large=large) == {}
+    assert screen.page.locator(".ribbon.shown").count() == 1
+    assert screen.page.locator(".ribbon").first.inner_text().startswith("TRAINING MODE")
+
+
 @pytest.mark.feature("CUS-12")
 def test_a_screen_that_speaks_has_room_for_its_buttons(screen: Seen) -> None:
     for large in (False, True):
