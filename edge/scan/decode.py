@@ -68,10 +68,11 @@ class Work:
         """CPU milliseconds since the frame came."""
         return (time.process_time() - self.began) * 1000
 
-    def books(self, work: str) -> bool:
-        """Count what a piece of work costs; False when that does not fit into the frame's budget any more."""
+    def books(self, work: str, piece: Luma | None = None) -> bool:
+        """Count what work on the picture or a piece of it costs; False when that does not fit into the frame's budget
+        any more."""
         base, per_megapixel = COSTS_MS[work]
-        cost = base + per_megapixel * self.luma.size / 1e6
+        cost = base + per_megapixel * (self.luma if piece is None else piece).size / 1e6
         if self.booked_ms + cost > self.plan.budget_ms or self.spent_ms() > MOST_TIMES_LATE * self.plan.budget_ms:
             return False
         self.booked_ms += cost
@@ -117,25 +118,25 @@ def _seconded(work: Work, candidates: list[Candidate]) -> list[Candidate]:
 
 MOST_TIMES_LATE = 4
 COSTS_MS = {
-    "plain": (1.0, 5.5),
-    "survey": (3.2, 2.8),
-    "region": (5.0, 0.0),
-    "squares": (1.5, 0.0),
-    "read_enlarged": (4.0, 0.0),
-    "read_thresholded": (1.0, 0.0),
-    "modules": (4.0, 0.0),
-    "refined": (30.0, 0.0),
-    "second engine": (0.5, 50.0),
-    "digits": (20.0, 0.0),
+    "plain": (0.5, 6.0),
+    "survey": (2.5, 4.5),
+    "region": (4.0, 0.0),
+    "squares": (0.2, 10.0),
+    "read_enlarged": (2.0, 140.0),
+    "read_thresholded": (0.3, 35.0),
+    "modules": (2.5, 85.0),
+    "refined": (40.0, 0.0),
+    "digits": (18.0, 0.0),
     "symbols": (12.0, 0.0),
-    "unblurred": (14.0, 0.0),
+    "unblurred": (12.0, 0.0),
     "zx_half": (0.2, 6.0),
-    "zx_rotate": (0.3, 20.0),
-    "zx_default": (0.3, 30.0),
-    "threshold": (0.3, 35.0),
+    "zx_rotate": (0.2, 25.0),
+    "zx_default": (0.2, 30.0),
+    "threshold": (0.6, 26.0),
 }
-"""CPU milliseconds of a piece of work: for any picture, and for each megapixel of it more. Measured over
-photographs on two virtual cores with other work, the least of three runs."""
+"""CPU milliseconds of a piece of work: for any picture, and for each megapixel of it or of its piece more. The means
+of the photographs that get so far, on two virtual cores with other work; of digits and symbols, which vary most, what
+three of four cost at most."""
 
 
 def _plain(work: Work) -> list[Candidate]:
@@ -173,8 +174,6 @@ def _squares_first(work: Work) -> list[Candidate]:
 
 def _goods(work: Work) -> list[Candidate]:
     """By the shapes of digits; a place that holds no goods' code is refused at once."""
-    if work.found and work.is_small() and not work.doubtful and work.books("second engine"):
-        work.doubtful += engines.zbar(work.luma)
     return _softly(work, "digits", bars.read_digits)
 
 
@@ -218,7 +217,7 @@ def _pieces(work: Work) -> list[Candidate]:
     """Squares in their own small piece of the picture."""
     for left, top, right, bottom in work.seen.checkered:
         piece = np.ascontiguousarray(work.luma[top:bottom, left:right])
-        if not squares.are_likely(piece) or not work.books("squares"):
+        if not squares.are_likely(piece) or not work.books("squares", piece):
             continue
         if candidates := squares.read(piece) or _pored_over(work, piece, (left, top)):
             return [squares.moved(candidate, left, top) for candidate in candidates]
@@ -228,13 +227,13 @@ def _pieces(work: Work) -> list[Candidate]:
 def _pored_over(work: Work, piece: Luma, place: tuple[int, int]) -> list[Candidate]:
     """Enlarged, evened out, module by module."""
     for read in (squares.read_enlarged, squares.read_thresholded):
-        if work.books(read.__name__) and (candidates := read(piece)):
+        if work.books(read.__name__, piece) and (candidates := read(piece)):
             return candidates
-    if not work.books("modules"):
+    if not work.books("modules", piece):
         return []
     grid = soft_qr.look(piece)
     said = soft_qr.read(grid) if grid else None
-    if grid and not said and work.books("refined"):
+    if grid and not said and work.books("refined", piece):
         grid = soft_qr.refined(piece, grid)
         said = soft_qr.read(grid)
     if grid and not said:

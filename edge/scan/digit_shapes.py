@@ -59,10 +59,8 @@ class Shapes:
 def shapes(look: Look) -> Shapes:
     """The ink of digits and guards under this look."""
     around = (np.arange(SPAN) + 0.5) / PER_MODULE - SIDE + 1
-    left, right = (
-        np.array([drawn(f"0{bits}0", around, look) for bits in each]) for each in (LEFT_ODD + LEFT_EVEN, RIGHT)
-    )
-    guards = drawn(f"{'0' * WHITE}{GUARDS}{'0' * WHITE}", PLACES + WHITE, look)
+    left, right = (drawn([f"0{bits}0" for bits in each], around, look) for each in (LEFT_ODD + LEFT_EVEN, RIGHT))
+    [guards] = drawn([f"{'0' * WHITE}{GUARDS}{'0' * WHITE}"], PLACES + WHITE, look)
     shared = _shared(left, left, APART[0]), _shared(left, right, APART[1]), _shared(right, right, APART[0])
     placed = _placed(left, BEGINS[:HALF]), _placed(right, BEGINS[HALF:])
     size = np.zeros((2 * HALF, 20), np.float32)

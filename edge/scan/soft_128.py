@@ -46,8 +46,9 @@ COARSE = np.linspace(-0.42, 0.42, 11).astype(np.float32)
 """Tilts that are tried everywhere; then FINER ones round those where start and stop fit best."""
 FINER = np.array([-0.05, -0.025, 0.0, 0.025, 0.05], np.float32)
 ENDS_LOOK = Look(0.7)
-LEAST_ENDS = 1.65
-"""How well start and stop, each with its white, have to fit together for a place to be looked at further."""
+LEAST_START, LEAST_ENDS = 0.6, 1.65
+"""How well the start has to fit for the stop to be looked for, and both together, each with its white, for a place to
+be looked at further."""
 LEANS_TRIED = 2
 LOOKS = (Look(0.45), Look(0.8), Look(0.35, disc=2.0))
 GROWTHS = (-0.3, 0.0, 0.3)
@@ -158,7 +159,12 @@ def _counts(edges: int) -> tuple[int, int]:
 def _likely(line: Map, places: Places, *, backwards: bool) -> list[Fit]:
     """The places where start and stop fit best, each with the tilt that suits them best."""
     line = np.ascontiguousarray(line[::-1]) if backwards else line
-    best = np.argsort(-_ends_fit(line, places, ENDS_LOOK).sum(axis=1))[:PLACES_TRIED]
+    first = _start_fits(line, places, ENDS_LOOK)
+    begun = np.flatnonzero(first > LEAST_START)
+    if not begun.size:
+        return []
+    places = places[0][begun], places[1][begun], places[2][begun], places[3][begun]
+    best = np.argsort(-first[begun] - _stop_fits(line, places, ENDS_LOOK))[:PLACES_TRIED]
     start, stop, modules, lean = (np.repeat(part[best], FINER.size) for part in places)
     finer = start, stop, modules, lean + np.tile(FINER, best.size)
     fit = _ends_fit(line, finer, ENDS_LOOK).sum(axis=1).reshape(-1, FINER.size)
@@ -218,25 +224,33 @@ def _compared(seen: Map, look: Look, shifts: Map) -> Map:
 
 @lru_cache(maxsize=32)
 def _shapes(look: Look) -> Map:
-    rows = [drawn("550" + code128.bits(widths) + "155", WINDOW + 3, look) for widths in code128.WIDTHS]
-    return unit(-np.array(rows)).T
+    rows = ["550" + code128.bits(widths) + "155" for widths in code128.WIDTHS]
+    return unit(-drawn(rows, WINDOW + 3, look)).T
 
 
 def _ends_fit(line: Map, places: Places, look: Look) -> Map:
     """How well start and stop, each with its white, fit at both ends of each place: (place, 2)."""
-    starts, stop = _end_shapes(look)
-    first = windows(line, places, START_WINDOW[None]) @ starts
-    last = windows(line, places, places[2][:, None] - STOP_MODULES + STOP_WINDOW) @ stop
-    result: Map = np.stack([first.max(axis=1), last], axis=1)
+    result: Map = np.stack([_start_fits(line, places, look), _stop_fits(line, places, look)], axis=1)
     return result
+
+
+def _start_fits(line: Map, places: Places, look: Look) -> Map:
+    fits: Map = windows(line, places, START_WINDOW[None]) @ _end_shapes(look)[0]
+    best: Map = fits.max(axis=1)
+    return best
+
+
+def _stop_fits(line: Map, places: Places, look: Look) -> Map:
+    fits: Map = windows(line, places, places[2][:, None] - STOP_MODULES + STOP_WINDOW) @ _end_shapes(look)[1]
+    return fits
 
 
 @lru_cache(maxsize=32)
 def _end_shapes(look: Look) -> tuple[Map, Map]:
     white = "0" * (WHITE + 3)
-    starts = [drawn(white + code128.bits(w) + "155", START_WINDOW + WHITE + 3, look) for w in STARTS]
-    stop = drawn("550" + code128.bits(code128.STOP) + white, STOP_WINDOW + 3, look)
-    return unit(-np.array(starts)).T, unit(-stop)
+    starts = drawn([white + code128.bits(w) + "155" for w in STARTS], START_WINDOW + WHITE + 3, look)
+    [stop] = drawn(["550" + code128.bits(code128.STOP) + white], STOP_WINDOW + 3, look)
+    return unit(-starts).T, unit(-stop)
 
 
 Row = tuple[float, list[int]]

@@ -44,7 +44,8 @@ LIKELY = 24
 """Places that are compared under the soft look too."""
 SETTLED_FROM = Look(0.35, disc=2.0)
 MOST_BANDS = 4
-LEAST_EXPLAINED = 0.57
+LEAST_AT_FIRST, LEAST_EXPLAINED = 0.5, 0.57
+"""Which part of the line's changes the best places have to explain, before and after they are refined."""
 AHEAD, CLEARLY = Needed(0.03, 0.0), 0.2
 """How far a band's code has to be ahead of the next, in parts of what it leaves unexplained: at all, and to try no
 other place. A second band is looked at only if the first shows no place."""
@@ -114,7 +115,8 @@ def _lead(best: Best) -> float:
 def _challenged(seen: list[Sight]) -> Reading:
     """The likeliest code; the next one has light, bends and look fitted to it too before it counts as beaten."""
     lines, ways = np.array([each.line for each in seen]), _way(columns([each.fit for each in seen]))
-    found = _settled(lines, ways, _first(along(lines, ways)), SETTLED_FROM)
+    needed = HOPELESS[-1] if seen[0].fit.score < CLEARLY else 0.0
+    found = _settled(lines, ways, _first(along(lines, ways)), SETTLED_FROM, needed)
     if not DOUBTED[0] < _lead(found.best) < DOUBTED[1]:
         return found
     other = _settled(lines, ways, next_best(found.gained, shapes(found.look)), found.look)
@@ -131,11 +133,13 @@ def _first(grey: Map) -> str:
     return valid(gained.mean(axis=0), float(without.mean()), shapes(SETTLED_FROM)).text
 
 
-def _settled(lines: Map, ways: Map, text: str, look: Look) -> Reading:
+def _settled(lines: Map, ways: Map, text: str, look: Look, needed: float = 0.0) -> Reading:
     """The likeliest code on all bands: light, bends and look are fitted to the code and the code is looked for anew,
-    until it stays."""
+    until it stays, or the second time its lead is less than the one needed."""
     for round_ in range(MOST_AGAIN):
         found = _fitted(lines, ways, text, look)
+        if round_ == 1 and _lead(found.best) < needed:
+            break
         if found.best.text == text and round_ + 1 >= LEAST_AGAIN:
             break
         text, ways, look = found.best.text, found.ways, found.look
@@ -175,13 +179,16 @@ def _as_ink(lines: Map, look: Look) -> Map:
 
 
 def _located(line: Map) -> Sight | None:
-    """The place whose code is furthest ahead of the next one; the first that is far enough ahead will do."""
+    """The place whose code is furthest ahead of the next one; the first that is far enough ahead will do. One that
+    explains less than a place before it is not looked at."""
     best: Sight | None = None
+    least = LEAST_EXPLAINED
     for fit in _likely(line):
         turned = fit.turned(line)
         found, grey = _refined(turned, fit, FINER)
-        if found.score < LEAST_EXPLAINED:
+        if found.score < least:
             continue
+        least = found.score
         found = replace(found, score=_judged(turned[None], _way(columns([found])), _first(grey[None])))
         if best is None or found.score > best.fit.score:
             best = Sight(found, turned, grey)
@@ -208,8 +215,12 @@ def _likely(line: Map) -> list[Fit]:
     inside = INSIDE_COUNTS * ((edges >= places[0][:, None]) & (edges <= places[1][:, None])).mean(axis=1)
     seen = at(line, _way(places))
     ways, inside = np.concatenate([seen, seen[:, ::-1]]), np.tile(inside, 2)
-    sharp = np.argsort(-_explained(ways, SHARP) - inside)[:LIKELY]
-    soft = sharp[np.argsort(-_explained(ways[sharp], SOFT) - inside[sharp])]
+    clear = _explained(ways, SHARP)
+    sharp = np.argsort(-clear - inside)[:LIKELY]
+    softly = _explained(ways[sharp], SOFT)
+    if max(float(softly.max()), float(clear[sharp].max())) < LEAST_AT_FIRST:
+        return []
+    soft = sharp[np.argsort(-softly - inside[sharp])]
     place = soft % pair.size
     other = soft[np.abs(start[place] - start[place[0]]) + np.abs(stop[place] - stop[place[0]]) > ELSEWHERE * line.size]
     chosen = [(sharp[0], SHARP), *((number, SOFT) for number in (soft[0], *other[:1]))]

@@ -43,7 +43,7 @@ def test_a_code_out_of_focus_beyond_its_own_bars_is_read_with_a_lead(defocus_px:
 
 
 def test_a_soft_code_is_found_beside_the_small_one_of_a_book() -> None:
-    small = drawn("00001011000110101001100101001001101011110101010001100000000", ADDED, SOFTEST)
+    [small] = drawn(["00001011000110101001100101001001101011110101010001100000000"], ADDED, SOFTEST)
     ink = np.concatenate([np.zeros(60), whole(CODE, SOFTEST), small])
     noise = np.random.default_rng(1).normal(0, 0.01, (4, ink.size))
     found = soft_ean.read(200 - 150 * (ink + noise).astype(np.float32))
