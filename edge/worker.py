@@ -20,6 +20,7 @@ from edge.store.db import Db
 from edge.turn import Turn
 
 BATCH = 64
+_TEXT = json.JSONEncoder(sort_keys=True, default=str).encode
 
 Flow = Callable[..., Done]
 Answer = Mapping[str, Any]
@@ -282,8 +283,7 @@ def act_of(flow: Flow) -> str:
 
 
 def _digest(flow: Flow, args: tuple[Any, ...]) -> str:
-    text = json.dumps([act_of(flow), args], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_TEXT([act_of(flow), args]).encode()).hexdigest()
 
 
 def _stored(done: Done, refusal: Refusal | None) -> dict[str, Any]:
