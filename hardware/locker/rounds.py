@@ -163,11 +163,10 @@ class Rounds:
             return
         unit = lock.board.unit
         op = Op("open", unit.address, lock.channel, unit.channels, unit.pulse_ms, unit.variant)
-        raw = self._bus.codec.encode(op).hex(" ").upper()
 
         def on_sent(at: float) -> None:
             self._care.pulsed(watch.place.cell, at)
-            watch.sent(at, raw)
+            watch.sent(at, self._bus.codec.encode(op).hex(" ").upper())
 
         reply = self._bus.ask(op, on_sent)
         self._bus.rest(self._bus.rules.quiet_ms)
