@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from edge.errors import StoreError, StoreMissing, StoreTooNew
 from edge.store.version import LATEST
 
 Row = sqlite.Row
+
+_SAID, _ALL = "tables", "*"
 
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -48,15 +50,34 @@ class Db:
         except sqlite.Error as error:
             raise StoreError(str(error)) from error
 
+    def known(self, table: str, sql: str, args: tuple[Any, ...] = ()) -> list[Row]:
+        """All rows of a question to this table alone; who writes asks again only after something was written there."""
+        if not self.writes:
+            return self.all(sql, args)
+        said = self.kept.setdefault(_SAID, {}).setdefault(table, {})
+        if (sql, args) not in said:
+            said[sql, args] = self.all(sql, args)
+        return list(said[sql, args])
+
     def run(self, sql: str, args: Sequence[Any] = ()) -> int:
         """Carry out one statement; returns how many rows it touched."""
         if sql.startswith("ROLLBACK"):
             self.kept.clear()
         try:
-            return self.raw.execute(sql, args).rowcount
+            touched = self.raw.execute(sql, args).rowcount
         except sqlite.Error as error:
             self.kept.clear()
             raise StoreError(str(error)) from error
+        if touched > 0:
+            self._forget(_written(sql))
+        return touched
+
+    def _forget(self, table: str) -> None:
+        """What this table said may be otherwise now."""
+        if table == _ALL:
+            self.kept.pop(_SAID, None)
+        elif said := self.kept.get(_SAID):
+            said.pop(table, None)
 
     def put(self, table: str, key: str, fields: Mapping[str, Any]) -> int:
         """Insert the row `key` (column id), or set these columns where they differ; returns how many rows changed."""
@@ -65,10 +86,6 @@ class Db:
     def change(self, table: str, where: Mapping[str, Any], fields: Mapping[str, Any]) -> int:
         """Set columns of the rows for which all of `where` holds; returns how many rows there were."""
         return self.run(_change(table, tuple(where), tuple(fields)), (*fields.values(), *where.values()))
-
-    def alter(self, table: str, key: str, fields: Mapping[str, Any]) -> int:
-        """Set columns of the row `key` (column id) where they differ; returns 0 when nothing did."""
-        return self.run(_alter(table, *fields), (*fields.values(), key, *fields.values()))
 
     def changes(self) -> int:
         """How many rows this connection has changed so far."""
@@ -81,6 +98,13 @@ class Db:
     def close(self) -> None:
         """Let the file go."""
         self.raw.close()
+
+
+@lru_cache(1024)
+def _written(sql: str) -> str:
+    """The table in which a statement inserts or changes rows; "*" for all, when it deletes: others may go with them."""
+    verb, _, rest = sql.partition(" ")
+    return _ALL if verb == "DELETE" else rest.removeprefix("INTO ").partition("(")[0].split()[0]
 
 
 @cache
@@ -100,14 +124,6 @@ def _change(table: str, where: tuple[str, ...], fields: tuple[str, ...]) -> str:
     sets = ", ".join(f"{_name(name)} = ?" for name in fields)
     holds = " AND ".join(f"{_name(name)} IS ?" for name in where)
     return f"UPDATE {_name(table)} SET {sets} WHERE {holds}"  # noqa: S608 - names are checked
-
-
-@cache
-def _alter(table: str, *fields: str) -> str:
-    names = [_name(name) for name in fields]
-    sets = ", ".join(f"{name} = ?" for name in names)
-    differs = " OR ".join(f"{name} IS NOT ?" for name in names)
-    return f"UPDATE {_name(table)} SET {sets} WHERE id = ? AND ({differs})"  # noqa: S608 - names are checked
 
 
 def _name(name: str) -> str:

@@ -49,7 +49,7 @@ def add(db: Db, opening: Opening, boot: int, mono: int, u: int) -> bool:
 
 def get(db: Db, opening: str) -> Row | None:
     """One opening by its id."""
-    return db.one("SELECT * FROM opening WHERE id = ?", (opening,))
+    return next(iter(db.known("opening", "SELECT * FROM opening WHERE id = ?", (opening,))), None)
 
 
 def cause_of(row: Row) -> Cause:

@@ -12,7 +12,7 @@ PLACED = ("stored", "opening", "expired", "suspect")
 
 def get(db: Db, parcel: str) -> Row | None:
     """One parcel by its id."""
-    return db.one("SELECT * FROM parcel WHERE id = ?", (parcel,))
+    return next(iter(db.known("parcel", "SELECT * FROM parcel WHERE id = ?", (parcel,))), None)
 
 
 def by_barcode(db: Db, barcode: str) -> list[Row]:
@@ -43,7 +43,7 @@ def goods(db: Db, parcel: str) -> list[tuple[str, str]]:
 
 def in_place(db: Db, place: str) -> list[Row]:
     """What the books say lies in this place."""
-    return db.all("SELECT * FROM parcel WHERE place = ? ORDER BY id", (place,))
+    return db.known("parcel", "SELECT * FROM parcel WHERE place = ? ORDER BY id", (place,))
 
 
 def of_code(db: Db, code: str) -> list[Row]:

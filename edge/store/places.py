@@ -8,12 +8,12 @@ from edge.store.db import Db, Row
 
 def get(db: Db, place: str) -> Row | None:
     """One place by the name on its door."""
-    return db.one("SELECT * FROM place WHERE id = ?", (place,))
+    return next(iter(db.known("place", "SELECT * FROM place WHERE id = ?", (place,))), None)
 
 
 def every(db: Db) -> list[Row]:
     """All places that the profile has."""
-    return db.all("SELECT * FROM place WHERE fitted = 1 ORDER BY id")
+    return db.known("place", "SELECT * FROM place WHERE fitted = 1 ORDER BY id")
 
 
 def free(db: Db) -> list[Row]:
@@ -41,7 +41,9 @@ def put(db: Db, place: str, fields: Mapping[str, Any]) -> None:
 
 def change(db: Db, place: str, **fields: Any) -> None:
     """Set columns; the same values again write nothing."""
-    db.alter("place", place, fields)
+    here = get(db, place)
+    if here is None or any(here[name] != value for name, value in fields.items()):
+        db.change("place", {"id": place}, fields)
 
 
 def reserve(db: Db, place: str, owner: str) -> bool:
@@ -59,7 +61,7 @@ def reserve(db: Db, place: str, owner: str) -> bool:
 
 def reserved_for(db: Db, owner: str) -> list[Row]:
     """Places that are kept for this parcel or person."""
-    return db.all("SELECT * FROM place WHERE reserved_for = ? ORDER BY id", (owner,))
+    return db.known("place", "SELECT * FROM place WHERE reserved_for = ? ORDER BY id", (owner,))
 
 
 _KINDS = {"L": "cell", "S": "shelf", "F": "floor", "R": "returns"}

@@ -73,7 +73,7 @@ def session_end(db: Db, digest: str) -> str | None:
 
 def sessions_of(db: Db, person: str) -> list[Row]:
     """Sessions of a person that have not ended."""
-    return db.all("SELECT * FROM session WHERE person = ? AND ended IS NULL", (person,))
+    return db.known("session", "SELECT * FROM session WHERE person = ? AND ended IS NULL", (person,))
 
 
 def sessions_on(db: Db, device: str) -> list[Row]:

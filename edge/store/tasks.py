@@ -72,7 +72,7 @@ def calls(db: Db) -> list[Row]:
 
 def pending(db: Db) -> list[Row]:
     """All open tasks, the most urgent first, and the oldest of each kind."""
-    rows = db.all("SELECT * FROM task WHERE closed_at IS NULL ORDER BY id")
+    rows = db.known("task", "SELECT * FROM task WHERE closed_at IS NULL ORDER BY id")
     return sorted(rows, key=lambda row: urgency(row["kind"]))
 
 

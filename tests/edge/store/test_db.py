@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from edge.domain.facts import SettingChanged
 from edge.errors import StoreError, StoreMissing, StoreTooNew
-from edge.store import journal, meta, visits
+from edge.store import journal, meta, places, staff, visits
 from edge.store.db import connect, create, migrate
 from edge.store.migrations import STEPS
 from edge.store.version import LATEST
@@ -90,6 +90,51 @@ def test_what_was_rolled_back_is_not_remembered(tmp_path: Path) -> None:
     assert (meta.get(rig.db, "value"), journal.head(rig.db).seq) == (2, last.seq + 1)
     rig.db.run("ROLLBACK TO item")
     assert (meta.get(rig.db, "value"), journal.head(rig.db)) == (1, last)
+
+
+def test_a_row_is_read_once_until_its_table_is_written(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    places.put(rig.db, "01", CELL)
+    asked: list[str] = []
+    rig.db.raw.set_trace_callback(asked.append)
+    seen = [_door(rig), _door(rig), len(asked)]
+    meta.put(rig.db, "other", 1)
+    places.change(rig.db, "01", door="open")
+    seen += [_door(rig), len(asked)]
+    rig.db.run("SAVEPOINT item")
+    places.change(rig.db, "01", door="closed")
+    seen += [_door(rig)]
+    rig.db.run("ROLLBACK TO item")
+    assert [*seen, _door(rig)] == ["unknown", "unknown", 1, "open", 4, "closed", "open"]
+
+
+def test_what_goes_with_a_deleted_row_is_not_remembered(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    staff.put(rig.db, "u-1", {"name": "Anna", "login": "PVZ-1", "roles": "[]", "blocked": 0}, ())
+    staff.start_session(rig.db, "s-1", "u-1", "tablet", 0)
+    assert [row["hash"] for row in staff.sessions_of(rig.db, "u-1")] == ["s-1"]
+    staff.drop(rig.db, "u-1")
+    assert staff.sessions_of(rig.db, "u-1") == []
+
+
+def test_whoever_only_reads_sees_what_another_connection_has_written(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    places.put(rig.db, "01", CELL)
+    reader = connect(rig.path, KEY, readonly=True)
+    before = places.get(reader, "01")
+    places.change(rig.db, "01", door="open")
+    after = places.get(reader, "01")
+    assert before is not None
+    assert after is not None
+    assert (before["door"], after["door"]) == ("unknown", "open")
+
+
+CELL = {"kind": "cell", "size": "M", "col": 1, "level": 1, "height_mm": 900, "max_weight_g": 20_000}
+
+
+def _door(rig: Rig) -> str:
+    row = places.get(rig.db, "01")
+    return str(row["door"]) if row is not None else ""
 
 
 def test_a_visit_that_was_on_survives_the_step_that_moves_it(tmp_path: Path) -> None:
