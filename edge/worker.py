@@ -248,7 +248,7 @@ class Worker:
         if changes == self._changes:
             return  # nothing was written, so no fact either
         self._changes = changes
-        last = journal.head(self._turn.db)
+        last = journal.news(self._turn.db)
         if last != self._last:
             self._last = last
             self._hands.told(last)

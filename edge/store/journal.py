@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from edge.clock import Stamp
@@ -20,11 +20,12 @@ _UNTIL = (
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The last row of the current epoch; seq 0 when there is none."""
+    """The last row of the current epoch; seq 0 when there is none. `kinds`: of the last rows, as far as known."""
 
     ep: str
     seq: int
     hash: bytes
+    kinds: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ def head(db: Db) -> Head:
     return Head(row["ep"], row["seq"], row["hash"])
 
 
+def news(db: Db) -> Head:
+    """The end of the journal, with the kinds of the rows that this connection has written since it was last asked."""
+    last = head(db)
+    if last.kinds:
+        db.kept[HEAD] = replace(last, kinds=())
+    return last
+
+
 def append(db: Db, at: Stamp, actor: str, fact: Fact) -> int:
     """Write one fact at the end; returns its seq."""
     last = head(db)
@@ -81,7 +90,7 @@ def append(db: Db, at: Stamp, actor: str, fact: Fact) -> int:
         "body": body(fact),
     }
     text = canonical(row)
-    after = Head(last.ep, seq, row_hash(last.hash, text))
+    after = Head(last.ep, seq, row_hash(last.hash, text), (*last.kinds, kind))
     db.run(
         "INSERT INTO journal(ep, seq, kind, actor, wall, row, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
         (after.ep, seq, kind, actor, row["at"]["wall"], text, after.hash),

@@ -58,9 +58,10 @@ class Arrivals:
             return
         head, last = head or journal.head(db), uplink.lanes[-1]
         seen = last.head if head.ep == last.ep else 0
-        kinds = feed.kinds_after(db, head.ep, seen)
-        if not kinds:
+        if head.seq <= seen:
             return
+        known = len(head.kinds) >= head.seq - seen
+        kinds = head.kinds[seen - head.seq :] if known else feed.kinds_after(db, head.ep, seen)
         if head.ep != last.ep:
             self.anew = False
             self.events.append(Ill())  # a new epoch is told by a new birth

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge.domain.facts import SettingChanged
+from edge.domain.facts import RecordViewed, SettingChanged
 from edge.store import journal
 from tests.edge.rig import Rig
 
@@ -39,6 +39,23 @@ def test_a_new_epoch_starts_at_one_and_names_its_forerunner(rig: Rig) -> None:
     assert row is not None
     assert tuple(row) == ("e1", 21)
     assert journal.verify(rig.db) == journal.Chain(22, 2, None)
+
+
+def test_the_news_are_what_was_written_since_they_were_last_asked_for(rig: Rig) -> None:
+    journal.news(rig.db)
+    rig.turn.note(SettingChanged("value", 1, 2))
+    rig.turn.note(RecordViewed("u-1", "p-1"))
+    assert journal.news(rig.db).kinds == ("SettingChanged", "RecordViewed")
+    assert journal.news(rig.db).kinds == ()
+
+
+def test_what_was_rolled_back_is_no_news(rig: Rig) -> None:
+    journal.news(rig.db)
+    rig.db.run("SAVEPOINT item")
+    rig.turn.note(RecordViewed("u-1", "p-1"))
+    rig.db.run("ROLLBACK TO item")
+    rig.turn.note(SettingChanged("value", 1, 2))
+    assert journal.news(rig.db).kinds == ("SettingChanged",)
 
 
 @given(seq=st.integers(1, 21), edit=st.sampled_from(["body", "hash", "gone", "kind"]))

@@ -38,6 +38,16 @@ def test_signs_of_life_come_every_minute_and_tell_the_backlog(kiosk: Kiosk) -> N
     assert told.oldest
 
 
+def test_what_the_worker_tells_of_new_facts_the_link_does_not_read_again(kiosk: Kiosk) -> None:
+    asked: list[str] = []
+    kiosk.link._around.db.raw.set_trace_callback(asked.append)
+    kiosk.write(3)
+    kiosk.link.step(wait=False)
+    assert asked == []
+    kiosk.run(20_000)
+    assert kiosk.committed()
+
+
 def test_a_link_without_an_answer_is_never_live(tmp_path: Path) -> None:
     kiosk = Kiosk(tmp_path)
     kiosk.platform.mute = True
