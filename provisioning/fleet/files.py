@@ -4,16 +4,19 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from edge.sync.contract.canonical import to_text
 from edge.sync.contract.documents import File
+from provisioning.fleet.prepared import Prepared
 from provisioning.fleet.schema import FILES
 from provisioning.fleet.turn import Turn
 
 TOKEN = 32
 """Random bytes of an address."""
 KEPT = timedelta(days=1)
+
+_PAST = Prepared(delete(FILES).where(FILES.c.until <= bindparam("now")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +87,4 @@ def again(turn: Turn, dev: str) -> None:
 
 def tidy(turn: Turn) -> None:
     """Drop what nobody may take any more."""
-    turn.db.execute(delete(FILES).where(FILES.c.until <= turn.now))
+    _PAST.run(turn.db, now=turn.now)
