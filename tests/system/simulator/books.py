@@ -38,12 +38,13 @@ class Row:
 class Books:
     """What the journal says so far: openings with their causes, where parcels are, who issued what.
 
-    `commits` counts how often somebody tried to change the file; what became of it stands in the file.
+    `commits` counts how often somebody tried to change the file, and how often with facts; what became of it stands in
+    the file.
     """
 
     path: Path
     key: bytes | None
-    commits: Callable[[], int]
+    commits: Callable[[], tuple[int, int]]
     rows: list[Row] = field(default_factory=list)
     openings: dict[str, Row] = field(default_factory=dict)
     place: dict[str, str] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Books:
     former: dict[str, list[Row]] = field(default_factory=dict)
     _db: store.Db | None = None
     version: int = 0
-    _seen: int = -1
+    _seen: tuple[int, int] = (-1, -1)
 
     def read(self) -> list[Row]:
         """Take in what has been committed since the last time."""
@@ -71,6 +72,8 @@ class Books:
         if self._seen == before:
             return []
         self.version += 1
+        if self._seen[1] == before[1]:
+            return []
         last = (self.rows[-1].ep, self.rows[-1].seq) if self.rows else ("", 0)
         return [self._take(row) for row in db.all(FRESH, last)]
 
@@ -108,7 +111,7 @@ class Books:
     def _open(self) -> store.Db:
         if self._db is None:
             self._db = store.connect(self.path, self.key, readonly=True)
-            self._seen = -1
+            self._seen = (-1, -1)
         return self._db
 
     def _take(self, row: store.Row) -> Row:

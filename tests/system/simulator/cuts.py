@@ -55,13 +55,20 @@ class Commits:
 
     def __init__(self, trace: Trace) -> None:
         self.laid: list[tuple[int, str]] = []
-        self.seen = 0
+        self.seen = self.with_facts = 0
+        self.facts = False
         self.full = False
         self._trace = trace
+
+    def tried(self) -> tuple[int, int]:
+        """How many commits there were, and how many of them with facts."""
+        return self.seen, self.with_facts
 
     def next(self) -> str:
         """How the commit that is made now fails; "" when it does not."""
         self.seen += 1
+        self.with_facts += self.facts
+        self.facts = False
         for entry in self.laid:
             if entry[0] <= self.seen:
                 self.laid.remove(entry)
@@ -87,6 +94,8 @@ class WeakDb(Db):
         """One statement; a COMMIT may raise, carried out or not."""
         if self._commits.full and sql.startswith(("INSERT", "UPDATE", "DELETE")):
             raise StoreError("database or disk is full")
+        if sql.startswith("INSERT INTO journal("):
+            self._commits.facts = True
         how = self._commits.next() if sql == "COMMIT" else ""
         if how == "undone":
             raise StoreError("disk I/O error")

@@ -84,7 +84,7 @@ class Life:
         key = oldcopy.RING.derive(DATABASE) if schedule.seed % LOCKED == 0 else None
         self.kiosk = Kiosk(Site(folder, *parts, self.platform.identity, key))
         self.town = Town(self.moments, self.trace, self.cabinet, self.kiosk, self.platform)
-        self.oracle = Oracle(self.town, Books(self.kiosk.path, key, lambda: self.commits.seen))
+        self.oracle = Oracle(self.town, Books(self.kiosk.path, key, self.commits.tried))
         self.scene = Scene(
             schedule.seed, self.moments, self.trace, self.wires, self.commits, self.exchange, self.platform,
             self.cabinet, self.kiosk, self.town, self.oracle, Upon(self.moments),

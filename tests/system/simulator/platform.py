@@ -3,11 +3,9 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import select
 
 from edge.dice import SeededDice
 from edge.sync.contract.canonical import from_text
@@ -21,7 +19,6 @@ from provisioning.fleet.desk import Desk
 from provisioning.fleet.ingest import Ingest
 from provisioning.fleet.keys import Keys
 from provisioning.fleet.post import Incoming, Outgoing
-from provisioning.fleet.schema import COMMANDS
 from provisioning.fleet.turn import Office
 from tests.system.simulator.before import DEV, JOURNAL_SEED, ROOT, SEAL_SEED, SITE, fleet_file, member
 from tests.system.simulator.moments import START, Moments
@@ -118,9 +115,8 @@ class Platform:
 
     def until(self, cmd: str) -> int | None:
         """Until when (world time) a command may be started; None when nobody here gave it."""
-        with self.office.read(self._moments.wall) as turn:
-            found = turn.db.execute(select(COMMANDS.c.until).where(COMMANDS.c.id == cmd)).scalar_one_or_none()
-        return None if found is None else round((found - START) / timedelta(milliseconds=1))
+        found = self._file.execute("SELECT until FROM commands WHERE id = ?", (cmd,)).fetchone()
+        return None if found is None else round((datetime.fromisoformat(found[0]) - START) / timedelta(milliseconds=1))
 
     def outcomes(self) -> list[views.Outcome]:
         """How the commands ended."""
