@@ -1,6 +1,7 @@
 """The one database file: opened as SQLCipher, WAL, synchronous=FULL, foreign keys on (RELIABILITY §2)."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -102,9 +103,9 @@ class Db:
 
 @lru_cache(1024)
 def _written(sql: str) -> str:
-    """The table in which a statement inserts or changes rows; "*" for all, when it deletes: others may go with them."""
-    verb, _, rest = sql.partition(" ")
-    return _ALL if verb == "DELETE" else rest.removeprefix("INTO ").partition("(")[0].split()[0]
+    """The table in which a statement inserts or changes rows; "*" for all by any other, which may take rows along."""
+    told = re.match(r"(?:INSERT INTO|UPDATE) (\w+)", sql)
+    return told[1] if told else _ALL
 
 
 @cache
