@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from edge.clock import Stamp
@@ -73,7 +73,7 @@ def news(db: Db) -> Head:
     """The end of the journal, with the kinds of the rows that this connection has written since it was last asked."""
     last = head(db)
     if last.kinds:
-        db.kept[HEAD] = replace(last, kinds=())
+        db.kept[HEAD] = Head(last.ep, last.seq, last.hash)
     return last
 
 

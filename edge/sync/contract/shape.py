@@ -84,12 +84,15 @@ def read(kind: type[T], value: object, path: str = "") -> T:
 
 def plain(value: Any) -> Any:
     """The JSON value of a dataclass and of what is in it; absent fields are left out."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
-    if is_dataclass(kind):
-        pairs = ((name, getattr(value, field)) for name, field in _names(kind))
-        return {name: plain(inner) for name, inner in pairs if inner is not ABSENT}
+    if (names := _names(kind)) is not None:
+        return {
+            name: inner if type(inner) in _PLAIN else plain(inner)
+            for name, field in names
+            if (inner := getattr(value, field)) is not ABSENT
+        }
     if isinstance(value, datetime):
         return time_text(value)
     if isinstance(value, Mapping):
@@ -100,9 +103,9 @@ def plain(value: Any) -> Any:
 
 
 @cache
-def _names(kind: Any) -> list[tuple[str, str]]:
-    """The fields of a dataclass: what the wire calls each, and what we do."""
-    return [(wire_name(f.name), f.name) for f in fields(kind)]
+def _names(kind: Any) -> list[tuple[str, str]] | None:
+    """The fields of a dataclass: what the wire calls each, and what we do; None of anything else."""
+    return [(wire_name(f.name), f.name) for f in fields(kind)] if is_dataclass(kind) else None
 
 
 @cache
@@ -158,9 +161,10 @@ def _within(inner: Reader, bound: Bound) -> Reader:
     least = float("-inf") if bound.least is None else bound.least
     most = float("inf") if bound.most is None else bound.most
     form = None if bound.form is None else re.compile(bound.form).fullmatch
+    right = next((kind for kind in (str, int) if _SIMPLE[kind] is inner), None)
 
     def take(value: Any, path: str) -> Any:
-        found = inner(value, path)
+        found: Any = value if type(value) is right else inner(value, path)
         if not least <= (found if isinstance(found, int) else len(found)) <= most:
             raise BadMessageError("range", path)
         if form is not None and not form(found):

@@ -103,8 +103,10 @@ def _check(value: object, depth: int, path: str) -> None:
 
 
 def _simple(value: object) -> bool:
-    """Most values are short words: nothing can be wrong with them."""
-    return type(value) is str and value.isascii()
+    """Most values are words in ASCII or numbers within their range: nothing is wrong with them."""
+    if type(value) is str:
+        return value.isascii()
+    return value is None or (type(value) is int and -NUMBER_MOST <= value <= NUMBER_MOST)
 
 
 def _check_text(value: str, path: str) -> None:

@@ -127,11 +127,6 @@ class Busy(Worker):
 
     woken = True
 
-    def more(self) -> bool:
-        """Whether something waits, or is due now."""
-        due = self.next_deadline()
-        return not self._queue.empty() or (due is not None and due <= self._turn.clock.mono_ms())
-
     def post(self, caller: Caller, flow: Flow, *args: Any) -> None:
         """Something to do."""
         self.woken = True
@@ -234,10 +229,9 @@ class Kiosk:
         due = self.worker.woken or (self._worker_at is not None and now >= self._worker_at)
         if now < self.stalled_until or not due:
             return self.broker.waiting()
-        self.worker.step(block=False)
-        self.worker.woken = self.worker.more()
+        self.worker.woken = self.worker.step(block=False)  # there may be more than one batch
         self._worker_at = self._in_world(self.worker.next_deadline())
-        return self.worker.woken or self.broker.woken or self.broker.waiting()
+        return self.worker.woken or self.broker.waiting()
 
     @property
     def sid(self) -> str:

@@ -220,7 +220,7 @@ class Platform:
         taken = [each.take(batch[number::count], wall) for number, each in enumerate(self._ingests)]
         self._ack_at = self._moments.now + 1000
         self._owing = any(each.waiting() for each in self._ingests)
-        if batch:
+        if rows:
             self.committed()
         if dies == "after":
             self.begin()
