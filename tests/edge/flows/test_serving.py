@@ -171,6 +171,10 @@ def test_a_service_that_is_stopped_in_good_order_says_that_it_will_be_back(tmp_p
 @pytest.mark.feature("CUS-15")
 def test_an_update_takes_the_screen_from_nobody(tmp_path: Path) -> None:
     customer = Customer(tmp_path)
+    customer.press("help")
+    customer.point.do(serving.leave)
+    assert customer.state() is State.HELP
+    customer.press("back")
     customer.press("code", digits=RIGHT)
     customer.point.do(serving.leave)
     assert customer.state() is State.OPENING
