@@ -119,7 +119,7 @@ def test_inverted_and_mirrored_squares_are_read_right_or_not_at_all() -> None:
 def test_a_busy_computer_changes_nothing_until_the_frame_is_hopelessly_late() -> None:
     grey, now = np.full((240, 320), 128, np.uint8), time.process_time()
     idle, busy, late = (Work(grey, Plan(60.0), now - ago_s) for ago_s in (0.0, 0.1, 1.0))
-    booked = [[work.books("digits") for _ in range(4)] for work in (idle, busy, late)]
+    booked = [[work.books("symbols") for _ in range(4)] for work in (idle, busy, late)]
     assert booked == [[True, True, True, False], [True, True, True, False], [False] * 4]
 
 
