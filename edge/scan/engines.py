@@ -89,7 +89,7 @@ def large(luma: Luma, stage: str) -> list[Candidate]:
     rows = np.ascontiguousarray(luma[::EVERY_ROW])
     found = zxing(rows, Way(stage, BARS + GOODS, global_threshold=True))
     found = [replace(c, corners=tuple((x, y * EVERY_ROW) for x, y in c.corners)) for c in found]
-    return [c for c in found if quiet.is_whole(luma, c)] + zxing(luma, Way(stage, SQUARES, global_threshold=True))
+    return [c for c in found if quiet.is_whole(luma, c)] + whole(luma, Way(stage, SQUARES, global_threshold=True))
 
 
 def zbar(luma: Luma, stage: str = "zbar") -> list[Candidate]:

@@ -1,8 +1,9 @@
-"""Whether the bars of an Interleaved 2 of 5 go on beyond what was read of them: then it is a part of a longer code.
+"""Whether a code goes on beyond what was read of it: then that is a part of a longer or larger one.
 
-This code has no check of its own and can be read from its middle (ISO/IEC 16390): a line of sight that leaves a slanted
-label at its long edge meets white there, and what looks like a stop. So the place to look at lies straight across the
-bars, wherever the line of sight went.
+Of bars it is Interleaved 2 of 5. This code has no check of its own and can be read from its middle (ISO/IEC 16390): a
+line of sight that leaves a slanted label at its long edge meets white there, and what looks like a stop. So the place
+to look at lies straight across the bars, wherever the line of sight went. Of squares it is Aztec: the middle of each
+looks like a rune, a code of three digits (ISO/IEC 24778, annex A).
 """
 
 from typing import Any
@@ -21,11 +22,17 @@ ROWS = (-4, -2, 0, 2, 4)
 """Pixels along the bars at which it is looked at."""
 MOST_CONTRAST = 0.5
 """Of the code's own contrast."""
+RUNE, RUNE_MODULES = 3, 11
+"""Digits of a rune, and its modules from edge to edge."""
 
 
 def is_whole(luma: Luma, seen: Candidate) -> bool:
-    """True when both ends are quiet, or it is a kind of code that needs no such proof."""
-    if seen.symbology != "itf" or len(seen.corners) != 4:
+    """True when what lies round it is quiet, or it is a kind of code that needs no such proof."""
+    if len(seen.corners) != 4:
+        return True
+    if seen.symbology == "aztec" and len(seen.text) == RUNE:
+        return _is_lone_rune(luma, np.array(seen.corners, np.float32))
+    if seen.symbology != "itf":
         return True
     top_left, top_right, low_right, low_left = (np.array(corner, np.float32) for corner in seen.corners)
     left, right = (top_left + low_left) / 2, (top_right + low_right) / 2
@@ -40,6 +47,17 @@ def is_whole(luma: Luma, seen: Candidate) -> bool:
     beyond = _contrasts(luma, left, -across, (BEYOND[0] * module, BEYOND[1] * module))
     beyond += _contrasts(luma, right, across, (BEYOND[0] * module, BEYOND[1] * module))
     return max(beyond) < MOST_CONTRAST * inside
+
+
+def _is_lone_rune(luma: Luma, corners: Point) -> bool:
+    """True when the ring of modules round it is even, as its quiet zone is."""
+    middle = corners.mean(axis=0)
+    around = middle + (corners - middle) * (RUNE_MODULES + 1) / RUNE_MODULES
+    steps = np.linspace(0, 1, 4 * RUNE_MODULES, dtype=np.float32)[:, None, None]
+    x, y = (around + (np.roll(around, -1, axis=0) - around) * steps).reshape(-1, 2).T
+    inside = np.percentile(_grey(luma, *(middle + (corners - middle) * steps).reshape(-1, 2).T), (5, 95))
+    beyond = np.percentile(_grey(luma, x, y), (5, 95))
+    return bool(np.ptp(beyond) < MOST_CONTRAST * np.ptp(inside))
 
 
 def _across(luma: Luma, left: Point, right: Point) -> Point:

@@ -27,7 +27,7 @@ LEAST_CROSSED = 0.12
 
 def read(piece: Luma) -> list[Candidate]:
     """A piece of a picture that looks checkered."""
-    return engines.zxing(piece, engines.Way("zx_square", engines.SQUARES, downscale=True, invert=True))
+    return engines.whole(piece, engines.Way("zx_square", engines.SQUARES, downscale=True, invert=True))
 
 
 def are_likely(piece: Luma) -> bool:
@@ -43,7 +43,7 @@ def read_enlarged(piece: Luma) -> list[Candidate]:
         size = (piece.shape[1] * times, piece.shape[0] * times)
         drawn = Image.fromarray(_unblurred(piece) if sharp else piece)
         large = np.asarray(drawn.resize(size, Image.Resampling.BICUBIC))
-        if found := engines.zxing(large, engines.Way("zx_square", engines.SQUARES, rotate=True)):
+        if found := engines.whole(large, engines.Way("zx_square", engines.SQUARES, rotate=True)):
             return [replace(c, corners=tuple((x // times, y // times) for x, y in c.corners)) for c in found]
     return []
 
@@ -74,7 +74,7 @@ def read_thresholded(luma: Luma) -> list[Candidate]:
     for reach in REACHES:
         around = np.asarray(picture.filter(ImageFilter.BoxBlur(reach))).astype(np.int16)
         black = np.where(luma.astype(np.int16) < around - DARKER_BY, np.uint8(0), np.uint8(255))
-        if found := engines.zxing(black, engines.Way("zx_threshold", engines.SQUARES, global_threshold=True)):
+        if found := engines.whole(black, engines.Way("zx_threshold", engines.SQUARES, global_threshold=True)):
             return found
     return []
 
