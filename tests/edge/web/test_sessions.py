@@ -19,7 +19,7 @@ PANEL = "1080x1920"  # everything has room: one layout a state, not one for each
 SMALL = (108, 192)  # the panel's page with few pixels, and none that fade: memory is counted here, not paint
 DOORS = Cabinet([Box("", 0, 0, 440, 400), Box("07", 460, 0, 440, 400)])
 SESSIONS = int(os.environ.get("KIOSK_TEST_SESSIONS", "2000"))
-WARM = max(100, SESSIONS // 10)  # of them: the engine goes on compiling what is used often: quick at first, hardly after that
+WARM = max(100, SESSIONS // 10)  # of them: the engine compiles what is used often, most of it soon
 KINDS = ("string", "concatenated string", "sliced string", "object", "array", "closure", "number")
 """What scripts make; the rest of a heap is the engine's own: code, machine code, and what it knows of both."""
 LIVES = """() => new Promise((done) => {
