@@ -43,7 +43,8 @@ def shown(turn: Turn, barcode: str) -> tuple[Effect, ...]:
 
 
 def because(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
-    """The reason was chosen: the open cell is used, or the same cell opens once more."""
+    """The reason was chosen: the open cell is used, or the same cell opens once more. Who was quicker than the question
+    has put it back and shut the door already: then it is given back now."""
     why = str(args.get("why", ""))
     if why not in REASONS:
         raise Refusal("visit.unknown_button")
@@ -51,7 +52,10 @@ def because(turn: Turn, args: Mapping[str, Any]) -> tuple[Effect, ...]:
     fields = {"purpose": "refuse", "reason": why}
     if visit.ajar:
         return screen.go(turn, Event.REFUSE_PUT, None, **fields)
-    held = parcels.get(turn.db, visit.parcel)
+    held, opened = parcels.get(turn.db, visit.parcel), openings.get(turn.db, visit.opening)
+    if held is not None and opened is not None and opened["item"] == "present" and held["place"] == opened["cell"]:
+        screen.set_fields(turn, **fields)
+        return closed(turn, opened)
     if held is None or not pickup.can_reopen(turn, held):
         raise Refusal("refused.reopen_over")
     ident, effects = opening.begin(

@@ -38,6 +38,29 @@ def test_a_parcel_put_back_through_the_open_door_is_refused_and_never_issued(cus
 
 
 @pytest.mark.feature("CUS-8")
+def test_who_shuts_the_door_on_the_parcel_before_saying_why_has_given_it_back(customer: Customer) -> None:
+    for act in ("give_back", "all"):
+        customer.press(act)
+    customer.point.says("01", "door_closed", item="present")
+    assert (customer.state(), customer.point.parcel("p-1")["state"]) == (State.REFUSE_REASON, "stored")
+    customer.press("reason", why="fit")
+    assert (customer.state(), customer.point.parcel("p-1")["state"]) == (State.REFUSE_DONE, "refused")
+    assert ("refused", "01") in customer.point.tasks()
+    assert len(customer.point.opened) == 1
+
+
+@pytest.mark.feature("CUS-8")
+def test_what_staff_have_carried_elsewhere_meanwhile_is_not_given_back_by_a_late_reason(customer: Customer) -> None:
+    for act in ("give_back", "all"):
+        customer.press(act)
+    customer.point.says("01", "door_closed", item="present")
+    parcels.change(customer.point.db, "p-1", place="A-1")
+    with pytest.raises(Refusal):
+        customer.press("reason", why="fit")
+    assert customer.point.parcel("p-1")["state"] == "stored"
+
+
+@pytest.mark.feature("CUS-8")
 def test_the_same_cell_opens_again_for_a_refusal_after_the_door_was_shut(customer: Customer) -> None:
     customer.point.says("01", "door_closed", item="absent")
     for act in ("give_back", "all"):
