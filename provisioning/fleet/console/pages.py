@@ -31,7 +31,7 @@ from provisioning.fleet import (
     support,
     views,
 )
-from provisioning.fleet.console import board, exchange
+from provisioning.fleet.console import announcing, exchange
 from provisioning.fleet.console.forms import OPERATOR, AnswerForm, OpenForm
 from provisioning.fleet.console.guard import Guard
 from provisioning.fleet.console.texts import LANGUAGES, age, told, word
@@ -113,7 +113,7 @@ def build(office: Office, events: Events, nudge: Callable[[], None], now: Callab
     _add_kiosk(app, pages, nudge)
     _add_parcels(app, pages, nudge)
     exchange.add(app, pages.acting, pages.looking, nudge)
-    board.add(app, pages.acting, pages.looking, pages.draw, nudge)
+    announcing.add(app, pages.acting, pages.looking, pages.draw, nudge)
     _add_wiring(app, pages, nudge)
     _add_support(app, pages, nudge)
     _add_outbox(app, pages)

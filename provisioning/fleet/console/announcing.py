@@ -49,7 +49,7 @@ def add(app: FastAPI, acting: Opens, looking: Opens, draw: Callable[..., Respons
         return RedirectResponse("/notices", HTTPStatus.SEE_OTHER)
 
     @app.get("/notices", include_in_schema=False)
-    def board(request: Request) -> Response:
+    def announced(request: Request) -> Response:
         return show(request)
 
     @app.post("/notices", include_in_schema=False)
